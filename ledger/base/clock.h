@@ -1,5 +1,5 @@
-// Where the time comes from. The engine asks a Clock once per command and puts the answer into the command's
-// context; nothing else in ledger/ knows what time it is.
+// Where the time comes from. The engine asks a Clock once per command and puts the answer into the
+// command's context; nothing else in ledger/ knows what time it is.
 #pragma once
 
 #include "absl/time/time.h"

@@ -25,7 +25,8 @@ constexpr std::array<uint32_t, 256> MakeTable() {
 constexpr std::array<uint32_t, 256> kTable = MakeTable();
 
 #if defined(__x86_64__)
-__attribute__((target("sse4.2"))) uint32_t ExtendByProcessor(uint32_t crc, absl::string_view bytes) {
+__attribute__((target("sse4.2"))) uint32_t ExtendByProcessor(uint32_t crc,
+                                                             absl::string_view bytes) {
   uint64_t state = ~crc;
   const char* next = bytes.data();
   size_t left = bytes.size();
@@ -41,7 +42,9 @@ __attribute__((target("sse4.2"))) uint32_t ExtendByProcessor(uint32_t crc, absl:
 
 bool ProcessorHasCrc32c() { return __builtin_cpu_supports("sse4.2") != 0; }
 #else
-uint32_t ExtendByProcessor(uint32_t crc, absl::string_view bytes) { return ExtendCrc32cByTable(crc, bytes); }
+uint32_t ExtendByProcessor(uint32_t crc, absl::string_view bytes) {
+  return ExtendCrc32cByTable(crc, bytes);
+}
 bool ProcessorHasCrc32c() { return false; }
 #endif
 
@@ -56,7 +59,8 @@ uint32_t ExtendCrc32c(uint32_t crc, absl::string_view bytes) {
 
 uint32_t ExtendCrc32cByTable(uint32_t crc, absl::string_view bytes) {
   uint32_t state = ~crc;
-  for (const char c : bytes) state = (state >> 8) ^ kTable[(state ^ static_cast<uint8_t>(c)) & 0xff];
+  for (const char c : bytes)
+    state = (state >> 8) ^ kTable[(state ^ static_cast<uint8_t>(c)) & 0xff];
   return ~state;
 }
 

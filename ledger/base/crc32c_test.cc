@@ -14,7 +14,8 @@ uint32_t NaiveCrc32c(absl::string_view bytes) {
   uint32_t state = 0xffffffff;
   for (const char c : bytes) {
     state ^= static_cast<uint8_t>(c);
-    for (int bit = 0; bit < 8; ++bit) state = (state & 1) != 0 ? (state >> 1) ^ 0x82f63b78 : state >> 1;
+    for (int bit = 0; bit < 8; ++bit)
+      state = (state & 1) != 0 ? (state >> 1) ^ 0x82f63b78 : state >> 1;
   }
   return state ^ 0xffffffff;
 }
@@ -40,7 +41,8 @@ TEST(Crc32cTest, ProcessorTableAndDefinitionAgreeOnAnyLengthAndSplit) {
   for (int round = 0; round < 500; ++round) {
     std::string bytes(static_cast<size_t>(Uniform(random, 0, 200)), '\0');
     for (char& c : bytes) c = static_cast<char>(random());
-    const size_t split = static_cast<size_t>(Uniform(random, 0, static_cast<int64_t>(bytes.size())));
+    const size_t split =
+        static_cast<size_t>(Uniform(random, 0, static_cast<int64_t>(bytes.size())));
     const absl::string_view all = bytes;
     EXPECT_EQ(Crc32c(all), NaiveCrc32c(all));
     EXPECT_EQ(ExtendCrc32cByTable(0, all), NaiveCrc32c(all));

@@ -1,5 +1,5 @@
-// std::mutex with clang's thread-safety annotations: absl::Mutex, which ThreadSanitizer cannot see into in the
-// distribution's build, replaced by one that it can.
+// std::mutex with clang's thread-safety annotations: absl::Mutex, which ThreadSanitizer cannot see
+// into in the distribution's build, replaced by one that it can.
 //
 //   Mutex mutex_;
 //   uint64_t head_ ABSL_GUARDED_BY(mutex_);
@@ -26,7 +26,9 @@ class ABSL_LOCKABLE Mutex {
 
 class ABSL_SCOPED_LOCKABLE MutexLock {
  public:
-  explicit MutexLock(Mutex& mutex) ABSL_EXCLUSIVE_LOCK_FUNCTION(mutex) : mutex_(mutex) { mutex_.Lock(); }
+  explicit MutexLock(Mutex& mutex) ABSL_EXCLUSIVE_LOCK_FUNCTION(mutex) : mutex_(mutex) {
+    mutex_.Lock();
+  }
   ~MutexLock() ABSL_UNLOCK_FUNCTION() { mutex_.Unlock(); }
   MutexLock(const MutexLock&) = delete;
   MutexLock& operator=(const MutexLock&) = delete;

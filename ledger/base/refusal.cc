@@ -24,11 +24,14 @@ absl::Status Refuse(absl::StatusCode code, absl::string_view reason, absl::strin
   return status;
 }
 
-absl::Status RefuseField(absl::string_view reason, absl::string_view field, absl::string_view message) {
-  return Refuse(absl::StatusCode::kInvalidArgument, reason, field, absl::StrCat(field, ": ", message));
+absl::Status RefuseField(absl::string_view reason, absl::string_view field,
+                         absl::string_view message) {
+  return Refuse(absl::StatusCode::kInvalidArgument, reason, field,
+                absl::StrCat(field, ": ", message));
 }
 
-absl::Status RefuseState(absl::string_view reason, absl::string_view field, absl::string_view message) {
+absl::Status RefuseState(absl::string_view reason, absl::string_view field,
+                         absl::string_view message) {
   return Refuse(absl::StatusCode::kFailedPrecondition, reason, field, message);
 }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -17,6 +18,24 @@ Sha256Digest Sha256(absl::string_view bytes);
 
 // The hash of the parts one after the other.
 Sha256Digest Sha256(std::initializer_list<absl::string_view> parts);
+
+// The hash of what is added, in any number of pieces.
+class Sha256Stream {
+ public:
+  Sha256Stream();
+  ~Sha256Stream();
+  Sha256Stream(const Sha256Stream&) = delete;
+  Sha256Stream& operator=(const Sha256Stream&) = delete;
+
+  void Add(absl::string_view bytes);
+
+  // Ends the stream.
+  Sha256Digest Finish();
+
+ private:
+  struct Context;
+  std::unique_ptr<Context> context_;
+};
 
 std::string ToHex(const Sha256Digest& digest);  // 64 lower-case characters
 absl::StatusOr<Sha256Digest> DigestFromHex(absl::string_view hex);

@@ -38,20 +38,26 @@ MessageLite& State::TouchRow(absl::string_view name) {
 }
 
 std::vector<State::ChangedRow> State::TakeChanges(uint64_t generation) {
-  LEDGER_CHECK(generation > last_generation_);
-  last_generation_ = generation;
   std::sort(dirty_.begin(), dirty_.end());
   std::vector<ChangedRow> changes;
   changes.reserve(dirty_.size());
-  for (std::string& name : dirty_) {
+  for (const std::string& name : dirty_) {
+    changes.push_back(
+        {.name = name, .bytes = rows_.find(name)->second.message->SerializeAsString()});
+  }
+  SealChanges(generation);
+  return changes;
+}
+
+void State::SealChanges(uint64_t generation) {
+  LEDGER_CHECK(generation > last_generation_);
+  last_generation_ = generation;
+  for (const std::string& name : dirty_) {
     Row& row = rows_.find(name)->second;
     row.generation = generation;
     row.dirty = false;
-    std::string bytes = row.message->SerializeAsString();
-    changes.push_back({.name = std::move(name), .bytes = std::move(bytes)});
   }
   dirty_.clear();
-  return changes;
 }
 
 void State::ForgetUpTo(uint64_t generation, size_t max_rows) {

@@ -5,9 +5,10 @@
 //   Loan& loan = state.Change<Loan>(name);                                 // evolving writes
 //
 // Rows come from a source (a table, or nothing) when they are first asked for, and are kept
-// decoded. Changed rows stay here until TakeChanges hands them over to be written, and may be
-// evicted only once ForgetUpTo says that the source has them. So a State runs ahead of what is
-// durable: it is the overlay on which the engine decides while the last group syncs.
+// decoded. Changed rows stay here until TakeChanges hands them over to be written (or SealChanges
+// says that somebody else writes them), and may be evicted only once ForgetUpTo says that the
+// source has them. So a State runs ahead of what is durable: it is the overlay on which the engine
+// decides while the last group syncs.
 //
 // A name belongs to one message type for ever; asking for another is a contradiction. Not
 // thread-safe. Knows no database.
@@ -77,6 +78,10 @@ class State final : public StateReader {
   // The rows changed since the last call, by name, each once; from now on they belong to
   // `generation`, which must grow.
   std::vector<ChangedRow> TakeChanges(uint64_t generation);
+
+  // The same for those who do not write the rows themselves: from now on the changes belong to
+  // `generation`.
+  void SealChanges(uint64_t generation);
 
   // The source now has the changes of generations up to this one; if more than `max_rows` rows are
   // kept, those that are unchanged since may be dropped.
