@@ -1,0 +1,31 @@
+// By what a statement and an entry are known again, when a bank sends them twice, in another file,
+// or in overlapping ones.
+//
+//   file       its SHA-256 (ledger/base/sha256.h)
+//   statement  account, currency, sequence number or else period, closing balance: the same
+//   identity with another content is
+//              a conflict for people to settle, the same content is nothing new
+//   entry      account, currency, booking and value date, amount, references, text, and which of
+//   its equals it is: the nth
+//
+// The texts that are hashed are canonical: spaces run together, capitals made. Hashes are stored by
+// others: they never change.
+#pragma once
+
+#include <vector>
+
+#include "ledger/bankfile/statement.h"
+#include "ledger/base/sha256.h"
+
+namespace thuning::bankfile {
+
+Sha256Digest StatementIdentity(const Statement& statement);
+
+// Of identity, balances and the entries in their order.
+Sha256Digest StatementContent(const Statement& statement);
+
+// One for each entry, in order, all different: two equal entries are told apart by their
+// occurrence. To compare two overlapping statements, compare these as sets.
+std::vector<Sha256Digest> EntryFingerprints(const Statement& statement);
+
+}  // namespace thuning::bankfile

@@ -1,0 +1,62 @@
+// Dividing integers with a named rounding mode. Every use in the ledger says which.
+#pragma once
+
+#include <cstdint>
+
+#include "ledger/base/check.h"
+
+namespace thuning {
+
+using Int128 = __int128;
+
+enum class Rounding {
+  kHalfEven,          // to the nearest; a tie to the even one: schedules and interest
+  kHalfAwayFromZero,  // to the nearest; a tie away from zero: "half up" of positive figures, the
+                      // TAEG
+  kTowardZero,
+  kAwayFromZero,
+  kFloor,
+  kCeiling,
+};
+
+// `numerator` / `denominator`, rounded. The denominator is positive: checked.
+inline Int128 Divide(Int128 numerator, Int128 denominator, Rounding rounding) {
+  LEDGER_CHECK(denominator > 0);
+  const Int128 quotient = numerator / denominator;
+  const Int128 remainder = numerator % denominator;
+  if (remainder == 0) return quotient;
+  const bool negative = remainder < 0;
+  const Int128 size = negative ? -remainder : remainder;
+  const Int128 rest = denominator - size;  // compared with `size`, as twice it might not fit
+  bool away = false;
+  switch (rounding) {
+    case Rounding::kHalfEven:
+      away = size > rest || (size == rest && quotient % 2 != 0);
+      break;
+    case Rounding::kHalfAwayFromZero:
+      away = size >= rest;
+      break;
+    case Rounding::kTowardZero:
+      break;
+    case Rounding::kAwayFromZero:
+      away = true;
+      break;
+    case Rounding::kFloor:
+      away = negative;
+      break;
+    case Rounding::kCeiling:
+      away = !negative;
+      break;
+  }
+  if (!away) return quotient;
+  return negative ? quotient - 1 : quotient + 1;
+}
+
+// a * b / c, exact until it is rounded once. The result must fit an int64: checked.
+inline int64_t MultiplyDivide(int64_t a, int64_t b, int64_t c, Rounding rounding) {
+  const Int128 result = Divide(Int128{a} * b, c, rounding);
+  LEDGER_CHECK(result >= INT64_MIN && result <= INT64_MAX);
+  return static_cast<int64_t>(result);
+}
+
+}  // namespace thuning
