@@ -1,0 +1,29 @@
+// The state table: the rows that deciding reads and that most queries answer with, by resource
+// name. See ledger/state.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "ledger/base/check.h"
+#include "ledger/projection/projection.h"
+
+namespace thuning::projection {
+
+inline constexpr char kState[] = "state";
+
+ProjectionKind StateProjection();
+
+std::string StateKey(absl::string_view name);
+
+// The row of this name, if there is one.
+template <typename Row>
+std::optional<Row> FindRow(const View& view, absl::string_view name) {
+  const std::optional<std::string> bytes = view.Get(kState, StateKey(name));
+  if (!bytes.has_value()) return std::nullopt;
+  Row row;
+  LEDGER_CHECK(row.ParseFromString(*bytes));
+  return row;
+}
+
+}  // namespace thuning::projection

@@ -1,0 +1,90 @@
+#include "ledger/projection/subject_projection.h"
+
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/big_endian.h"
+#include "ledger/state/names.h"
+
+namespace thuning::projection {
+namespace {
+
+using ::thuning::event::v1::Event;
+using ::thuning::event::v1::Record;
+
+std::string Prefix(absl::string_view name) {
+  return absl::StrCat(name, absl::string_view("\0", 1));
+}
+
+// The id of the loan that the event names, or "".
+absl::string_view LoanOf(const Event& event) {
+  switch (event.fact_case()) {
+    case Event::kLoanApplied:
+      return event.loan_applied().loan_id();
+    case Event::kLoanApproved:
+      return event.loan_approved().loan_id();
+    case Event::kLoanDisbursed:
+      return event.loan_disbursed().loan_id();
+    case Event::kRepaymentRecorded:
+      return event.repayment_recorded().loan_id();
+    case Event::kRepaymentReversed:
+      return event.repayment_reversed().loan_id();
+    case Event::kLoanClosed:
+      return event.loan_closed().loan_id();
+    case Event::kLoanReopened:
+      return event.loan_reopened().loan_id();
+    case Event::kFeeAssessed:
+      return event.fee_assessed().loan_id();
+    default:
+      return "";
+  }
+}
+
+std::set<std::string> SubjectsOf(const Record& record) {
+  std::set<std::string> subjects;
+  for (const auto& posting : record.postings()) {
+    if (!posting.subject().empty()) {
+      subjects.insert(absl::StrCat("operators/", record.operator_id(), "/", posting.subject()));
+    }
+  }
+  for (const Event& event : record.events()) {
+    const absl::string_view loan = LoanOf(event);
+    if (!loan.empty()) subjects.insert(NameOf(record.operator_id(), "loans", loan));
+  }
+  return subjects;
+}
+
+class Subjects final : public Projection {
+ public:
+  std::vector<RowChange> Fold(absl::Span<const FoldedRecord> block) override {
+    std::vector<RowChange> rows;
+    for (const FoldedRecord& folded : block) {
+      for (const std::string& subject : SubjectsOf(*folded.record)) {
+        rows.push_back({.key = absl::StrCat(Prefix(subject), EncodeBigEndian64(folded.position)),
+                        .value = ""});
+      }
+    }
+    return rows;
+  }
+};
+
+}  // namespace
+
+ProjectionKind SubjectProjection() {
+  return {.layout = {.name = kSubjects},
+          .resume = [](const RowReader&, uint64_t) { return std::make_unique<Subjects>(); }};
+}
+
+std::vector<uint64_t> RecordsOf(const View& view, absl::string_view name, uint64_t after,
+                                size_t limit) {
+  const std::string prefix = Prefix(name);
+  std::vector<uint64_t> positions;
+  view.Scan(kSubjects, prefix, absl::StrCat(prefix, EncodeBigEndian64(after + 1)),
+            [&](absl::string_view key, absl::string_view) {
+              positions.push_back(DecodeBigEndian64(key.substr(prefix.size())));
+              return positions.size() < limit;
+            });
+  return positions;
+}
+
+}  // namespace thuning::projection
