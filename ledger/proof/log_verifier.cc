@@ -59,14 +59,13 @@ void LogVerifier::DropConflicts() {
   checkpoints_ = std::move(kept);
 }
 
-void LogVerifier::Add(uint64_t position, absl::string_view record) {
+void LogVerifier::AddLeaf(uint64_t position, const Sha256Digest& leaf) {
   if (position <= last_position_) {
     Report(position, position, Reason::kOutOfOrder,
            absl::StrCat("position ", position, " came after position ", last_position_));
     return;
   }
   if (position > last_position_ + 1) ReportGap(position);
-  const Sha256Digest leaf = LeafHash(record);
   const std::optional<Sha256Digest> tile = TileHash(position);
   Compare(position, leaf, tile);
   Advance(position, leaf, tile);

@@ -64,7 +64,9 @@ class LogVerifier {
   // In any order, of one log. Without tiles, pass nullptr.
   explicit LogVerifier(std::vector<Checkpoint> checkpoints, TileReader tiles = nullptr);
 
-  void Add(uint64_t position, absl::string_view record);
+  void Add(uint64_t position, absl::string_view record) { AddLeaf(position, LeafHash(record)); }
+  // For who needs the hash as well, so that each record is hashed once.
+  void AddLeaf(uint64_t position, const Sha256Digest& leaf);
   Verdict Finish();  // once, at the end
 
  private:

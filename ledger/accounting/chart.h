@@ -1,0 +1,48 @@
+// The chart of accounts that an operator starts with: the French plan for associations (PCG and ANC
+// 2018-06), with sub-accounts for microloans, and the numbers that the posting rules name.
+//
+// Facts only: what is posted where is said where the posting is made. An operator's own chart is in
+// its OperatorCreated event, so a change here concerns operators created later. The labels are
+// French because the operator's books are.
+#pragma once
+
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+
+namespace thuning::accounting {
+
+struct Account {
+  absl::string_view number;  // six digits, unique
+  absl::string_view label;
+  bool normal_credit = false;  // its balance usually stands on the credit side
+};
+
+// By number. Lives for ever.
+absl::Span<const Account> DefaultChart();
+
+// Loan principal paid out and not repaid.
+inline constexpr absl::string_view kLoansReceivable = "274800";
+// Interest that was accrued and not paid.
+inline constexpr absl::string_view kInterestReceivable = "276840";
+// Fees and penalties that were assessed and not paid.
+inline constexpr absl::string_view kFeesReceivable = "411000";
+// Direct debits sent and not yet on a statement.
+inline constexpr absl::string_view kDirectDebitsInClearing = "511500";
+inline constexpr absl::string_view kCash = "530000";
+// Transfers sent and not yet on a statement.
+inline constexpr absl::string_view kPaymentsInClearing = "581000";
+// Fees that come with a loan.
+inline constexpr absl::string_view kLoanFeeIncome = "706000";
+// What beneficiaries pay for taking part.
+inline constexpr absl::string_view kParticipationIncome = "756200";
+// Penalties for paying late.
+inline constexpr absl::string_view kPenaltyIncome = "758100";
+inline constexpr absl::string_view kInterestIncome = "762600";
+// Loan fund given by funders, recoverable: where a bank account's opening balance usually comes
+// from.
+inline constexpr absl::string_view kRecoverableFunds = "103400";
+
+// Whether the plan has bank accounts under this number: 512 and what is below it.
+inline bool IsBankLedgerAccount(absl::string_view number) { return number.substr(0, 3) == "512"; }
+
+}  // namespace thuning::accounting

@@ -1,0 +1,77 @@
+#include "ledger/accounting/journal.h"
+
+#include <map>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/check.h"
+#include "ledger/base/status_macros.h"
+
+namespace thuning::accounting {
+namespace {
+
+using event::v1::Posting;
+
+absl::Status CheckComplete(const Posting& posting) {
+  if (posting.account().empty()) return absl::InternalError("a posting names no account");
+  if (posting.side() != event::v1::SIDE_DEBIT && posting.side() != event::v1::SIDE_CREDIT) {
+    return absl::InternalError(absl::StrCat("a posting on ", posting.account(), " states no side"));
+  }
+  if (posting.amount_minor() <= 0) {
+    return absl::InternalError(absl::StrCat("a posting on ", posting.account(), " has the amount ",
+                                            posting.amount_minor()));
+  }
+  if (posting.currency_code().empty()) {
+    return absl::InternalError(
+        absl::StrCat("a posting on ", posting.account(), " has no currency"));
+  }
+  return absl::OkStatus();
+}
+
+__int128 Signed(const Posting& posting) {
+  const __int128 amount = posting.amount_minor();
+  return posting.side() == event::v1::SIDE_DEBIT ? amount : -amount;
+}
+
+}  // namespace
+
+Journal::Journal(event::v1::Record& record, absl::string_view currency_code)
+    : record_(record), currency_code_(currency_code) {}
+
+Journal& Journal::Debit(absl::string_view account, int64_t amount_minor,
+                        absl::string_view subject) {
+  return Post(event::v1::SIDE_DEBIT, account, amount_minor, subject);
+}
+
+Journal& Journal::Credit(absl::string_view account, int64_t amount_minor,
+                         absl::string_view subject) {
+  return Post(event::v1::SIDE_CREDIT, account, amount_minor, subject);
+}
+
+Journal& Journal::Post(event::v1::Side side, absl::string_view account, int64_t amount_minor,
+                       absl::string_view subject) {
+  LEDGER_CHECK(amount_minor >= 0);
+  if (amount_minor == 0) return *this;
+  Posting& posting = *record_.add_postings();
+  posting.set_account(std::string(account));
+  posting.set_side(side);
+  posting.set_amount_minor(amount_minor);
+  posting.set_currency_code(currency_code_);
+  posting.set_subject(std::string(subject));
+  return *this;
+}
+
+absl::Status CheckBalanced(const event::v1::Record& record) {
+  std::map<absl::string_view, __int128> balances;
+  for (const Posting& posting : record.postings()) {
+    RETURN_IF_ERROR(CheckComplete(posting));
+    balances[posting.currency_code()] += Signed(posting);
+  }
+  for (const auto& [currency_code, balance] : balances) {
+    if (balance != 0) {
+      return absl::InternalError(absl::StrCat("debits and credits differ in ", currency_code));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace thuning::accounting

@@ -1,0 +1,40 @@
+// How postings get into a record, and the rule that every record keeps: debits equal credits.
+//
+//   Journal(record, "EUR").Debit(kCash, 5000, "loans/L-1").Credit(kLoansReceivable, 5000,
+//   "loans/L-1");
+//
+// Amounts are minor units of one currency. A zero amount posts nothing, so that callers need not
+// ask; a negative one is a contradiction: it belongs on the other side.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "thuning/event/v1/record.pb.h"
+
+namespace thuning::accounting {
+
+// Appends to the record's postings. The record outlives the journal.
+class Journal {
+ public:
+  Journal(event::v1::Record& record, absl::string_view currency_code);
+
+  // `subject` is whom or what it concerns, as a name below the operator: "loans/L-1". May be empty.
+  Journal& Debit(absl::string_view account, int64_t amount_minor, absl::string_view subject);
+  Journal& Credit(absl::string_view account, int64_t amount_minor, absl::string_view subject);
+
+ private:
+  Journal& Post(event::v1::Side side, absl::string_view account, int64_t amount_minor,
+                absl::string_view subject);
+
+  event::v1::Record& record_;
+  const std::string currency_code_;
+};
+
+// Internal (a program's contradiction) naming what is wrong, unless each posting states account,
+// side, currency and a positive amount, and debits equal credits in every currency.
+absl::Status CheckBalanced(const event::v1::Record& record);
+
+}  // namespace thuning::accounting

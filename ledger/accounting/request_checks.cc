@@ -1,0 +1,119 @@
+#include "ledger/accounting/request_checks.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "ledger/state/names.h"
+
+namespace thuning::accounting {
+namespace {
+
+constexpr size_t kMaxEndToEndIdLength = 35;
+
+absl::Status RefuseAbsent(absl::string_view field) {
+  return RefuseField("REQUIRED_FIELD_MISSING", field, "is required");
+}
+
+// Bytes that begin a code point: all but the continuation bytes 10xxxxxx.
+size_t CountCharacters(absl::string_view text) {
+  return static_cast<size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+bool IsSepaCharacter(char c) {
+  return absl::ascii_isalnum(static_cast<unsigned char>(c)) || absl::StrContains("/-?:().,'+ ", c);
+}
+
+bool IsEndToEndId(absl::string_view id) {
+  return IsPaymentKey(id) && id.size() <= kMaxEndToEndIdLength && id.front() != '/' &&
+         id.back() != '/' && !absl::StrContains(id, "//") &&
+         std::all_of(id.begin(), id.end(), IsSepaCharacter);
+}
+
+}  // namespace
+
+absl::Status CheckText(absl::string_view field, absl::string_view text, size_t max_characters) {
+  if (text.empty()) return RefuseAbsent(field);
+  if (CountCharacters(text) <= max_characters) return absl::OkStatus();
+  return RefuseField("TEXT_TOO_LONG", field,
+                     absl::StrCat("has more than ", max_characters, " characters"));
+}
+
+absl::Status CheckAmount(absl::string_view field, bool present, const type::v1::Money& amount) {
+  if (!present) return RefuseAbsent(field);
+  const std::string path = absl::StrCat(field, ".minor_units");
+  if (amount.minor_units() <= 0) {
+    return RefuseField("AMOUNT_NOT_POSITIVE", path,
+                       absl::StrCat("must be positive, got ", amount.minor_units()));
+  }
+  if (amount.minor_units() > kMaxAmountMinor) {
+    return RefuseField(
+        "AMOUNT_TOO_LARGE", path,
+        absl::StrCat("is at most ", kMaxAmountMinor, ", got ", amount.minor_units()));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckCurrency(absl::string_view field, absl::string_view currency_code,
+                           const ledger::v1::Operator& books) {
+  if (currency_code == books.currency_code()) return absl::OkStatus();
+  return RefuseField(
+      "CURRENCY_DIFFERS", absl::StrCat(field, ".currency_code"),
+      absl::StrCat("the books are in ", books.currency_code(), ", got \"", currency_code, "\""));
+}
+
+absl::Status CheckDate(absl::string_view field, bool present, const google::type::Date& date) {
+  if (!present) return RefuseAbsent(field);
+  if (DateOf(date).has_value()) return absl::OkStatus();
+  return RefuseField("DATE_INVALID", field,
+                     absl::StrCat(date.year(), "-", date.month(), "-", date.day(),
+                                  " is no day between 1900 and 2999"));
+}
+
+absl::Status CheckEndToEndId(absl::string_view field, absl::string_view id) {
+  if (IsEndToEndId(id)) return absl::OkStatus();
+  return RefuseField("MALFORMED_END_TO_END_ID", field,
+                     absl::StrCat("\"", id, "\" is not an end-to-end id of 1 to 35 characters"));
+}
+
+bool IsPaymentKey(absl::string_view text) {
+  return !text.empty() && text != "NOTPROVIDED" && text != "NONREF";
+}
+
+absl::Status CheckOperator(absl::string_view field, absl::string_view operator_id,
+                           absl::string_view expected_operator_id) {
+  if (operator_id == expected_operator_id) return absl::OkStatus();
+  return RefuseField("OTHER_OPERATOR", field,
+                     absl::StrCat("belongs to the operator \"", operator_id, "\", not to \"",
+                                  expected_operator_id, "\""));
+}
+
+absl::StatusOr<const ledger::v1::Operator*> FindBooks(absl::string_view field,
+                                                      absl::string_view operator_id,
+                                                      StateReader& state) {
+  return FindExisting<ledger::v1::Operator>(field, absl::StrCat("operators/", operator_id), state);
+}
+
+std::optional<Date> DateOf(const google::type::Date& date) {
+  return Date::FromYmd(date.year(), date.month(), date.day());
+}
+
+google::type::Date ToProto(Date date) {
+  google::type::Date proto;
+  proto.set_year(date.year());
+  proto.set_month(date.month());
+  proto.set_day(date.day());
+  return proto;
+}
+
+google::type::Date DayOf(absl::Time recorded_time) {
+  const absl::CivilDay day = absl::ToCivilDay(recorded_time, absl::UTCTimeZone());
+  google::type::Date proto;
+  proto.set_year(static_cast<int32_t>(day.year()));
+  proto.set_month(day.month());
+  proto.set_day(day.day());
+  return proto;
+}
+
+}  // namespace thuning::accounting

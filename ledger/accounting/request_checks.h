@@ -1,0 +1,84 @@
+// What commands of every domain ask of a request, so that the same fault gets the same reason
+// everywhere.
+//
+//   REQUIRED_FIELD_MISSING  TEXT_TOO_LONG  DATE_INVALID  MALFORMED_END_TO_END_ID
+//   AMOUNT_NOT_POSITIVE  AMOUNT_TOO_LARGE  CURRENCY_DIFFERS  OTHER_OPERATOR
+//   NOT_FOUND  ALREADY_EXISTS
+//
+// A decider checks in this order: the form of each field, in the order of the request; then what
+// must exist; then what must not; then what the state allows. Each refusal names the field.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "google/type/date.pb.h"
+#include "ledger/base/refusal.h"
+#include "ledger/money/date.h"
+#include "ledger/state/state.h"
+#include "thuning/ledger/v1/admin.pb.h"
+#include "thuning/type/v1/money.pb.h"
+
+namespace thuning::accounting {
+
+// No single amount is larger, in minor units: sums of nine hundred thousand of them fit an int64.
+inline constexpr int64_t kMaxAmountMinor = 10'000'000'000'000;
+
+// 1 to `max_characters` characters, counted as Unicode code points.
+absl::Status CheckText(absl::string_view field, absl::string_view text, size_t max_characters);
+
+// Present, positive and at most kMaxAmountMinor. The currency is checked when the books are known.
+absl::Status CheckAmount(absl::string_view field, bool present, const type::v1::Money& amount);
+absl::Status CheckCurrency(absl::string_view field, absl::string_view currency_code,
+                           const ledger::v1::Operator& books);
+
+// Present, and a day that exists between 1900 and 2999.
+absl::Status CheckDate(absl::string_view field, bool present, const google::type::Date& date);
+
+// 1 to 35 characters that SEPA allows, without a slash at either end or two together, and not one
+// of the words that banks write where there is none.
+absl::Status CheckEndToEndId(absl::string_view field, absl::string_view id);
+
+// Whether a bank's word in the place of a key is one: "", "NOTPROVIDED" and "NONREF" are not.
+bool IsPaymentKey(absl::string_view text);
+
+// That a name given in `field` is one of the operator's own.
+absl::Status CheckOperator(absl::string_view field, absl::string_view operator_id,
+                           absl::string_view expected_operator_id);
+
+// The operator's row.
+absl::StatusOr<const ledger::v1::Operator*> FindBooks(absl::string_view field,
+                                                      absl::string_view operator_id,
+                                                      StateReader& state);
+
+// The row of a name that must exist.
+template <typename Row>
+absl::StatusOr<const Row*> FindExisting(absl::string_view field, absl::string_view name,
+                                        StateReader& state) {
+  const Row* row = state.Find<Row>(name);
+  if (row == nullptr) return RefuseMissing(field, name);
+  return row;
+}
+
+// That no row has the name yet.
+template <typename Row>
+absl::Status CheckAbsent(absl::string_view field, absl::string_view name, StateReader& state) {
+  if (state.Find<Row>(name) == nullptr) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kAlreadyExists, "ALREADY_EXISTS", field,
+                absl::StrCat(field, ": \"", name, "\" exists already"));
+}
+
+std::optional<Date> DateOf(const google::type::Date& date);
+google::type::Date ToProto(Date date);
+
+// The day, in UTC, on which a command was recorded that states no value date.
+google::type::Date DayOf(absl::Time recorded_time);
+
+}  // namespace thuning::accounting

@@ -1,0 +1,100 @@
+#include "ledger/commands/commands.h"
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/check.h"
+#include "ledger/base/refusal.h"
+#include "ledger/base/status_macros.h"
+#include "ledger/reconciliation/evolve.h"
+#include "ledger/reconciliation/matching.h"
+#include "ledger/reconciliation/rows.h"
+#include "ledger/state/names.h"
+
+namespace thuning::commands {
+namespace {
+
+using event::v1::Record;
+using ledger::v1::BankAccount;
+using ledger::v1::MatchEntryRequest;
+using ledger::v1::StatementEntry;
+using reconciliation::Match;
+
+const BankAccount& BankAccountOf(const StatementEntry& entry, StateReader& state) {
+  const auto* bank_account = state.Find<BankAccount>(reconciliation::BankAccountOf(entry.name()));
+  LEDGER_CHECK(bank_account != nullptr);
+  return *bank_account;
+}
+
+// The payment of what the reference stands for, dated by the booking: the ledger's bank account
+// then moves on the days on which the bank's does.
+absl::StatusOr<Record> DecidePayment(const StatementEntry& entry, const Match& match,
+                                     StateReader& state, const Context& context) {
+  const BankAccount& bank_account = BankAccountOf(entry, state);
+  if (match.kind == Match::Kind::kLoan) {
+    return lending::DecideTransferRepayment({.loan = match.target,
+                                             .amount_minor = entry.amount_minor(),
+                                             .value_date = entry.booking_date(),
+                                             .bank_account = bank_account.name(),
+                                             .debit_account = bank_account.ledger_account(),
+                                             .end_to_end_id = entry.end_to_end_id()},
+                                            state, context);
+  }
+  LEDGER_CHECK(match.kind == Match::Kind::kFee);
+  return fees::DecideTransferCollection({.fee = match.target,
+                                         .amount_minor = entry.amount_minor(),
+                                         .effective_date = entry.booking_date(),
+                                         .bank_account = bank_account.name(),
+                                         .debit_account = bank_account.ledger_account(),
+                                         .end_to_end_id = entry.end_to_end_id()},
+                                        state, context);
+}
+
+// Whatever the payment is refused for (too much, closed, not yet paid out), that much is not owed
+// on that day: people have to look.
+absl::StatusOr<Record> DecideMatchedPayment(const StatementEntry& entry, const Match& match,
+                                            StateReader& state, const Context& context) {
+  absl::StatusOr<Record> record = DecidePayment(entry, match, state, context);
+  if (!record.ok()) {
+    return RefuseState("EXCEEDS_WHAT_IS_OWED", "name",
+                       absl::StrCat(match.target, ": ", record.status().message()));
+  }
+  *record->add_events() = reconciliation::EntryMatchedBy(entry, "", BelowOperator(match.target));
+  return record;
+}
+
+absl::StatusOr<Record> DecideEntry(const StatementEntry& entry, StateReader& state,
+                                   const Context& context) {
+  const Match match = reconciliation::FindMatch(entry, state);
+  switch (match.kind) {
+    case Match::Kind::kNone:
+      return RefuseState(match.reason, "name",
+                         absl::StrCat(entry.name(), " matches nothing: ", match.reason));
+    case Match::Kind::kExpectedItem:
+      return reconciliation::DecideMatch(entry.name(), match.target, state, context);
+    default:
+      return DecideMatchedPayment(entry, match, state, context);
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<Record> Decide(const MatchEntryRequest& request, StateReader& state,
+                              const Context& context) {
+  ASSIGN_OR_RETURN(const StatementEntry* entry,
+                   reconciliation::FindUnmatchedEntry(request.name(), state));
+  return DecideEntry(*entry, state, context);
+}
+
+std::string WhyUnmatched(const StatementEntry& entry, StateReader& state, const Context& context) {
+  return ReasonOf(DecideEntry(entry, state, context).status());
+}
+
+void Evolve(const Record& record, State& state) {
+  for (const event::v1::Event& event : record.events()) {
+    programme::Evolve(record, event, state);
+    lending::Evolve(record, event, state);
+    fees::Evolve(record, event, state);
+    reconciliation::Evolve(record, event, state);
+  }
+}
+
+}  // namespace thuning::commands

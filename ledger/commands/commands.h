@@ -1,0 +1,46 @@
+// All commands of the ledger, and how any record changes the state: the domain folders put
+// together.
+//
+// Decide(request, state, context) exists for every request of the API that changes something, and
+// gives one record; an import (DecideImport) may give several, appended together. Evolve folds a
+// whole record. Pure, as its parts. The one rule that lives here is MatchEntry, which needs several
+// folders: reconciliation finds what an entry is, lending or fees decides what that pays.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "ledger/fees/fees.h"
+#include "ledger/lending/loan.h"
+#include "ledger/programme/programme.h"
+#include "ledger/reconciliation/bank_account.h"
+#include "ledger/reconciliation/statement_import.h"
+#include "ledger/state/context.h"
+#include "ledger/state/state.h"
+#include "thuning/event/v1/record.pb.h"
+#include "thuning/ledger/v1/reconciliation.pb.h"
+
+namespace thuning::commands {
+
+using fees::Decide;
+using lending::Decide;
+using programme::Decide;
+using reconciliation::Decide;
+using reconciliation::DecideImport;
+using reconciliation::StatementImport;
+
+// Matches an entry with an expected item; or with the loan or fee whose reference it carries, which
+// it then pays, on the entry's booking date. Refused with NOT_FOUND, ENTRY_ALREADY_MATCHED, or the
+// reason why nothing matches: NO_KEY, NOTHING_EXPECTED, AMOUNT_DIFFERS, EXCEEDS_WHAT_IS_OWED.
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::MatchEntryRequest& request,
+                                         StateReader& state, const Context& context);
+
+// Why an unmatched entry would not be matched now: one of the four reasons, or empty if it would.
+std::string WhyUnmatched(const ledger::v1::StatementEntry& entry, StateReader& state,
+                         const Context& context);
+
+// Folds every event of the record, in order.
+void Evolve(const event::v1::Record& record, State& state);
+
+}  // namespace thuning::commands

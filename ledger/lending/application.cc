@@ -1,0 +1,131 @@
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/accounting/request_checks.h"
+#include "ledger/base/refusal.h"
+#include "ledger/base/status_macros.h"
+#include "ledger/lending/loan.h"
+#include "ledger/lending/loan_row.h"
+#include "ledger/lending/terms.h"
+#include "ledger/money/creditor_reference.h"
+#include "ledger/state/names.h"
+#include "thuning/ledger/v1/admin.pb.h"
+
+namespace thuning::lending {
+namespace {
+
+using event::v1::Record;
+using ledger::v1::ApplyForLoanRequest;
+using ledger::v1::Loan;
+using ledger::v1::Product;
+using type::v1::LoanTerms;
+
+absl::Status CheckOwnName(absl::string_view field, absl::string_view name,
+                          absl::string_view collection, absl::string_view operator_id) {
+  ASSIGN_OR_RETURN(const auto ids, ParseName(field, name, {"operators", collection}));
+  return accounting::CheckOperator(field, ids[0], operator_id);
+}
+
+absl::Status CheckForm(const ApplyForLoanRequest& request, absl::string_view operator_id) {
+  if (!request.loan_id().empty()) RETURN_IF_ERROR(CheckId("loan_id", request.loan_id()));
+  RETURN_IF_ERROR(CheckOwnName("beneficiary", request.beneficiary(), "beneficiaries", operator_id));
+  RETURN_IF_ERROR(CheckOwnName("product", request.product(), "products", operator_id));
+  return accounting::CheckDate("effective_date", request.has_effective_date(),
+                               request.effective_date());
+}
+
+// What the application leaves open is the product's.
+LoanTerms WithProduct(const LoanTerms& asked, const Product& product) {
+  LoanTerms terms = asked;
+  if (terms.interest_method() == type::v1::INTEREST_METHOD_UNSPECIFIED) {
+    terms.set_interest_method(product.interest_method());
+  }
+  if (terms.annual_rate_percent().empty()) {
+    terms.set_annual_rate_percent(product.annual_rate_percent());
+  }
+  return terms;
+}
+
+absl::Status RefuseByProduct(absl::string_view field, absl::string_view message) {
+  return RefuseField("NOT_WITHIN_PRODUCT", field, message);
+}
+
+absl::Status CheckWithinProduct(const LoanTerms& terms, const Product& product) {
+  const int64_t principal = terms.principal().minor_units();
+  if (principal < product.min_principal_minor() || principal > product.max_principal_minor()) {
+    return RefuseByProduct("terms.principal.minor_units",
+                           absl::StrCat("the product lends ", product.min_principal_minor(), " to ",
+                                        product.max_principal_minor(), ", got ", principal));
+  }
+  const LoanTerms own = WithProduct(LoanTerms(), product);
+  ASSIGN_OR_RETURN(const Rate rate, Rate::ParsePercent("product", own.annual_rate_percent().empty()
+                                                                      ? "0"
+                                                                      : own.annual_rate_percent()));
+  if (terms.annual_rate_percent() != rate.PercentText()) {
+    return RefuseByProduct("terms.annual_rate_percent",
+                           absl::StrCat("the product's rate is ", rate.PercentText(), ", got ",
+                                        terms.annual_rate_percent()));
+  }
+  if (terms.interest_method() != product.interest_method()) {
+    return RefuseByProduct("terms.interest_method", "the product's is another");
+  }
+  if (terms.instalment_count() <= product.max_instalment_count()) return absl::OkStatus();
+  return RefuseByProduct("terms.instalment_count",
+                         absl::StrCat("the product has at most ", product.max_instalment_count(),
+                                      ", got ", terms.instalment_count()));
+}
+
+// The terms as the loan will have them, once the product and the books agree to them.
+absl::StatusOr<LoanTerms> AgreedTerms(const LoanTerms& asked, const Product& product,
+                                      const ledger::v1::Operator& books) {
+  ASSIGN_OR_RETURN(LoanTerms terms, CompleteTerms("terms", WithProduct(asked, product)));
+  RETURN_IF_ERROR(
+      accounting::CheckCurrency("terms.principal", terms.principal().currency_code(), books));
+  RETURN_IF_ERROR(CheckWithinProduct(terms, product));
+  return terms;
+}
+
+}  // namespace
+
+absl::StatusOr<Record> Decide(const ApplyForLoanRequest& request, StateReader& state,
+                              const Context& context) {
+  ASSIGN_OR_RETURN(const auto ids, ParseName("parent", request.parent(), {"operators"}));
+  RETURN_IF_ERROR(CheckForm(request, ids[0]));
+  ASSIGN_OR_RETURN(const auto* books, accounting::FindBooks("parent", ids[0], state));
+  RETURN_IF_ERROR(
+      accounting::FindExisting<ledger::v1::Beneficiary>("beneficiary", request.beneficiary(), state)
+          .status());
+  ASSIGN_OR_RETURN(const auto* product,
+                   accounting::FindExisting<Product>("product", request.product(), state));
+  const std::string made_id = IdFromPosition("L", context.position);
+  const std::string loan_id = request.loan_id().empty() ? made_id : request.loan_id();
+  RETURN_IF_ERROR(
+      accounting::CheckAbsent<Loan>("loan_id", NameOf(ids[0], "loans", loan_id), state));
+  ASSIGN_OR_RETURN(LoanTerms terms, AgreedTerms(request.terms(), *product, *books));
+
+  Record record = NewRecord(ids[0], request.effective_date());
+  event::v1::LoanApplied& applied = *record.add_events()->mutable_loan_applied();
+  applied.set_loan_id(loan_id);
+  applied.set_beneficiary_id(std::string(LastId(request.beneficiary())));
+  applied.set_product_id(std::string(LastId(request.product())));
+  *applied.mutable_terms() = std::move(terms);
+  applied.set_payment_reference(CreditorReference(made_id));
+  return record;
+}
+
+absl::StatusOr<Record> Decide(const ledger::v1::ApproveLoanRequest& request, StateReader& state,
+                              const Context&) {
+  ASSIGN_OR_RETURN(const auto ids, ParseName("name", request.name(), {"operators", "loans"}));
+  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
+                                        request.effective_date()));
+  ASSIGN_OR_RETURN(const Loan* loan, accounting::FindExisting<Loan>("name", request.name(), state));
+  RETURN_IF_ERROR(CheckState("name", *loan, ledger::v1::LOAN_STATE_APPLIED));
+  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_APPLICATION", "effective_date",
+                                 request.effective_date(), loan->applied_date()));
+
+  Record record = NewRecord(ids[0], request.effective_date());
+  record.add_events()->mutable_loan_approved()->set_loan_id(std::string(ids[1]));
+  return record;
+}
+
+}  // namespace thuning::lending

@@ -1,0 +1,38 @@
+// The annual percentage rate of charge (APR, TAEG) of Directive 2008/48/EC, Annex I: the X at which
+// what the borrower receives and what the borrower pays are worth the same,
+//
+//   sum of D / (1+X)^t  =  sum of P / (1+X)^s
+//
+// Integers only. The result is X in percent to eight decimals (nearest): from -99 % to 10^6 %, with
+// an error of the unrounded figure below 10^-11 * (1 + X) for flows of a day or more apart.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "absl/types/span.h"
+
+namespace thuning::lending {
+
+// Money that changes hands at a time after the first drawdown, counted in ticks of year_time.h.
+struct CashFlow {
+  int64_t time_ticks = 0;    // 0 to 10'000 years
+  int64_t amount_minor = 0;  // positive: the borrower receives it; negative: pays it. Within 2^46
+};
+
+struct Apr {
+  int64_t percent_e8 = 0;  // 12.96 % is 1'296'000'000
+
+  friend bool operator==(const Apr&, const Apr&) = default;
+};
+
+// Nothing when no rate from -99 % to 10^6 % balances the flows: for one, when what is kept back at
+// the start is all that was lent. Where several rates do, as only flows that change sign more than
+// once allow, the answer is one near zero. At most 16384 flows within the ranges above: checked.
+std::optional<Apr> SolveApr(absl::Span<const CashFlow> flows);
+
+// With 0 to 8 decimals, rounded half up from those eight: "12.96".
+std::string PercentText(Apr apr, int decimals);
+
+}  // namespace thuning::lending

@@ -1,0 +1,57 @@
+// A loan's life: applied, approved, active, closed.
+//
+// Decide answers a command with the record that it makes or refuses it; Evolve folds a fact into
+// the rows and never refuses. Both are pure. The record comes with operator, effective date, events
+// and postings; the engine fills in position, time and request.
+//
+// Rows: ledger.v1.Loan and ledger.v1.Repayment at their names are written here. Operators,
+// beneficiaries, products and bank accounts are only read, and expected items only announced (event
+// ItemExpected). README.md says what each command posts, and lists the refusals in their order.
+#pragma once
+
+#include <cstdint>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "google/type/date.pb.h"
+#include "ledger/state/context.h"
+#include "ledger/state/state.h"
+#include "thuning/event/v1/event.pb.h"
+#include "thuning/event/v1/record.pb.h"
+#include "thuning/ledger/v1/issuance.pb.h"
+#include "thuning/ledger/v1/repayment.pb.h"
+
+namespace thuning::lending {
+
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ApplyForLoanRequest& request,
+                                         StateReader& state, const Context& context);
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ApproveLoanRequest& request,
+                                         StateReader& state, const Context& context);
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::DisburseLoanRequest& request,
+                                         StateReader& state, const Context& context);
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::RecordRepaymentRequest& request,
+                                         StateReader& state, const Context& context);
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ReverseRepaymentRequest& request,
+                                         StateReader& state, const Context& context);
+
+// A transfer on a loan that a bank statement shows, as reconciliation found it.
+struct TransferRepayment {
+  absl::string_view loan;           // resource name
+  int64_t amount_minor = 0;         // positive, in the loan's currency
+  google::type::Date value_date;    // of the entry
+  absl::string_view bank_account;   // resource name, of the loan's operator
+  absl::string_view debit_account;  // the ledger account that mirrors it: "512110"
+  absl::string_view end_to_end_id;  // the payer's; may be empty
+};
+
+// The money is there already: it is debited to the bank's ledger account, and nothing is expected.
+// Refused for what the world decides (the loan is not active, the day is before the disbursement,
+// the amount exceeds what is owed), naming fields of the struct.
+absl::StatusOr<event::v1::Record> DecideTransferRepayment(const TransferRepayment& transfer,
+                                                          StateReader& state,
+                                                          const Context& context);
+
+// Folds `event` of `record` into the loan rows; facts about other things leave them alone.
+void Evolve(const event::v1::Record& record, const event::v1::Event& event, State& state);
+
+}  // namespace thuning::lending

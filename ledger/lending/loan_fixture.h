@@ -1,0 +1,197 @@
+// The vocabulary of this folder's loan tests: a small lender's books, good commands to start from,
+// and a ledger of one that decides and evolves.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "ledger/accounting/journal.h"
+#include "ledger/accounting/request_checks.h"
+#include "ledger/lending/loan.h"
+#include "ledger/money/date.h"
+#include "tests/support/status_matchers.h"
+#include "thuning/ledger/v1/admin.pb.h"
+#include "thuning/ledger/v1/reconciliation.pb.h"
+
+namespace thuning::lending {
+
+using event::v1::Event;
+using event::v1::Record;
+
+inline constexpr char kBank[] = "operators/ami/bankAccounts/coop";
+inline constexpr char kLoan[] = "operators/ami/loans/L-1";
+
+inline google::type::Date Day(absl::string_view text) {
+  return accounting::ToProto(ParseIsoDate(text).value());
+}
+
+inline type::v1::Money Eur(int64_t minor_units) {
+  type::v1::Money money;
+  money.set_minor_units(minor_units);
+  money.set_currency_code("EUR");
+  return money;
+}
+
+inline type::v1::LoanTerms TermsOf(int64_t principal_minor, int instalment_count) {
+  type::v1::LoanTerms terms;
+  *terms.mutable_principal() = Eur(principal_minor);
+  terms.set_instalment_count(instalment_count);
+  return terms;
+}
+
+inline ledger::v1::ApplyForLoanRequest Apply(type::v1::LoanTerms terms) {
+  ledger::v1::ApplyForLoanRequest request;
+  request.set_parent("operators/ami");
+  request.set_loan_id("L-1");
+  request.set_beneficiary("operators/ami/beneficiaries/B-1");
+  request.set_product("operators/ami/products/thun");
+  *request.mutable_terms() = std::move(terms);
+  *request.mutable_effective_date() = Day("2026-01-05");
+  return request;
+}
+
+inline ledger::v1::ApproveLoanRequest Approve() {
+  ledger::v1::ApproveLoanRequest request;
+  request.set_name(kLoan);
+  *request.mutable_effective_date() = Day("2026-01-10");
+  return request;
+}
+
+inline ledger::v1::DisburseLoanRequest Disburse() {
+  ledger::v1::DisburseLoanRequest request;
+  request.set_name(kLoan);
+  request.set_bank_account(kBank);
+  *request.mutable_effective_date() = Day("2026-01-15");
+  return request;
+}
+
+inline ledger::v1::RecordRepaymentRequest Cash(int64_t minor, absl::string_view day) {
+  ledger::v1::RecordRepaymentRequest request;
+  request.set_parent(kLoan);
+  *request.mutable_amount() = Eur(minor);
+  request.set_method(type::v1::PAYMENT_METHOD_CASH);
+  *request.mutable_effective_date() = Day(day);
+  return request;
+}
+
+inline ledger::v1::RecordRepaymentRequest DirectDebit(int64_t minor, absl::string_view day) {
+  ledger::v1::RecordRepaymentRequest request = Cash(minor, day);
+  request.set_method(type::v1::PAYMENT_METHOD_DIRECT_DEBIT);
+  request.set_bank_account(kBank);
+  return request;
+}
+
+inline ledger::v1::ReverseRepaymentRequest Reverse(const std::string& name, absl::string_view day) {
+  ledger::v1::ReverseRepaymentRequest request;
+  request.set_name(name);
+  *request.mutable_effective_date() = Day(day);
+  request.set_reason("AM04");
+  return request;
+}
+
+// "D 530000 5000", in the order of the record.
+inline std::vector<std::string> PostingsOf(const Record& record) {
+  std::vector<std::string> lines;
+  for (const event::v1::Posting& posting : record.postings()) {
+    lines.push_back((posting.side() == event::v1::SIDE_DEBIT ? "D " : "C ") + posting.account() +
+                    " " + std::to_string(posting.amount_minor()));
+  }
+  return lines;
+}
+
+// "interest 1 500", in the order of the waterfall.
+template <typename Parts>
+std::vector<std::string> PartsOf(const Parts& allocations) {
+  static constexpr const char* kWords[] = {"?", "penalty", "fee", "interest", "principal"};
+  std::vector<std::string> lines;
+  for (const type::v1::Allocation& part : allocations) {
+    lines.push_back(std::string(kWords[part.component()]) + " " + std::to_string(part.number()) +
+                    " " + std::to_string(part.amount_minor()));
+  }
+  return lines;
+}
+
+// The facts of a record, by their names in the proto.
+inline std::vector<std::string> FactsOf(const Record& record) {
+  std::vector<std::string> names;
+  for (const Event& event : record.events()) {
+    names.push_back(Event::descriptor()->FindFieldByNumber(event.fact_case())->name());
+  }
+  return names;
+}
+
+class LoanFixture : public testing::Test {
+ protected:
+  LoanFixture() {
+    ledger::v1::Operator& books = state_.Create<ledger::v1::Operator>("operators/ami");
+    books.set_name("operators/ami");
+    books.set_currency_code("EUR");
+    state_.Create<ledger::v1::Beneficiary>("operators/ami/beneficiaries/B-1");
+    ledger::v1::Product& product =
+        state_.Create<ledger::v1::Product>("operators/ami/products/thun");
+    product.set_interest_method(type::v1::INTEREST_METHOD_DECLINING_BALANCE);
+    product.set_annual_rate_percent("12.0");
+    product.set_min_principal_minor(100'00);
+    product.set_max_principal_minor(10'000'00);
+    product.set_max_instalment_count(36);
+    ledger::v1::BankAccount& bank = state_.Create<ledger::v1::BankAccount>(kBank);
+    bank.set_name(kBank);
+    bank.set_currency_code("EUR");
+    bank.set_ledger_account("512110");
+  }
+
+  template <typename Request>
+  absl::StatusOr<Record> Try(const Request& request) {
+    return Decide(request, state_, Context{.position = position_ + 1});
+  }
+
+  // Folds a record as the engine does, and checks what every record promises.
+  Record Fold(Record record) {
+    record.set_position(++position_);
+    EXPECT_OK(accounting::CheckBalanced(record));
+    for (const Event& event : record.events()) Evolve(record, event, state_);
+    return record;
+  }
+
+  template <typename Request>
+  Record Do(const Request& request) {
+    absl::StatusOr<Record> record = Try(request);
+    EXPECT_OK(record);
+    return record.ok() ? Fold(*std::move(record)) : Record();
+  }
+
+  // The penalty that the fees folder would assess.
+  void AssessPenalty(int64_t minor, absl::string_view due) {
+    Record record;
+    record.set_operator_id("ami");
+    *record.mutable_effective_date() = Day(due);
+    event::v1::FeeAssessed& fee = *record.add_events()->mutable_fee_assessed();
+    fee.set_loan_id("L-1");
+    fee.set_kind(type::v1::FEE_KIND_PENALTY);
+    *fee.mutable_amount() = Eur(minor);
+    *fee.mutable_due_date() = Day(due);
+    Fold(std::move(record));
+  }
+
+  // 1000.00 at 12 % in two months: 497.51 + 10.00 on 15 February, 502.49 + 5.02 on 15 March.
+  Record GivenActiveLoan(type::v1::LoanTerms terms = TermsOf(1'000'00, 2)) {
+    Do(Apply(std::move(terms)));
+    Do(Approve());
+    return Do(Disburse());
+  }
+
+  const ledger::v1::Loan& loan() { return *state_.Find<ledger::v1::Loan>(kLoan); }
+
+  std::string RepaymentName(const Record& record) {
+    return std::string(kLoan) + "/repayments/" +
+           record.events(0).repayment_recorded().repayment_id();
+  }
+
+  State state_;
+  uint64_t position_ = 0;
+};
+
+}  // namespace thuning::lending

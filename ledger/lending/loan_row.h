@@ -1,0 +1,38 @@
+// Looking up what loan commands name, and beginning their records. For the deciders of this folder.
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "google/type/date.pb.h"
+#include "ledger/state/state.h"
+#include "thuning/event/v1/record.pb.h"
+#include "thuning/ledger/v1/issuance.pb.h"
+#include "thuning/ledger/v1/reconciliation.pb.h"
+
+namespace thuning::lending {
+
+// "L-0001" from "operators/ami/loans/L-0001".
+absl::string_view LastId(absl::string_view name);
+
+// "2026-11-20".
+std::string FormatDate(const google::type::Date& date);
+
+// A record with its operator and its effective date.
+event::v1::Record NewRecord(absl::string_view operator_id,
+                            const google::type::Date& effective_date);
+
+// Refused with LOAN_NOT_APPLIED, LOAN_NOT_APPROVED or LOAN_NOT_ACTIVE unless it is in that state.
+absl::Status CheckState(absl::string_view field, const ledger::v1::Loan& loan,
+                        ledger::v1::LoanState expected);
+
+// Refused with `reason`, at effective_date, unless `date` is on or after `first`.
+absl::Status CheckNotBefore(absl::string_view reason, absl::string_view field,
+                            const google::type::Date& date, const google::type::Date& first);
+
+// Refused with CURRENCY_DIFFERS unless the bank account is in the loan's currency.
+absl::Status CheckBankCurrency(absl::string_view field, const ledger::v1::BankAccount& account,
+                               const ledger::v1::Loan& loan);
+
+}  // namespace thuning::lending

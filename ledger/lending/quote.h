@@ -1,0 +1,16 @@
+// What a loan would cost: its schedule, its totals and its TAEG. Needs no books and no state; the
+// server and the offline client both answer with it.
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "thuning/ledger/v1/issuance.pb.h"
+
+namespace thuning::lending {
+
+// Refused as CompleteTerms refuses "terms" (terms.h says what and in which order), then with
+// REQUIRED_FIELD_MISSING at "terms.disbursement_date", then with APR_OUT_OF_RANGE at "terms" when
+// the fees leave so little that no rate up to a million percent explains the cost.
+absl::StatusOr<ledger::v1::QuoteLoanResponse> QuoteLoan(
+    const ledger::v1::QuoteLoanRequest& request);
+
+}  // namespace thuning::lending

@@ -1,0 +1,30 @@
+// Who and what the programme consists of: operators with their books, beneficiaries, loan products.
+//
+// Pure: Decide looks at the state and refuses or returns a record; Evolve folds one fact and never
+// refuses, and leaves facts of other folders alone. A beneficiary's name and IBAN are checked here
+// and stand in no record.
+//
+// Rows: "operators/ami" (Operator), "operators/ami/accounts/274800" (ChartAccount),
+// "operators/ami/beneficiaries/B-1" (Beneficiary, without personal data),
+// "operators/ami/products/p" (Product).
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "ledger/state/context.h"
+#include "ledger/state/state.h"
+#include "thuning/event/v1/record.pb.h"
+#include "thuning/ledger/v1/admin.pb.h"
+
+namespace thuning::programme {
+
+// The operator starts with the default chart of accounts.
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::CreateOperatorRequest& request,
+                                         StateReader& state, const Context& context);
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::CreateBeneficiaryRequest& request,
+                                         StateReader& state, const Context& context);
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::CreateProductRequest& request,
+                                         StateReader& state, const Context& context);
+
+void Evolve(const event::v1::Record& record, const event::v1::Event& event, State& state);
+
+}  // namespace thuning::programme

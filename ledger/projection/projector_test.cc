@@ -1,0 +1,311 @@
+#include "ledger/projection/projector.h"
+
+#include <atomic>
+#include <filesystem>
+#include <future>
+#include <map>
+#include <random>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "ledger/log/memory_log.h"
+#include "ledger/projection/balance_projection.h"
+#include "ledger/projection/request_projection.h"
+#include "ledger/projection/state_projection.h"
+#include "ledger/projection/subject_projection.h"
+#include "ledger/projection/tree_projection.h"
+#include "ledger/proof/merkle.h"
+#include "ledger/proof/proofs.h"
+#include "tests/support/seed.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/temporary_directory.h"
+
+namespace thuning::projection {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::thuning::event::v1::Record;
+
+std::vector<ProjectionKind> Kinds() {
+  return {RequestProjection(), BalanceProjection(), SubjectProjection(), TreeProjection(),
+          StateProjection()};
+}
+
+std::vector<Tables::Layout> Layouts() {
+  std::vector<Tables::Layout> layouts;
+  for (const ProjectionKind& kind : Kinds()) layouts.push_back(kind.layout);
+  return layouts;
+}
+
+// A ledger of random entries: each record moves an amount between two of ten accounts of one of two
+// operators, on some day.
+class ProjectorTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_OK_AND_ASSIGN(const log::Head head, log_.TakeOver());
+    epoch_ = head.epoch;
+    OpenTables();
+  }
+
+  void OpenTables() {
+    projector_.reset();
+    tables_.reset();
+    ASSERT_OK_AND_ASSIGN(tables_, Tables::Open(directory_ / "tables", Layouts()));
+    projector_ = std::make_unique<Projector>(log_, *tables_, Kinds());
+  }
+
+  Record RandomRecord(uint64_t position) {
+    Record record;
+    record.set_position(position);
+    record.set_operator_id(random_() % 2 == 0 ? "ami" : "casa");
+    record.set_request_id(absl::StrCat("request-", absl::Dec(position, absl::kZeroPad8)));
+    record.mutable_effective_date()->set_year(2025);
+    record.mutable_effective_date()->set_month(static_cast<int>(Uniform(random_, 1, 12)));
+    record.mutable_effective_date()->set_day(static_cast<int>(Uniform(random_, 1, 28)));
+    const int64_t amount = Uniform(random_, 1, 1'000'000);
+    for (const event::v1::Side side : {event::v1::SIDE_DEBIT, event::v1::SIDE_CREDIT}) {
+      event::v1::Posting& posting = *record.add_postings();
+      posting.set_account(absl::StrCat("51200", random_() % 10));
+      posting.set_side(side);
+      posting.set_amount_minor(amount);
+      posting.set_currency_code("EUR");
+      posting.set_subject(absl::StrCat("loans/L-", random_() % 20));
+    }
+    return record;
+  }
+
+  void AppendRandom(uint64_t count) {
+    std::vector<std::string> block;
+    const uint64_t first = log_.durable_position() + 1;
+    for (uint64_t i = 0; i < count; ++i) {
+      records_.push_back(RandomRecord(first + i));
+      block.push_back(records_.back().SerializeAsString());
+    }
+    ASSERT_TRUE(log_.Append(epoch_, first, block).ok());
+  }
+
+  std::map<std::string, std::string> Digests() {
+    std::map<std::string, std::string> digests;
+    const View view = tables_->Look();
+    for (const std::string& name : projector_->names()) {
+      digests[name] = ToHex(tables_->Digest(view, *tables_->Current(name)).digest);
+    }
+    return digests;
+  }
+
+  std::mt19937_64 random_{TestSeed(7)};
+  TemporaryDirectory directory_;
+  log::MemoryLog log_;
+  uint64_t epoch_ = 0;
+  std::vector<Record> records_;
+  std::unique_ptr<Tables> tables_;
+  std::unique_ptr<Projector> projector_;
+};
+
+TEST_F(ProjectorTest, BalancesAreTheSumsOfThePostings) {
+  AppendRandom(500);
+  ASSERT_OK(projector_->CatchUp(nullptr));
+  for (const uint32_t day : {20250101u, 20250615u, 20251231u}) {
+    AccountTurnovers naive;
+    for (const Record& record : records_) {
+      if (record.operator_id() != "ami" || DayNumber(record.effective_date()) > day) continue;
+      for (const auto& posting : record.postings()) {
+        Turnover& turnover = naive[{posting.account(), posting.currency_code()}];
+        (posting.side() == event::v1::SIDE_DEBIT ? turnover.debit_minor : turnover.credit_minor) +=
+            posting.amount_minor();
+      }
+    }
+    EXPECT_EQ(TurnoversOf(tables_->Look(), "ami", day), naive) << day;
+  }
+}
+
+TEST_F(ProjectorTest, EveryRequestIsRemembered) {
+  AppendRandom(50);
+  ASSERT_OK(projector_->CatchUp(nullptr));
+  const View view = tables_->Look();
+  for (const Record& record : records_)
+    EXPECT_EQ(FindRequest(view, record.request_id()), record.position());
+  EXPECT_EQ(FindRequest(view, "never sent"), std::nullopt);
+}
+
+TEST_F(ProjectorTest, RecordsAreFoundByWhatTheyConcern) {
+  AppendRandom(300);
+  ASSERT_OK(projector_->CatchUp(nullptr));
+  std::vector<uint64_t> naive;
+  for (const Record& record : records_) {
+    for (const auto& posting : record.postings()) {
+      if (record.operator_id() == "ami" && posting.subject() == "loans/L-3" &&
+          (naive.empty() || naive.back() != record.position())) {
+        naive.push_back(record.position());
+      }
+    }
+  }
+  ASSERT_GE(naive.size(), 3u);
+  const View view = tables_->Look();
+  EXPECT_EQ(RecordsOf(view, "operators/ami/loans/L-3", 0, 1000), naive);
+  EXPECT_THAT(RecordsOf(view, "operators/ami/loans/L-3", naive[0], 2),
+              ElementsAre(naive[1], naive[2]));
+}
+
+TEST_F(ProjectorTest, TheTreeIsThatOfTheRecords) {
+  AppendRandom(700);
+  ASSERT_OK(projector_->CatchUp(nullptr));
+  proof::Frontier naive;
+  for (const Record& record : records_) naive.Append(proof::LeafHash(record.SerializeAsString()));
+  const View view = tables_->Look();
+  EXPECT_THAT(proof::RootAt(700, TilesOf(view)), IsOkAndHolds(naive.Root()));
+}
+
+TEST_F(ProjectorTest, BlocksAndRestartsLeaveNoTrace) {
+  // In random steps with restarts between ...
+  for (int step = 0; step < 12; ++step) {
+    AppendRandom(static_cast<uint64_t>(Uniform(random_, 1, 400)));
+    ASSERT_OK(projector_->CatchUp(nullptr));
+    if (step % 3 == 0) OpenTables();
+  }
+  const auto stepwise = Digests();
+  // ... and at one go, into tables that were thrown away.
+  projector_.reset();
+  tables_.reset();
+  std::filesystem::remove_all(directory_.path() / "tables");
+  OpenTables();
+  ASSERT_OK(projector_->CatchUp(nullptr));
+  EXPECT_EQ(Digests(), stepwise);
+}
+
+TEST_F(ProjectorTest, ADifferentLayoutIsFoldedAgain) {
+  AppendRandom(10);
+  ASSERT_OK(projector_->CatchUp(nullptr));
+  const auto before = Digests();
+  projector_.reset();
+  tables_.reset();
+  auto layouts = Layouts();
+  layouts[1].version = 2;
+  ASSERT_OK_AND_ASSIGN(tables_, Tables::Open(directory_ / "tables", layouts));
+  EXPECT_EQ(tables_->PositionOf(*tables_->Current(layouts[1].name)), 0u);
+  EXPECT_EQ(tables_->PositionOf(*tables_->Current(layouts[0].name)), 10u);
+  projector_ = std::make_unique<Projector>(log_, *tables_, Kinds());
+  ASSERT_OK(projector_->CatchUp(nullptr));
+  EXPECT_EQ(Digests(), before);
+}
+
+TEST_F(ProjectorTest, ATableThatIsBehindCatchesUpWithTheOthers) {
+  AppendRandom(100);
+  ASSERT_OK(projector_->CatchUp(nullptr));
+  ASSERT_OK_AND_ASSIGN(const TableRef fresh, tables_->CreateGeneration(kBalances));
+  const auto before = Digests();
+  ASSERT_OK(tables_->Exchange(fresh));
+  projector_ = std::make_unique<Projector>(log_, *tables_, Kinds());
+  ASSERT_OK(projector_->CatchUp(nullptr));
+  EXPECT_EQ(projector_->position(), 100u);
+  EXPECT_EQ(Digests(), before);
+}
+
+TEST_F(ProjectorTest, ARebuiltTableIsTheLiveOneByteForByte) {
+  AppendRandom(10'000);
+  ASSERT_OK(projector_->CatchUp(nullptr));
+  for (const std::string& name : projector_->names()) {
+    const auto before = Digests();
+    uint64_t told = 0;
+    ASSERT_OK_AND_ASSIGN(
+        const RebuildReport report,
+        projector_->Rebuild(name, [&](uint64_t position, uint64_t) { told = position; }));
+    EXPECT_EQ(report.live.digest, report.rebuilt.digest) << name;
+    EXPECT_EQ(report.rebuilt.position, 10'000u);
+    EXPECT_GT(told, 0u);
+    EXPECT_EQ(Digests(), before);
+  }
+  EXPECT_THAT(projector_->Rebuild("nothing", nullptr), StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST_F(ProjectorTest, ADamagedTableIsFoundAndMendedByARebuild) {
+  AppendRandom(100);
+  ASSERT_OK(projector_->CatchUp(nullptr));
+  const auto sound = Digests();
+  const TableRef table = tables_->Current(kRequests);
+  ASSERT_OK(tables_->Write(*table, {{.key = records_[5].request_id(), .value = "damaged!"}}, 100));
+  ASSERT_OK_AND_ASSIGN(const RebuildReport report, projector_->Rebuild(kRequests, nullptr));
+  EXPECT_NE(report.live.digest, report.rebuilt.digest);
+  EXPECT_EQ(Digests(), sound);
+}
+
+TEST_F(ProjectorTest, RebuildsWhileRecordsArriveAndReadersRead) {
+  AppendRandom(9'000);
+  ASSERT_OK(projector_->CatchUp(nullptr));
+  projector_->Start();
+  std::atomic<bool> stop = false;
+  std::thread writer([&] {
+    while (!stop) AppendRandom(20);
+  });
+  std::thread reader([&] {
+    while (!stop) {
+      const View view = tables_->Look();
+      // Rows and position are of one moment: the tree of that size can always be read.
+      EXPECT_OK(proof::RootAt(view.position(kTree), TilesOf(view)));
+      EXPECT_GE(view.position(kBalances), 9'000u);
+    }
+  });
+  for (const std::string& name : projector_->names()) {
+    ASSERT_OK_AND_ASSIGN(const RebuildReport report, projector_->Rebuild(name, nullptr));
+    EXPECT_EQ(report.live.digest, report.rebuilt.digest) << name;
+    EXPECT_EQ(report.live.position, report.rebuilt.position) << name;
+    EXPECT_GE(report.live.position, 9'000u);
+  }
+  stop = true;
+  writer.join();
+  reader.join();
+  log_.StopWaiting();
+  projector_->Stop();
+}
+
+TEST_F(ProjectorTest, ARecordThatIsNoneIsNamed) {
+  AppendRandom(3);
+  ASSERT_TRUE(log_.Append(epoch_, 4, std::vector<std::string>{"\xff no record"}).ok());
+  EXPECT_THAT(projector_->CatchUp(nullptr),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("record 4")));
+}
+
+TEST_F(ProjectorTest, TablesThatKnowMoreThanTheLogAreRefused) {
+  ASSERT_OK(tables_->Write(*tables_->Current(kRequests), {}, 5));
+  for (const char* name : {kBalances, kSubjects, kTree, kState}) {
+    ASSERT_OK(tables_->Write(*tables_->Current(name), {}, 5));
+  }
+  projector_.reset();
+  auto kinds = std::vector<ProjectionKind>{RequestProjection(), BalanceProjection()};
+  projector_ = std::make_unique<Projector>(log_, *tables_, kinds);
+  EXPECT_THAT(projector_->CatchUp(nullptr),
+              StatusIs(absl::StatusCode::kDataLoss, HasSubstr("the log ends at 0")));
+}
+
+TEST(PositionGateTest, CallsThoseWhoWaitWhenThePositionComes) {
+  PositionGate gate;
+  std::promise<absl::Status> reached;
+  gate.WhenReached(5, absl::InfiniteFuture(),
+                   [&](const absl::Status& status) { reached.set_value(status); });
+  gate.Publish(4);
+  gate.Publish(5);
+  EXPECT_OK(reached.get_future().get());
+}
+
+TEST(PositionGateTest, SendsThoseAwayWhoseDeadlinePasses) {
+  PositionGate gate;
+  std::promise<absl::Status> reached;
+  gate.WhenReached(5, absl::Now(), [&](const absl::Status& status) { reached.set_value(status); });
+  EXPECT_THAT(reached.get_future().get(), StatusIs(absl::StatusCode::kDeadlineExceeded));
+}
+
+TEST(PositionGateTest, ClosingSendsEveryoneAway) {
+  PositionGate gate;
+  std::promise<absl::Status> reached;
+  gate.WhenReached(5, absl::InfiniteFuture(),
+                   [&](const absl::Status& status) { reached.set_value(status); });
+  gate.Close();
+  EXPECT_THAT(reached.get_future().get(), StatusIs(absl::StatusCode::kUnavailable));
+}
+
+}  // namespace
+}  // namespace thuning::projection

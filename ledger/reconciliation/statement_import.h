@@ -1,0 +1,53 @@
+// Taking a bank statement in: as values, whatever file it came in.
+//
+// A statement continues the one before: it opens with the balance and not before the day that the
+// bank account stands at. So nothing is booked twice and nothing is skipped. What a bank sends
+// twice is known by its content; a bank's own id for it is used again by banks, and only tells a
+// conflict. Importing posts nothing: entries are posted when they are matched.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "google/type/date.pb.h"
+#include "ledger/base/sha256.h"
+#include "ledger/state/context.h"
+#include "ledger/state/state.h"
+#include "thuning/event/v1/record.pb.h"
+#include "thuning/ledger/v1/reconciliation.pb.h"
+
+namespace thuning::reconciliation {
+
+// No record of an import is longer, serialised, without what the engine adds.
+inline constexpr size_t kMaxImportRecordBytes = 48 * 1024;
+
+struct StatementImport {
+  std::string bank_account;  // resource name
+  std::string currency_code;
+  Sha256Digest file_sha256{};
+  Sha256Digest content_sha256{};  // over account, balances and booked entries
+  std::string format;
+  std::string bank_statement_id;    // may be empty
+  google::type::Date opening_date;  // unset if the file states none
+  google::type::Date closing_date;
+  int64_t opening_balance_minor = 0;
+  int64_t closing_balance_minor = 0;
+  // Booked ones only, in order. Numbers are given here.
+  std::vector<event::v1::ImportedEntry> entries;
+};
+
+// One record, or several to be appended together when the entries do not fit in one. Refused with
+// STATEMENT_DOES_NOT_ADD_UP, STATEMENT_KNOWN (already exists: FindStatement gives it),
+// STATEMENT_CONFLICTS, STATEMENT_NOT_CONTINUOUS, or a fault of form.
+absl::StatusOr<std::vector<event::v1::Record>> DecideImport(const StatementImport& import,
+                                                            StateReader& state,
+                                                            const Context& context);
+
+// The statement of this content that was taken in before, or nullptr.
+const ledger::v1::Statement* FindStatement(absl::string_view bank_account,
+                                           const Sha256Digest& content_sha256, StateReader& state);
+
+}  // namespace thuning::reconciliation
