@@ -1,0 +1,207 @@
+#include "services/admin/admin_service.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "ledger/log/event_log.h"
+#include "ledger/projection/projector.h"
+#include "ledger/projection/state_projection.h"
+#include "ledger/vault/vault.h"
+#include "services/admin/rebuild.h"
+#include "services/rpc/facts.h"
+#include "services/rpc/read.h"
+#include "services/rpc/worker_pool.h"
+#include "services/rpc/write.h"
+
+namespace thuning::services {
+
+using event::v1::Event;
+using event::v1::Record;
+using grpc::CallbackServerContext;
+using grpc::ServerUnaryReactor;
+
+namespace {
+
+using ledger::v1::Beneficiary;
+using ledger::v1::CreateBeneficiaryRequest;
+using ledger::v1::CreateBeneficiaryResponse;
+
+// What the vault keeps of a person.
+std::string PersonalData(const CreateBeneficiaryRequest& request) {
+  Beneficiary person;
+  person.set_display_name(request.display_name());
+  person.set_iban(request.iban());
+  return person.SerializeAsString();
+}
+
+// The digest of a request stands in the log for ever, so it must not cover a name that somebody
+// could guess.
+CreateBeneficiaryRequest WithoutPersonalData(CreateBeneficiaryRequest request) {
+  request.clear_display_name();
+  request.clear_iban();
+  return request;
+}
+
+void AnswerBeneficiary(const Record& record, CreateBeneficiaryResponse& response) {
+  const auto& registered = FactOf(record, Event::kBeneficiaryRegistered).beneficiary_registered();
+  response.mutable_beneficiary()->set_name(
+      NameOf(record.operator_id(), "beneficiaries", registered.beneficiary_id()));
+  response.mutable_beneficiary()->set_profile(registered.profile());
+}
+
+void AnswerProjection(const projection::View& view, const Ledger& ledger, const std::string& name,
+                      bool with_digest, ledger::v1::Projection& answer) {
+  answer.set_name(name);
+  answer.set_position(view.position(name));
+  if (!with_digest) return;
+  const projection::TableDigest digest = ledger.tables.Digest(view, *ledger.tables.Current(name));
+  answer.set_digest(ToHex(digest.digest));
+  answer.set_row_count(digest.rows);
+}
+
+}  // namespace
+
+ServerUnaryReactor* AdminService::CreateOperator(CallbackServerContext* context,
+                                                 const ledger::v1::CreateOperatorRequest* request,
+                                                 ledger::v1::CreateOperatorResponse* response) {
+  return Write(context, request, response, ledger_, [](const Record& record, auto& answer) {
+    const auto& created = FactOf(record, Event::kOperatorCreated).operator_created();
+    answer.mutable_operator_()->set_name("operators/" + created.operator_id());
+    answer.mutable_operator_()->set_display_name(created.display_name());
+    answer.mutable_operator_()->set_currency_code(created.currency_code());
+  });
+}
+
+ServerUnaryReactor* AdminService::GetOperator(CallbackServerContext* context,
+                                              const ledger::v1::GetOperatorRequest* request,
+                                              ledger::v1::GetOperatorResponse* response) {
+  return GetRow<ledger::v1::Operator>(context, request, response, ledger_,
+                                      &ledger::v1::GetOperatorResponse::mutable_operator_);
+}
+
+ServerUnaryReactor* AdminService::ListOperators(CallbackServerContext* context,
+                                                const ledger::v1::ListOperatorsRequest* request,
+                                                ledger::v1::ListOperatorsResponse* response) {
+  return Read(context, ledger_, request->min_position(), Effort::kShort,
+              [=](const projection::View& view) {
+                return FillPage(view, *request, "operators/", *response,
+                                &ledger::v1::ListOperatorsResponse::mutable_operators);
+              });
+}
+
+// The record comes first and the vault second, before the answer: a caller who was not answered
+// asks again, gets the same record, and the vault is filled then.
+ServerUnaryReactor* AdminService::CreateBeneficiary(CallbackServerContext* context,
+                                                    const CreateBeneficiaryRequest* request,
+                                                    CreateBeneficiaryResponse* response) {
+  ServerUnaryReactor* reactor = context->DefaultReactor();
+  absl::StatusOr<engine::Command> command = CommandFor(*request, PrincipalOf(*context));
+  if (command.ok()) {
+    command->digest =
+        PrepareCommand(WithoutPersonalData(*request), request->request_id(), PrincipalOf(*context))
+            ->digest;
+  } else {
+    reactor->Finish(ToGrpc(command.status()));
+    return reactor;
+  }
+  command->deadline = DeadlineOf(*context);
+  command->done = [this, reactor, request, response](absl::StatusOr<engine::Receipt> receipt) {
+    if (!receipt.ok()) {
+      reactor->Finish(ToGrpc(receipt.status()));
+      return;
+    }
+    AnswerBeneficiary(*receipt->record, *response);
+    response->set_position(receipt->last_position);
+    ledger_.workers.Submit([this, reactor, request, response] {
+      reactor->Finish(
+          ToGrpc(ledger_.vault.Put(response->beneficiary().name(), PersonalData(*request))));
+    });
+  };
+  ledger_.engine.Submit(*std::move(command));
+  return reactor;
+}
+
+ServerUnaryReactor* AdminService::GetBeneficiary(CallbackServerContext* context,
+                                                 const ledger::v1::GetBeneficiaryRequest* request,
+                                                 ledger::v1::GetBeneficiaryResponse* response) {
+  return Read(context, ledger_, request->min_position(), Effort::kShort,
+              [=, this](const projection::View& view) {
+                std::optional<Beneficiary> row =
+                    projection::FindRow<Beneficiary>(view, request->name());
+                if (!row.has_value()) return RowMissing(request->name());
+                *response->mutable_beneficiary() = *std::move(row);
+                response->set_as_of_position(view.position(projection::kState));
+                const absl::StatusOr<std::string> person = ledger_.vault.Get(request->name());
+                if (absl::IsNotFound(person.status())) return absl::OkStatus();
+                if (!person.ok()) return person.status();
+                LEDGER_CHECK(response->mutable_beneficiary()->MergeFromString(*person));
+                return absl::OkStatus();
+              });
+}
+
+ServerUnaryReactor* AdminService::ListBeneficiaries(
+    CallbackServerContext* context, const ledger::v1::ListBeneficiariesRequest* request,
+    ledger::v1::ListBeneficiariesResponse* response) {
+  return ListRows<ledger::v1::Operator>(
+      context, request, response, ledger_, "beneficiaries",
+      &ledger::v1::ListBeneficiariesResponse::mutable_beneficiaries);
+}
+
+ServerUnaryReactor* AdminService::CreateProduct(CallbackServerContext* context,
+                                                const ledger::v1::CreateProductRequest* request,
+                                                ledger::v1::CreateProductResponse* response) {
+  return Write(context, request, response, ledger_, [](const Record& record, auto& answer) {
+    const auto& defined = FactOf(record, Event::kProductDefined).product_defined();
+    ledger::v1::Product& product = *answer.mutable_product();
+    product.set_name(NameOf(record.operator_id(), "products", defined.product_id()));
+    product.set_display_name(defined.display_name());
+    product.set_interest_method(defined.interest_method());
+    product.set_annual_rate_percent(defined.annual_rate_percent());
+    product.set_min_principal_minor(defined.min_principal_minor());
+    product.set_max_principal_minor(defined.max_principal_minor());
+    product.set_max_instalment_count(defined.max_instalment_count());
+  });
+}
+
+ServerUnaryReactor* AdminService::GetProduct(CallbackServerContext* context,
+                                             const ledger::v1::GetProductRequest* request,
+                                             ledger::v1::GetProductResponse* response) {
+  return GetRow<ledger::v1::Product>(context, request, response, ledger_,
+                                     &ledger::v1::GetProductResponse::mutable_product);
+}
+
+ServerUnaryReactor* AdminService::ListProducts(CallbackServerContext* context,
+                                               const ledger::v1::ListProductsRequest* request,
+                                               ledger::v1::ListProductsResponse* response) {
+  return ListRows<ledger::v1::Operator>(context, request, response, ledger_, "products",
+                                        &ledger::v1::ListProductsResponse::mutable_products);
+}
+
+ServerUnaryReactor* AdminService::ListChartAccounts(
+    CallbackServerContext* context, const ledger::v1::ListChartAccountsRequest* request,
+    ledger::v1::ListChartAccountsResponse* response) {
+  return ListRows<ledger::v1::Operator>(context, request, response, ledger_, "accounts",
+                                        &ledger::v1::ListChartAccountsResponse::mutable_accounts);
+}
+
+ServerUnaryReactor* AdminService::ListProjections(CallbackServerContext* context,
+                                                  const ledger::v1::ListProjectionsRequest* request,
+                                                  ledger::v1::ListProjectionsResponse* response) {
+  const Effort effort = request->with_digests() ? Effort::kLong : Effort::kShort;
+  return Read(context, ledger_, 0, effort, [=, this](const projection::View& view) {
+    for (const std::string& name : ledger_.projector.names()) {
+      AnswerProjection(view, ledger_, name, request->with_digests(), *response->add_projections());
+    }
+    response->set_durable_position(ledger_.log.durable_position());
+    response->mutable_start_time()->set_seconds(absl::ToUnixSeconds(ledger_.start_time));
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerWriteReactor<ledger::v1::RebuildProjectionResponse>* AdminService::RebuildProjection(
+    CallbackServerContext*, const ledger::v1::RebuildProjectionRequest* request) {
+  return StartRebuild(ledger_, request->name());
+}
+
+}  // namespace thuning::services

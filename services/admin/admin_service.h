@@ -1,0 +1,55 @@
+// AdminService over gRPC: translates, submits, answers. Knows no rule. Personal data goes to the
+// vault, and never into a record.
+#pragma once
+
+#include "services/rpc/ledger.h"
+#include "thuning/ledger/v1/admin.grpc.pb.h"
+
+namespace thuning::services {
+
+class AdminService final : public ledger::v1::AdminService::CallbackService {
+ public:
+  explicit AdminService(const Ledger& ledger) : ledger_(ledger) {}
+
+  grpc::ServerUnaryReactor* CreateOperator(grpc::CallbackServerContext* context,
+                                           const ledger::v1::CreateOperatorRequest* request,
+                                           ledger::v1::CreateOperatorResponse* response) override;
+  grpc::ServerUnaryReactor* GetOperator(grpc::CallbackServerContext* context,
+                                        const ledger::v1::GetOperatorRequest* request,
+                                        ledger::v1::GetOperatorResponse* response) override;
+  grpc::ServerUnaryReactor* ListOperators(grpc::CallbackServerContext* context,
+                                          const ledger::v1::ListOperatorsRequest* request,
+                                          ledger::v1::ListOperatorsResponse* response) override;
+  grpc::ServerUnaryReactor* CreateBeneficiary(
+      grpc::CallbackServerContext* context, const ledger::v1::CreateBeneficiaryRequest* request,
+      ledger::v1::CreateBeneficiaryResponse* response) override;
+  grpc::ServerUnaryReactor* GetBeneficiary(grpc::CallbackServerContext* context,
+                                           const ledger::v1::GetBeneficiaryRequest* request,
+                                           ledger::v1::GetBeneficiaryResponse* response) override;
+  grpc::ServerUnaryReactor* ListBeneficiaries(
+      grpc::CallbackServerContext* context, const ledger::v1::ListBeneficiariesRequest* request,
+      ledger::v1::ListBeneficiariesResponse* response) override;
+  grpc::ServerUnaryReactor* CreateProduct(grpc::CallbackServerContext* context,
+                                          const ledger::v1::CreateProductRequest* request,
+                                          ledger::v1::CreateProductResponse* response) override;
+  grpc::ServerUnaryReactor* GetProduct(grpc::CallbackServerContext* context,
+                                       const ledger::v1::GetProductRequest* request,
+                                       ledger::v1::GetProductResponse* response) override;
+  grpc::ServerUnaryReactor* ListProducts(grpc::CallbackServerContext* context,
+                                         const ledger::v1::ListProductsRequest* request,
+                                         ledger::v1::ListProductsResponse* response) override;
+  grpc::ServerUnaryReactor* ListChartAccounts(
+      grpc::CallbackServerContext* context, const ledger::v1::ListChartAccountsRequest* request,
+      ledger::v1::ListChartAccountsResponse* response) override;
+  grpc::ServerUnaryReactor* ListProjections(grpc::CallbackServerContext* context,
+                                            const ledger::v1::ListProjectionsRequest* request,
+                                            ledger::v1::ListProjectionsResponse* response) override;
+  grpc::ServerWriteReactor<ledger::v1::RebuildProjectionResponse>* RebuildProjection(
+      grpc::CallbackServerContext* context,
+      const ledger::v1::RebuildProjectionRequest* request) override;
+
+ private:
+  const Ledger& ledger_;
+};
+
+}  // namespace thuning::services

@@ -1,0 +1,296 @@
+#include "services/reconciliation/statement_intake.h"
+
+#include <algorithm>
+#include <future>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "ledger/bankfile/identity.h"
+#include "ledger/bankfile/parse.h"
+#include "ledger/base/refusal.h"
+#include "ledger/base/status_macros.h"
+#include "ledger/log/blob_store.h"
+#include "ledger/log/event_log.h"
+#include "ledger/projection/projector.h"
+#include "ledger/reconciliation/bank_account.h"
+#include "ledger/reconciliation/statement_import.h"
+#include "services/reconciliation/parsed_bank_file.h"
+#include "services/rpc/read.h"
+#include "services/rpc/write.h"
+#include "thuning/ledger/v1/admin.pb.h"
+
+namespace thuning::services {
+namespace {
+
+using ledger::v1::UploadStatementResponse;
+using reconciliation::StatementImport;
+using Result = absl::StatusOr<engine::Receipt>;
+
+// Matches are submitted in batches, so that a long statement leaves room in the queue for others.
+constexpr size_t kMatchBatch = 500;
+
+constexpr absl::Duration kLongestWait = absl::Seconds(60);
+
+// An id of a step, made from what it belongs to: the same step of a retry has the same one.
+std::string DerivedId(absl::string_view of, absl::string_view step) {
+  return std::string(AsBytes(Sha256({of, "\n", step})).substr(0, 16));
+}
+
+// Submits the commands and waits for their outcomes, in their order.
+std::vector<Result> RunAll(const Ledger& ledger, std::vector<engine::Command> commands) {
+  std::vector<std::future<Result>> answers;
+  for (engine::Command& command : commands) {
+    auto answer = std::make_shared<std::promise<Result>>();
+    answers.push_back(answer->get_future());
+    command.done = [answer](Result result) { answer->set_value(std::move(result)); };
+  }
+  ledger.engine.Submit(std::move(commands));
+  std::vector<Result> results;
+  for (std::future<Result>& answer : answers) results.push_back(answer.get());
+  return results;
+}
+
+Result Run(const Ledger& ledger, engine::Command command) {
+  std::vector<engine::Command> commands;
+  commands.push_back(std::move(command));
+  return std::move(RunAll(ledger, std::move(commands))[0]);
+}
+
+// The tables once they have reached what was answered so far.
+absl::StatusOr<projection::View> LookNow(const Ledger& ledger) {
+  std::promise<absl::Status> reached;
+  ledger.projector.gate().WhenReached(
+      ledger.log.durable_position(), absl::Now() + kLongestWait,
+      [&reached](const absl::Status& status) { reached.set_value(status); });
+  RETURN_IF_ERROR(reached.get_future().get());
+  return ledger.tables.Look();
+}
+
+State StateIn(const projection::View& view) {
+  return State([&view](absl::string_view name) {
+    return view.Get(projection::kState, projection::StateKey(name));
+  });
+}
+
+google::type::Date DayOf(const Date& date) {
+  google::type::Date proto;
+  proto.set_year(date.year());
+  proto.set_month(date.month());
+  proto.set_day(date.day());
+  return proto;
+}
+
+// Of a bank's entry what the ledger keeps: nothing that names a natural person.
+event::v1::ImportedEntry ToImported(const bankfile::Entry& entry, const Sha256Digest& fingerprint) {
+  event::v1::ImportedEntry imported;
+  if (entry.booking_date.has_value())
+    *imported.mutable_booking_date() = DayOf(*entry.booking_date);
+  if (entry.value_date.has_value()) *imported.mutable_value_date() = DayOf(*entry.value_date);
+  imported.set_amount_minor(entry.amount.minor);
+  imported.set_end_to_end_id(entry.payment.end_to_end_id);
+  imported.set_creditor_reference(entry.payment.creditor_reference);
+  imported.set_transaction_code(TransactionCode(entry));
+  imported.set_return_reason(entry.payment.return_reason);
+  imported.set_fingerprint(std::string(AsBytes(fingerprint)));
+  return imported;
+}
+
+StatementImport ToImport(const bankfile::Statement& statement, const std::string& format,
+                         const Sha256Digest& file_sha256, const std::string& bank_account) {
+  StatementImport import{.bank_account = bank_account,
+                         .currency_code = statement.currency,
+                         .file_sha256 = file_sha256,
+                         .content_sha256 = bankfile::StatementContent(statement),
+                         .format = format,
+                         .bank_statement_id = statement.id};
+  import.opening_balance_minor = statement.opening->amount.minor;
+  import.closing_balance_minor = statement.closing->amount.minor;
+  if (statement.opening->date.has_value()) import.opening_date = DayOf(*statement.opening->date);
+  if (statement.closing->date.has_value()) import.closing_date = DayOf(*statement.closing->date);
+  const std::vector<Sha256Digest> fingerprints = bankfile::EntryFingerprints(statement);
+  for (size_t i = 0; i < statement.entries.size(); ++i) {
+    if (statement.entries[i].status != bankfile::EntryStatus::kBooked) continue;
+    import.entries.push_back(ToImported(statement.entries[i], fingerprints[i]));
+  }
+  return import;
+}
+
+// Whether a refusal is about what the statement says, and not about the call.
+bool IsOfTheStatement(const absl::Status& status) {
+  return absl::IsInvalidArgument(status) || absl::IsFailedPrecondition(status) ||
+         (absl::IsAlreadyExists(status) && ReasonOf(status) != "REQUEST_ID_REUSED");
+}
+
+// The file on its way through the steps.
+class Intake {
+ public:
+  Intake(const Ledger& ledger, const ReceivedFile& file, UploadStatementResponse& response)
+      : ledger_(ledger), file_(file), response_(response), sha256_(Sha256(file.bytes)) {}
+
+  absl::Status Run() {
+    ASSIGN_OR_RETURN(const auto ids, ParseName("parent", file_.parent, {"operators"}));
+    operator_id_ = std::string(ids[0]);
+    ASSIGN_OR_RETURN(prototype_, PrepareCommand(Header(), file_.request_id, file_.principal));
+    {
+      ASSIGN_OR_RETURN(const projection::View view, LookNow(ledger_));
+      if (!projection::FindRow<ledger::v1::Operator>(view, file_.parent).has_value())
+        return ParentMissing(file_.parent);
+    }
+    const bankfile::ParsedFile parsed = bankfile::Parse(file_.bytes);
+    const ledger::v1::ParsedBankFile proto = ToProto(parsed);
+    *response_.mutable_findings() = proto.findings();
+    response_.set_verdict(proto.verdict());
+    if (parsed.verdict == bankfile::Verdict::kRefused) return absl::OkStatus();
+    RETURN_IF_ERROR(ledger_.blobs.Put(file_.bytes).status());
+    for (const bankfile::Statement& statement : parsed.statements) {
+      ASSIGN_OR_RETURN(const std::string name, Import(statement, parsed.format));
+      if (name.empty()) continue;
+      names_.push_back(name);
+      RETURN_IF_ERROR(MatchEntries(name));
+    }
+    return Report();
+  }
+
+ private:
+  // What the request id stands for: the file, by its hash.
+  ledger::v1::UploadStatementRequest Header() const {
+    ledger::v1::UploadStatementRequest header;
+    header.set_parent(file_.parent);
+    header.set_chunk(std::string(AsBytes(sha256_)));
+    return header;
+  }
+
+  void Refuse(int ordinal, const std::string& reason, absl::string_view message) {
+    ledger::v1::BankFileFinding& finding = *response_.add_findings();
+    finding.set_position(absl::StrCat("statement ", ordinal));
+    finding.set_reason(reason);
+    finding.set_message(std::string(message));
+    finding.set_refusal(true);
+    response_.set_verdict(ledger::v1::REFUSED);
+  }
+
+  engine::Command StepCommand(const std::string& id) const {
+    engine::Command command;
+    command.principal = prototype_.principal;
+    command.request_id = id;
+    command.digest = prototype_.digest;
+    return command;
+  }
+
+  // The name of the imported statement, or "" when it was refused and a finding says why.
+  absl::StatusOr<std::string> Import(const bankfile::Statement& statement,
+                                     const std::string& format) {
+    ASSIGN_OR_RETURN(const projection::View view, LookNow(ledger_));
+    State state = StateIn(view);
+    const ledger::v1::BankAccount* account =
+        reconciliation::FindBankAccount(operator_id_, statement.account, state);
+    if (account == nullptr) {
+      Refuse(statement.ordinal, "UNKNOWN_BANK_ACCOUNT",
+             absl::StrCat("account \"", statement.account, "\" is none of ", file_.parent));
+      return "";
+    }
+    if (!statement.complete || !statement.opening.has_value() || !statement.closing.has_value()) {
+      Refuse(statement.ordinal, "STATEMENT_INCOMPLETE",
+             "a statement needs all its pages and both balances to be booked");
+      return "";
+    }
+    const StatementImport import = ToImport(statement, format, sha256_, account->name());
+    engine::Command command = StepCommand(
+        DerivedId(prototype_.request_id, absl::StrCat("statement ", statement.ordinal)));
+    command.decide = [&import](StateReader& reader, const Context& context) {
+      return reconciliation::DecideImport(import, reader, context);
+    };
+    const Result result = services::Run(ledger_, std::move(command));
+    if (result.ok() || ReasonOf(result.status()) == "STATEMENT_KNOWN") return KnownName(import);
+    if (IsOfTheStatement(result.status())) {
+      Refuse(statement.ordinal, ReasonOf(result.status()), result.status().message());
+      return "";
+    }
+    return result.status();
+  }
+
+  absl::StatusOr<std::string> KnownName(const StatementImport& import) {
+    ASSIGN_OR_RETURN(const projection::View view, LookNow(ledger_));
+    State state = StateIn(view);
+    const ledger::v1::Statement* statement =
+        reconciliation::FindStatement(import.bank_account, import.content_sha256, state);
+    if (statement == nullptr)
+      return absl::InternalError("an imported statement is not to be found");
+    return statement->name();
+  }
+
+  // Tries every entry that is not matched yet. One that stays unmatched is listed by the
+  // reconciliation.
+  absl::Status MatchEntries(const std::string& statement) {
+    std::vector<std::string> unmatched;
+    {
+      ASSIGN_OR_RETURN(const projection::View view, LookNow(ledger_));
+      const std::string prefix = projection::StateKey(statement + "/entries/");
+      view.Scan(projection::kState, prefix, prefix,
+                [&](absl::string_view, absl::string_view bytes) {
+                  ledger::v1::StatementEntry entry;
+                  LEDGER_CHECK(entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())));
+                  if (!entry.matched()) unmatched.push_back(entry.name());
+                  return true;
+                });
+    }
+    for (size_t first = 0; first < unmatched.size(); first += kMatchBatch) {
+      const size_t last = std::min(unmatched.size(), first + kMatchBatch);
+      RETURN_IF_ERROR(MatchBatch({unmatched.begin() + static_cast<std::ptrdiff_t>(first),
+                                  unmatched.begin() + static_cast<std::ptrdiff_t>(last)}));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status MatchBatch(const std::vector<std::string>& entries) {
+    std::vector<engine::Command> commands;
+    for (const std::string& entry : entries) {
+      engine::Command command = StepCommand(DerivedId(entry, "match"));
+      command.digest = Sha256(entry);
+      command.decide =
+          [entry](StateReader& state,
+                  const Context& context) -> absl::StatusOr<std::vector<event::v1::Record>> {
+        ledger::v1::MatchEntryRequest request;
+        request.set_name(entry);
+        ASSIGN_OR_RETURN(event::v1::Record record, commands::Decide(request, state, context));
+        return std::vector<event::v1::Record>{std::move(record)};
+      };
+      commands.push_back(std::move(command));
+    }
+    for (const Result& result : RunAll(ledger_, std::move(commands))) {
+      // A refusal leaves the entry unmatched; only what may pass makes the caller try again.
+      if (absl::IsResourceExhausted(result.status()) || absl::IsUnavailable(result.status()))
+        return result.status();
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status Report() {
+    ASSIGN_OR_RETURN(const projection::View view, LookNow(ledger_));
+    for (const std::string& name : names_) {
+      *response_.add_statements() = *projection::FindRow<ledger::v1::Statement>(view, name);
+    }
+    response_.set_position(view.position(projection::kState));
+    return absl::OkStatus();
+  }
+
+  const Ledger& ledger_;
+  const ReceivedFile& file_;
+  UploadStatementResponse& response_;
+  const Sha256Digest sha256_;
+  std::string operator_id_;
+  engine::Command prototype_;
+  std::vector<std::string> names_;
+};
+
+}  // namespace
+
+absl::Status TakeIn(const Ledger& ledger, const ReceivedFile& file,
+                    UploadStatementResponse& response) {
+  return Intake(ledger, file, response).Run();
+}
+
+}  // namespace thuning::services

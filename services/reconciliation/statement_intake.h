@@ -1,0 +1,28 @@
+// What happens to a bank file that was received: read, kept as evidence, imported statement by
+// statement, and its entries matched.
+//
+// Each step is a command of its own with an id made from the file's, so that a retry after a crash
+// goes on where it stopped: an imported statement is known by its content, a matched entry stays
+// matched. A statement that cannot be imported becomes a finding.
+#pragma once
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "services/rpc/ledger.h"
+#include "thuning/ledger/v1/reconciliation.pb.h"
+
+namespace thuning::services {
+
+struct ReceivedFile {
+  std::string principal;
+  std::string request_id;
+  std::string parent;
+  std::string bytes;
+};
+
+// Blocks until everything is durable: for workers only.
+absl::Status TakeIn(const Ledger& ledger, const ReceivedFile& file,
+                    ledger::v1::UploadStatementResponse& response);
+
+}  // namespace thuning::services

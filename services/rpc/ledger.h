@@ -1,0 +1,46 @@
+// What every service stands on. Owned by services/server, which starts the parts in order and stops
+// them in the opposite one.
+#pragma once
+
+#include "absl/time/time.h"
+
+namespace thuning {
+class Clock;
+}  // namespace thuning
+
+namespace thuning::engine {
+class Engine;
+}  // namespace thuning::engine
+
+namespace thuning::log {
+class BlobStore;
+class EventLog;
+}  // namespace thuning::log
+
+namespace thuning::projection {
+class Projector;
+class Tables;
+}  // namespace thuning::projection
+
+namespace thuning::vault {
+class Vault;
+}  // namespace thuning::vault
+
+namespace thuning::services {
+
+class CheckpointKeeper;
+class WorkerPool;
+
+struct Ledger {
+  engine::Engine& engine;
+  const log::EventLog& log;
+  const log::BlobStore& blobs;
+  projection::Tables& tables;
+  projection::Projector& projector;
+  vault::Vault& vault;
+  CheckpointKeeper& checkpoints;
+  WorkerPool& workers;
+  absl::Time start_time;
+};
+
+}  // namespace thuning::services

@@ -1,0 +1,103 @@
+// How a handler answers a question from the tables: as of everything that was answered before the
+// call came, and of `min_position`.
+#pragma once
+
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/server_callback.h>
+
+#include <functional>
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
+#include "ledger/base/check.h"
+#include "ledger/projection/state_projection.h"
+#include "ledger/projection/tables.h"
+#include "ledger/state/names.h"
+#include "services/rpc/ledger.h"
+
+namespace thuning::services {
+
+// Where the answer is made.
+enum class Effort {
+  kShort,  // on the thread that got the call, if the tables are there already
+  kLong,   // on a worker
+};
+
+// Waits, without blocking, until the tables have reached the position that the call may expect;
+// then fills the answer.
+grpc::ServerUnaryReactor* Read(grpc::CallbackServerContext* context, const Ledger& ledger,
+                               uint64_t min_position, Effort effort,
+                               std::function<absl::Status(const projection::View&)> answer);
+
+// NOT_FOUND, or REQUIRED_FIELD_MISSING when no name was given.
+absl::Status RowMissing(absl::string_view name);
+
+// One row by name: the answer of a Get. Sets as_of_position.
+template <typename Row, typename Request, typename Response>
+grpc::ServerUnaryReactor* GetRow(grpc::CallbackServerContext* context, const Request* request,
+                                 Response* response, const Ledger& ledger,
+                                 Row* (Response::*mutable_row)()) {
+  return Read(context, ledger, request->min_position(), Effort::kShort,
+              [=](const projection::View& view) {
+                std::optional<Row> row = projection::FindRow<Row>(view, request->name());
+                if (!row.has_value()) return RowMissing(request->name());
+                *(response->*mutable_row)() = *std::move(row);
+                response->set_as_of_position(view.position(projection::kState));
+                return absl::OkStatus();
+              });
+}
+
+// How many items a page has: 100 for 0, at most 1000; INVALID_ARGUMENT, NEGATIVE.
+absl::StatusOr<size_t> PageSize(int32_t asked);
+
+// A page of a collection.
+struct Page {
+  std::string prefix;  // "operators/ami/loans/"
+  int32_t size = 0;    // as asked for
+  std::string token;   // as asked for
+};
+
+// Visits the rows of the page in order and returns the token of the next one, empty after the last.
+// INVALID_ARGUMENT for a token that is none of this collection's, or a negative size.
+absl::StatusOr<std::string> VisitPage(const projection::View& view, const Page& page,
+                                      absl::FunctionRef<void(absl::string_view bytes)> visit);
+
+// Fills one page of the answer to a List: rows, next_page_token, as_of_position.
+template <typename Row, typename Request, typename Response>
+absl::Status FillPage(const projection::View& view, const Request& request,
+                      const std::string& prefix, Response& response,
+                      google::protobuf::RepeatedPtrField<Row>* (Response::*mutable_rows)()) {
+  const Page page{.prefix = prefix, .size = request.page_size(), .token = request.page_token()};
+  absl::StatusOr<std::string> next = VisitPage(view, page, [&](absl::string_view bytes) {
+    LEDGER_CHECK((response.*mutable_rows)()->Add()->ParseFromArray(bytes.data(),
+                                                                   static_cast<int>(bytes.size())));
+  });
+  if (!next.ok()) return next.status();
+  response.set_next_page_token(*std::move(next));
+  response.set_as_of_position(view.position(projection::kState));
+  return absl::OkStatus();
+}
+
+// NOT_FOUND, or REQUIRED_FIELD_MISSING when no parent was given.
+absl::Status ParentMissing(absl::string_view name);
+
+// One page of a collection of the parent, which must exist: the answer of a List.
+template <typename Parent, typename Row, typename Request, typename Response>
+grpc::ServerUnaryReactor* ListRows(
+    grpc::CallbackServerContext* context, const Request* request, Response* response,
+    const Ledger& ledger, absl::string_view collection,
+    google::protobuf::RepeatedPtrField<Row>* (Response::*mutable_rows)()) {
+  const std::string prefix = absl::StrCat(request->parent(), "/", collection, "/");
+  return Read(context, ledger, request->min_position(), Effort::kShort,
+              [=](const projection::View& view) {
+                if (!projection::FindRow<Parent>(view, request->parent()).has_value())
+                  return ParentMissing(request->parent());
+                return FillPage(view, *request, prefix, *response, mutable_rows);
+              });
+}
+
+}  // namespace thuning::services

@@ -1,0 +1,108 @@
+#include "services/server/ledger_process.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "ledger/base/big_endian.h"
+#include "ledger/base/check.h"
+#include "ledger/base/status_macros.h"
+#include "ledger/commands/commands.h"
+#include "ledger/log/rocksdb_log.h"
+#include "ledger/projection/balance_projection.h"
+#include "ledger/projection/request_projection.h"
+#include "ledger/projection/state_projection.h"
+#include "ledger/projection/subject_projection.h"
+#include "ledger/projection/tree_projection.h"
+
+namespace thuning::services {
+namespace {
+
+// One for rebuilds, two for what callers wait for.
+constexpr int kWorkers = 3;
+
+std::vector<projection::ProjectionKind> Kinds() {
+  return {projection::StateProjection(), projection::RequestProjection(),
+          projection::BalanceProjection(), projection::SubjectProjection(),
+          projection::TreeProjection()};
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<LedgerProcess>> LedgerProcess::Open(
+    const std::string& data_directory, const projection::Projector::Progress& progress) {
+  ASSIGN_OR_RETURN(
+      log::DataDirectory directory,
+      log::DataDirectory::Open(data_directory, log::DataDirectory::IfMissing::kCreate));
+  ASSIGN_OR_RETURN(std::unique_ptr<log::EventLog> log,
+                   log::RocksDbLog::Open(directory.log_path(), {.create_if_missing = true}));
+  std::vector<projection::Tables::Layout> layouts;
+  for (const projection::ProjectionKind& kind : Kinds()) layouts.push_back(kind.layout);
+  ASSIGN_OR_RETURN(std::unique_ptr<projection::Tables> tables,
+                   projection::Tables::Open(directory.tables_path(), layouts));
+  std::unique_ptr<LedgerProcess> process(
+      new LedgerProcess(std::move(directory), std::move(log), std::move(tables)));
+  RETURN_IF_ERROR(process->Start(progress));
+  return process;
+}
+
+LedgerProcess::LedgerProcess(log::DataDirectory directory, std::unique_ptr<log::EventLog> log,
+                             std::unique_ptr<projection::Tables> tables)
+    : directory_(std::move(directory)),
+      log_(std::move(log)),
+      tables_(std::move(tables)),
+      blobs_(directory_.blobs_path()) {}
+
+LedgerProcess::~LedgerProcess() { Stop(); }
+
+absl::Status LedgerProcess::Start(const projection::Projector::Progress& progress) {
+  projector_ = std::make_unique<projection::Projector>(*log_, *tables_, Kinds());
+  RETURN_IF_ERROR(projector_->CatchUp(progress));
+  ASSIGN_OR_RETURN(vault_, vault::Vault::Open(directory_.path() + "/vault"));
+  ASSIGN_OR_RETURN(checkpoints_, CheckpointKeeper::Start(directory_.path(), *tables_));
+  workers_ = std::make_unique<WorkerPool>(kWorkers);
+  ASSIGN_OR_RETURN(engine_,
+                   engine::Engine::Start(
+                       {.log = log_.get(),
+                        .clock = &SystemClock(),
+                        .rows =
+                            [this](absl::string_view name) {
+                              return tables_->Get(*tables_->Current(projection::kState),
+                                                  projection::StateKey(name));
+                            },
+                        .find_request = [this](absl::string_view id) -> std::optional<uint64_t> {
+                          const auto position =
+                              tables_->Get(*tables_->Current(projection::kRequests), id);
+                          if (!position.has_value()) return std::nullopt;
+                          return DecodeBigEndian64(*position);
+                        },
+                        .tables_position = [this] { return projector_->position(); },
+                        .evolve = commands::Evolve}));
+  projector_->Start();
+  ledger_ = std::make_unique<Ledger>(Ledger{.engine = *engine_,
+                                            .log = *log_,
+                                            .blobs = blobs_,
+                                            .tables = *tables_,
+                                            .projector = *projector_,
+                                            .vault = *vault_,
+                                            .checkpoints = *checkpoints_,
+                                            .workers = *workers_,
+                                            .start_time = absl::Now()});
+  return absl::OkStatus();
+}
+
+void LedgerProcess::PrepareToStop() { projector_->EndRebuilds(); }
+
+void LedgerProcess::Stop() {
+  if (engine_ != nullptr) engine_->Stop();
+  log_->StopWaiting();
+  if (projector_ != nullptr) projector_->Stop();
+  if (workers_ != nullptr) workers_->Stop();
+  if (engine_ != nullptr) {
+    const absl::Status folded = projector_->CatchUp(nullptr);
+    if (!folded.ok()) Fatal(folded.ToString().c_str());
+  }
+  if (checkpoints_ != nullptr) checkpoints_->Stop();
+}
+
+}  // namespace thuning::services

@@ -1,0 +1,121 @@
+// thuningd: the ledger's server.
+//
+// Ends on SIGTERM or SIGINT: takes no more calls, finishes those that run, closes. Exit status 0
+// then; 1 when the ledger cannot be opened, 2 for a usage error.
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "absl/time/clock.h"
+#include "services/admin/admin_service.h"
+#include "services/audit/audit_service.h"
+#include "services/fees/fee_service.h"
+#include "services/issuance/issuance_service.h"
+#include "services/reconciliation/reconciliation_service.h"
+#include "services/repayment/repayment_service.h"
+#include "services/server/ledger_process.h"
+#include "services/server/listen_address.h"
+
+namespace thuning::services {
+namespace {
+
+// How long running calls have to finish. Those that only follow the log are ended then.
+constexpr absl::Duration kGrace = absl::Seconds(5);
+
+struct Flags {
+  std::string data = "data";
+  std::string listen = "127.0.0.1:7400";
+};
+
+// Before any thread starts, so that the signals reach none but the one that waits for them.
+sigset_t BlockStopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+// Says how far catching up is, once a second and only when there is something to say.
+projection::Projector::Progress ReportCatchUp() {
+  return [last = absl::Now()](uint64_t position, uint64_t durable_position) mutable {
+    if (position == durable_position || absl::Now() - last < absl::Seconds(1)) return;
+    last = absl::Now();
+    std::cerr << "thuningd: folding records: " << position << " of " << durable_position << "\n";
+  };
+}
+
+int Serve(const Flags& flags, const sigset_t& signals) {
+  auto process = LedgerProcess::Open(flags.data, ReportCatchUp());
+  if (!process.ok()) {
+    std::cerr << "thuningd: " << process.status().message() << "\n";
+    return 1;
+  }
+  const Ledger& ledger = (*process)->ledger();
+  AdminService admin(ledger);
+  AuditService audit(ledger);
+  FeeService fees(ledger);
+  IssuanceService issuance(ledger);
+  ReconciliationService reconciliation(ledger);
+  RepaymentService repayment(ledger);
+
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  int port = 0;
+  builder.AddListeningPort(flags.listen, grpc::InsecureServerCredentials(), &port);
+  for (grpc::Service* service : std::initializer_list<grpc::Service*>{
+           &admin, &audit, &fees, &issuance, &reconciliation, &repayment}) {
+    builder.RegisterService(service);
+  }
+  const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  if (server == nullptr) {
+    std::cerr << "thuningd: cannot listen on " << flags.listen << "\n";
+    return 1;
+  }
+  std::cerr << "thuningd: serving " << flags.data << " on " << flags.listen
+            << (port > 1 ? " port " + std::to_string(port) : "") << ", "
+            << ledger.log.durable_position() << " records\n";
+
+  int signal = 0;
+  sigwait(&signals, &signal);
+  std::cerr << "thuningd: stopping\n";
+  server->GetHealthCheckService()->SetServingStatus(false);
+  (*process)->PrepareToStop();
+  server->Shutdown(absl::ToChronoTime(absl::Now() + kGrace));
+  (*process)->Stop();
+  std::cerr << "thuningd: stopped at record " << ledger.log.durable_position() << "\n";
+  return 0;
+}
+
+}  // namespace
+}  // namespace thuning::services
+
+int main(int argc, char** argv) {
+  thuning::services::Flags flags;
+  CLI::App app("thuningd, the server of the Thuning microloan ledger.");
+  app.add_option("--data", flags.data, "Data directory; made when it is missing")
+      ->capture_default_str();
+  app.add_option("--listen", flags.listen, "Loopback address, or unix:/path")
+      ->capture_default_str();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int status = app.exit(error);
+    return status == 0 ? 0 : 2;
+  }
+  if (const absl::Status checked = thuning::services::CheckListenAddress(flags.listen);
+      !checked.ok()) {
+    std::cerr << "thuningd: --listen: " << checked.message() << "\n";
+    return 2;
+  }
+  return thuning::services::Serve(flags, thuning::services::BlockStopSignals());
+}
