@@ -1,0 +1,21 @@
+// Messages laid out for people: what there is once as a listing, what there is several of as
+// tables, whatever the message. Titles come from the fields' names.
+//
+// A list's page is its table alone. Fields that hold nothing take no place. Amounts are shown in
+// the currency that the message, or the one around it, names.
+#pragma once
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace google::protobuf {
+class Message;
+}
+
+namespace thuning::console {
+
+// Names of the operator's resources are shortened when `operator_id` is not empty.
+std::string Readable(const google::protobuf::Message& message, absl::string_view operator_id);
+
+}  // namespace thuning::console

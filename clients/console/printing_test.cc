@@ -1,0 +1,113 @@
+// What people read, written by hand.
+#include "clients/console/printing.h"
+
+#include "gtest/gtest.h"
+#include "thuning/ledger/v1/admin.pb.h"
+#include "thuning/ledger/v1/issuance.pb.h"
+#include "thuning/ledger/v1/reconciliation.pb.h"
+
+namespace thuning::console {
+namespace {
+
+google::type::Date Day(int month, int day) {
+  google::type::Date date;
+  date.set_year(2026);
+  date.set_month(month);
+  date.set_day(day);
+  return date;
+}
+
+TEST(ReadableTest, AListIsATableWithoutItsEmptyColumns) {
+  ledger::v1::ListChartAccountsResponse response;
+  auto* loans = response.add_accounts();
+  loans->set_name("operators/ami/accounts/274800");
+  loans->set_display_name("Prêts accordés");
+  auto* cash = response.add_accounts();
+  cash->set_name("operators/ami/accounts/530000");
+  cash->set_normal_credit(true);
+  response.set_as_of_position(7);
+  EXPECT_EQ(Readable(response, "ami"),
+            "name             display name    normal credit\n"
+            "---------------  --------------  -------------\n"
+            "accounts/274800  Prêts accordés  no\n"
+            "accounts/530000                  yes\n");
+  response.clear_accounts();
+  EXPECT_EQ(Readable(response, "ami"), "none\n");
+}
+
+TEST(ReadableTest, APageSaysThatThereIsMore) {
+  ledger::v1::ListOperatorsResponse response;
+  response.add_operators()->set_name("operators/ami");
+  response.set_next_page_token("t2");
+  EXPECT_EQ(Readable(response, ""),
+            "name\n"
+            "-------------\n"
+            "operators/ami\n"
+            "\n"
+            "next page token  t2\n");
+}
+
+TEST(ReadableTest, AResourceIsAListingAndItsListsAreTables) {
+  ledger::v1::GetLoanResponse response;
+  auto* loan = response.mutable_loan();
+  loan->set_name("operators/ami/loans/L-1");
+  loan->set_state(ledger::v1::LOAN_STATE_ACTIVE);
+  loan->mutable_terms()->mutable_principal()->set_minor_units(150000);
+  loan->mutable_terms()->mutable_principal()->set_currency_code("EUR");
+  loan->set_principal_outstanding_minor(75005);
+  auto* instalment = loan->add_instalments();
+  instalment->set_number(1);
+  *instalment->mutable_due_date() = Day(12, 20);
+  instalment->set_principal_minor(74995);
+  response.set_as_of_position(12);
+  EXPECT_EQ(Readable(response, "ami"),
+            "name                   loans/L-1\n"
+            "state                  active\n"
+            "principal              1500.00 EUR\n"
+            "instalment count       0\n"
+            "period length          0\n"
+            "principal outstanding  750.05 EUR\n"
+            "last position          0\n"
+            "as of position         12\n"
+            "\n"
+            "instalments\n"
+            "number  due date    principal  interest  principal paid  interest paid\n"
+            "------  ----------  ---------  --------  --------------  -------------\n"
+            "     1  2026-12-20     749.95      0.00            0.00           0.00\n");
+}
+
+TEST(ReadableTest, WithoutACurrencyAmountsStayInMinorUnits) {
+  ledger::v1::ListStatementsResponse response;
+  auto* statement = response.add_statements();
+  statement->set_name("S1");
+  statement->set_closing_balance_minor(123456);
+  EXPECT_EQ(Readable(response, ""),
+            "name  opening balance minor  closing balance minor  entry count  matched count  "
+            "unmatched minor\n"
+            "----  ---------------------  ---------------------  -----------  -------------  "
+            "---------------\n"
+            "S1                        0                 123456            0              0  "
+            "              0\n");
+}
+
+TEST(ReadableTest, AReconciliationShowsItsZeroAndWhyAnEntryIsUnmatched) {
+  ledger::v1::GetReconciliationResponse response;
+  response.mutable_bank_account()->set_currency_code("EUR");
+  response.mutable_bank_account()->set_statement_balance_minor(500);
+  response.set_statement_balance_minor(500);
+  auto* unmatched = response.add_unmatched_entries();
+  unmatched->mutable_entry()->set_name("E1");
+  unmatched->mutable_entry()->set_amount_minor(-500);
+  unmatched->set_reason("NO_KEY");
+  const std::string text = Readable(response, "");
+  EXPECT_NE(text.find("\nunexplained                     0.00 EUR\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("\nunmatched entries\n"
+                      "name  amount  matched  matched position  reason\n"
+                      "----  ------  -------  ----------------  ------\n"
+                      "E1     -5.00  no                      0  NO_KEY\n"),
+            std::string::npos)
+      << text;
+}
+
+}  // namespace
+}  // namespace thuning::console

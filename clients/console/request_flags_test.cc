@@ -1,0 +1,132 @@
+// Options as they follow from the API's own requests.
+#include "clients/console/request_flags.h"
+
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fstream>
+#include <sstream>
+
+#include "clients/console/api.h"
+#include "clients/console/outcome.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "tests/support/status_matchers.h"
+#include "thuning/ledger/v1/admin.pb.h"
+#include "thuning/ledger/v1/fee.pb.h"
+#include "thuning/ledger/v1/issuance.pb.h"
+
+namespace thuning::console {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsSupersetOf;
+using ::testing::Not;
+
+template <typename Request>
+class Typed {
+ public:
+  explicit Typed(std::string positional = "", std::string collection = "")
+      : flags_({.request = &FindType(Request::descriptor()->full_name()),
+                .positional = std::move(positional),
+                .collection = std::move(collection)}) {
+    flags_.AddTo(app_);
+  }
+
+  absl::StatusOr<Request> Parse(std::vector<std::string> words, const std::string& input = "") {
+    std::reverse(words.begin(), words.end());
+    app_.parse(words);
+    std::istringstream in(input);
+    const auto message = flags_.Build("ami", in);
+    if (!message.ok()) return message.status();
+    Request request;
+    EXPECT_TRUE(request.ParseFromString((*message)->SerializeAsString()));
+    return request;
+  }
+
+  std::string Help() { return app_.help(); }
+
+ private:
+  RequestFlags flags_;
+  CLI::App app_;
+};
+
+TEST(RequestFlagsTest, FieldsOfTermsAreOptionsOfTheirOwn) {
+  Typed<ledger::v1::ApplyForLoanRequest> typed("loan_id");
+  ASSERT_OK_AND_ASSIGN(
+      const auto request,
+      typed.Parse({"L-1", "--beneficiary", "B-1", "--product", "products/thun-5", "--principal",
+                   "1500.00 EUR", "--instalment-count=24", "--interest-method=declining-balance",
+                   "--effective-date", "2026-11-20"}));
+  EXPECT_EQ(request.parent(), "operators/ami");
+  EXPECT_EQ(request.loan_id(), "L-1");
+  EXPECT_EQ(request.beneficiary(), "operators/ami/beneficiaries/B-1");
+  EXPECT_EQ(request.product(), "operators/ami/products/thun-5");
+  EXPECT_EQ(request.terms().principal().minor_units(), 150000);
+  EXPECT_EQ(request.terms().instalment_count(), 24);
+  EXPECT_EQ(request.terms().interest_method(), type::v1::INTEREST_METHOD_DECLINING_BALANCE);
+  EXPECT_EQ(request.effective_date().day(), 20);
+  EXPECT_EQ(request.request_id().size(), 36u);
+}
+
+TEST(RequestFlagsTest, ThePositionalNamesSomethingOfItsCollection) {
+  Typed<ledger::v1::ApproveLoanRequest> typed("name", "loans");
+  ASSERT_OK_AND_ASSIGN(const auto request,
+                       typed.Parse({"L-7", "--effective-date=2026-11-20", "--request-id=r"}));
+  EXPECT_EQ(request.name(), "operators/ami/loans/L-7");
+  EXPECT_EQ(request.request_id(), "r");
+}
+
+TEST(RequestFlagsTest, OptionsWinOverTheJsonBesideThem) {
+  Typed<ledger::v1::CreateProductRequest> typed("product_id");
+  ASSERT_OK_AND_ASSIGN(const auto request,
+                       typed.Parse({"--json", "-", "--display-name", "new"},
+                                   R"({"productId": "p", "product": {"displayName": "old",
+                      "maxInstalmentCount": 12}})"));
+  EXPECT_EQ(request.product_id(), "p");
+  EXPECT_EQ(request.product().display_name(), "new");
+  EXPECT_EQ(request.product().max_instalment_count(), 12);
+}
+
+TEST(RequestFlagsTest, ARequiredFieldThatIsMissingIsAUsageError) {
+  Typed<ledger::v1::AssessFeeRequest> typed("fee_id");
+  const absl::Status status = typed.Parse({"F-1"}).status();
+  EXPECT_THAT(status, RefusedWith("REQUIRED_FIELD_MISSING", "kind"));
+  EXPECT_EQ(ExitStatusOf(status), kUsage);
+}
+
+TEST(RequestFlagsTest, AValueThatCannotBeIsAUsageErrorThatNamesTheField) {
+  Typed<ledger::v1::AssessFeeRequest> typed("fee_id");
+  const absl::Status status = typed.Parse({"--amount", "12 euros"}).status();
+  EXPECT_THAT(status, RefusedWith("VALUE_MALFORMED", "amount"));
+  EXPECT_EQ(ExitStatusOf(status), kUsage);
+}
+
+TEST(RequestFlagsTest, AFlagMayGoWithoutItsWith) {
+  Typed<ledger::v1::ListProjectionsRequest> typed;
+  ASSERT_OK_AND_ASSIGN(const auto request, typed.Parse({"--digests"}));
+  EXPECT_TRUE(request.with_digests());
+}
+
+TEST(RequestFlagsTest, HelpIsTheProtosComment) {
+  const std::string help = Typed<ledger::v1::ApplyForLoanRequest>("loan_id").Help();
+  EXPECT_THAT(help, HasSubstr("--annual-rate-percent"));
+  EXPECT_THAT(help, HasSubstr("Nominal yearly rate in percent, as decimal text"));
+  EXPECT_THAT(help, HasSubstr("declining-balance|zero"));
+  EXPECT_THAT(help, Not(HasSubstr("annual_rate")));
+}
+
+// Which name is whose must not change silently: an option that gains a rival gets its full name.
+TEST(RequestFlagsTest, FieldsThatShareANameSayWhereTheyStand) {
+  const RequestFlags flags({.request = &FindType("thuning.ledger.v1.GetReconciliationResponse")});
+  std::vector<std::string> options;
+  for (const auto& flag : flags.flags()) options.push_back(flag.option);
+  EXPECT_THAT(options, IsSupersetOf({"bank-account.statement-balance-minor",
+                                     "statement-balance-minor", "iban"}));
+}
+
+}  // namespace
+}  // namespace thuning::console
