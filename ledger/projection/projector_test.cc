@@ -206,7 +206,7 @@ TEST_F(ProjectorTest, ATableThatIsBehindCatchesUpWithTheOthers) {
 }
 
 TEST_F(ProjectorTest, ARebuiltTableIsTheLiveOneByteForByte) {
-  AppendRandom(10'000);
+  AppendRandom(5'000);
   ASSERT_OK(projector_->CatchUp(nullptr));
   for (const std::string& name : projector_->names()) {
     const auto before = Digests();
@@ -215,7 +215,7 @@ TEST_F(ProjectorTest, ARebuiltTableIsTheLiveOneByteForByte) {
         const RebuildReport report,
         projector_->Rebuild(name, [&](uint64_t position, uint64_t) { told = position; }));
     EXPECT_EQ(report.live.digest, report.rebuilt.digest) << name;
-    EXPECT_EQ(report.rebuilt.position, 10'000u);
+    EXPECT_EQ(report.rebuilt.position, 5'000u);
     EXPECT_GT(told, 0u);
     EXPECT_EQ(Digests(), before);
   }
@@ -234,7 +234,7 @@ TEST_F(ProjectorTest, ADamagedTableIsFoundAndMendedByARebuild) {
 }
 
 TEST_F(ProjectorTest, RebuildsWhileRecordsArriveAndReadersRead) {
-  AppendRandom(9'000);
+  AppendRandom(5'000);
   ASSERT_OK(projector_->CatchUp(nullptr));
   projector_->Start();
   std::atomic<bool> stop = false;
@@ -246,14 +246,14 @@ TEST_F(ProjectorTest, RebuildsWhileRecordsArriveAndReadersRead) {
       const View view = tables_->Look();
       // Rows and position are of one moment: the tree of that size can always be read.
       EXPECT_OK(proof::RootAt(view.position(kTree), TilesOf(view)));
-      EXPECT_GE(view.position(kBalances), 9'000u);
+      EXPECT_GE(view.position(kBalances), 5'000u);
     }
   });
   for (const std::string& name : projector_->names()) {
     ASSERT_OK_AND_ASSIGN(const RebuildReport report, projector_->Rebuild(name, nullptr));
     EXPECT_EQ(report.live.digest, report.rebuilt.digest) << name;
     EXPECT_EQ(report.live.position, report.rebuilt.position) << name;
-    EXPECT_GE(report.live.position, 9'000u);
+    EXPECT_GE(report.live.position, 5'000u);
   }
   stop = true;
   writer.join();

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <chrono>
+#include <fstream>
 #include <utility>
 
 #include "ledger/base/check.h"
@@ -66,6 +67,14 @@ std::shared_ptr<grpc::Channel> ServerProcess::NewChannel() const {
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 20);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 100);
   return grpc::CreateCustomChannel(address(), grpc::InsecureChannelCredentials(), arguments);
+}
+
+double ServerProcess::ResidentMegabytes() const {
+  std::ifstream status("/proc/" + std::to_string(pid_) + "/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.rfind("VmRSS:", 0) == 0) return std::stod(line.substr(6)) / 1024;
+  }
+  return 0;
 }
 
 void ServerProcess::Kill() {

@@ -25,6 +25,9 @@ class ServerProcess {
   std::string address() const { return "unix:" + socket_; }
   std::shared_ptr<grpc::Channel> NewChannel() const;
 
+  // What the process holds in memory (VmRSS).
+  double ResidentMegabytes() const;
+
   void Kill();      // SIGKILL
   int Terminate();  // SIGTERM; the exit status
 

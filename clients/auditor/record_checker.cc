@@ -1,0 +1,128 @@
+#include "clients/auditor/record_checker.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "absl/container/inlined_vector.h"
+#include "absl/strings/str_cat.h"
+#include "clients/auditor/int128.h"
+
+namespace thuning::auditor {
+namespace {
+
+struct CurrencySum {
+  absl::string_view currency;
+  Int128 debits_minus_credits = 0;
+};
+
+// A record has one currency, nearly always.
+using Sums = absl::InlinedVector<CurrencySum, 4>;
+
+void Add(const PostingView& posting, Sums& sums) {
+  auto sum = std::find_if(sums.begin(), sums.end(), [&](const CurrencySum& known) {
+    return known.currency == posting.currency_code;
+  });
+  if (sum == sums.end()) sum = sums.insert(sums.end(), {posting.currency_code});
+  sum->debits_minus_credits += SignedAmount(posting);
+}
+
+std::string Parts(int32_t number, int32_t count) {
+  return absl::StrCat("part ", number, " of ", count);
+}
+
+}  // namespace
+
+const RecordView* RecordChecker::Check(uint64_t position, absl::string_view bytes) {
+  const RecordView* record = reader_.Read(bytes);
+  if (record == nullptr) {
+    Report(position, "UNPARSABLE", "the bytes are no record");
+    LosePlace();
+    return nullptr;
+  }
+  CheckPlace(position, *record);
+  CheckTime(position, *record);
+  CheckPostings(position, *record);
+  // Behind a gap nobody can say whether a command was cut off.
+  if (position == last_position_ + 1) CheckParts(position, *record);
+  last_part_ = record->part_number;
+  part_count_ = record->part_count;
+  if (last_part_ > 0) part_request_id_ = std::string(record->request_id);
+  last_position_ = position;
+  return record;
+}
+
+void RecordChecker::LosePlace() {
+  last_position_ = UINT64_MAX;  // no position follows it
+  last_part_ = 0;
+  part_count_ = 0;
+}
+
+void RecordChecker::CheckPlace(uint64_t position, const RecordView& record) {
+  if (record.position == position) return;
+  Report(position, "POSITION_DIFFERS",
+         absl::StrCat("the record says that it stands at ", record.position));
+}
+
+void RecordChecker::CheckTime(uint64_t position, const RecordView& record) {
+  const int64_t seconds = record.recorded_seconds;
+  const int32_t nanos = record.recorded_nanos;
+  const bool is_later = std::tie(seconds, nanos) >= std::tie(last_seconds_, last_nanos_);
+  if (!is_later || !record.has_recorded_time || nanos < 0 || nanos > 999'999'999) {
+    Report(position, "TIME_WENT_BACK",
+           absl::StrCat("recorded at ", seconds, " s and ", nanos, " ns, after a record of ",
+                        last_seconds_, " s and ", last_nanos_, " ns"));
+    return;
+  }
+  last_seconds_ = seconds;
+  last_nanos_ = nanos;
+}
+
+void RecordChecker::CheckParts(uint64_t position, const RecordView& record) {
+  const int32_t number = record.part_number;
+  const int32_t count = record.part_count;
+  const bool is_open = last_part_ < part_count_;
+  const bool goes_on =
+      number == last_part_ + 1 && count == part_count_ && record.request_id == part_request_id_;
+  const bool begins = number == 0 ? count == 0 : number == 1 && count >= 1;
+  if (is_open ? goes_on : begins) return;
+  Report(position, "PARTS_INCOMPLETE",
+         absl::StrCat(Parts(number, count), " of a command stands after ",
+                      is_open ? Parts(last_part_, part_count_) : "a whole command"));
+}
+
+void RecordChecker::CheckPostings(uint64_t position, const RecordView& record) {
+  Sums sums;
+  for (const PostingView& posting : record.postings) {
+    const bool has_side =
+        posting.side == PostingView::kDebit || posting.side == PostingView::kCredit;
+    if (posting.account.empty() || posting.currency_code.empty() || !has_side ||
+        posting.amount_minor <= 0) {
+      Report(position, "POSTING_INCOMPLETE",
+             absl::StrCat("a posting on account \"", posting.account, "\", side ", posting.side,
+                          ", of ", posting.amount_minor, " ", posting.currency_code));
+      return;
+    }
+    Add(posting, sums);
+  }
+  for (const CurrencySum& sum : sums) {
+    if (sum.debits_minus_credits == 0) continue;
+    Report(position, "UNBALANCED",
+           absl::StrCat("debits minus credits are ", ToText(sum.debits_minus_credits), " ",
+                        sum.currency));
+  }
+}
+
+void RecordChecker::Finish() {
+  if (last_part_ >= part_count_) return;
+  Report(last_position_, "PARTS_INCOMPLETE",
+         absl::StrCat("the log ends after ", Parts(last_part_, part_count_)));
+}
+
+void RecordChecker::Report(uint64_t position, absl::string_view reason, std::string message) {
+  ++finding_count_;
+  if (findings_.size() == kMaxFindings) return;
+  findings_.push_back(MakeFinding(position, position, reason, std::move(message)));
+}
+
+}  // namespace thuning::auditor

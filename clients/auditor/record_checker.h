@@ -1,0 +1,58 @@
+// What every record must keep whatever it says, checked one after the other, without knowing any
+// rule of lending:
+//
+//   UNPARSABLE          it is no thuning.event.v1.Record
+//   POSITION_DIFFERS    it says another position than the one that it stands at
+//   TIME_WENT_BACK      its recorded time is before that of an earlier record, or no time
+//   PARTS_INCOMPLETE    a command of several records is not there from the first part to the last
+//   POSTING_INCOMPLETE  a posting without account, side, currency or positive amount
+//   UNBALANCED          debits and credits differ in a currency
+//
+// Memory does not grow with the log. Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "clients/auditor/findings.h"
+#include "clients/auditor/record_reader.h"
+#include "thuning/audit/v1/report.pb.h"
+
+namespace thuning::auditor {
+
+class RecordChecker {
+ public:
+  // In order; positions may be left out. The record lives until the next call; null when it cannot
+  // be parsed.
+  const RecordView* Check(uint64_t position, absl::string_view bytes);
+
+  // At the end of the log: a command may not be cut off.
+  void Finish();
+
+  // By position; at most kMaxFindings, and how many there were.
+  const std::vector<audit::v1::Finding>& findings() const { return findings_; }
+  uint64_t finding_count() const { return finding_count_; }
+
+ private:
+  void LosePlace();
+  void CheckPlace(uint64_t position, const RecordView& record);
+  void CheckTime(uint64_t position, const RecordView& record);
+  void CheckParts(uint64_t position, const RecordView& record);
+  void CheckPostings(uint64_t position, const RecordView& record);
+  void Report(uint64_t position, absl::string_view reason, std::string message);
+
+  RecordReader reader_;
+  uint64_t last_position_ = 0;
+  int64_t last_seconds_ = 0;
+  int32_t last_nanos_ = 0;
+  int32_t last_part_ = 0;  // 0: no command is open
+  int32_t part_count_ = 0;
+  std::string part_request_id_;
+
+  std::vector<audit::v1::Finding> findings_;
+  uint64_t finding_count_ = 0;
+};
+
+}  // namespace thuning::auditor

@@ -1,0 +1,10 @@
+// What thuning-audit can do, as a table of verbs.
+#pragma once
+
+#include "clients/console/program.h"
+
+namespace thuning::auditor {
+
+console::Program AuditorProgram();
+
+}  // namespace thuning::auditor

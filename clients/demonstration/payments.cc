@@ -1,0 +1,82 @@
+#include "clients/demonstration/payments.h"
+
+#include "clients/demonstration/calendar.h"
+
+namespace thuning::demonstration {
+namespace {
+
+// The instalment with which something happens, by its index.
+constexpr size_t kTroubled = 2;
+constexpr size_t kPaidOff = 5;
+
+constexpr int kDaysToPenalty = 10;
+constexpr int kDaysLate = 24;
+constexpr int kDaysToMakeGood = 14;
+
+bool IsCollected(Habit habit) {
+  return habit == Habit::kDirectDebit || habit == Habit::kReturned || habit == Habit::kCash;
+}
+
+// People who send their money themselves are some days early or late.
+Payment Sent(const Due& due, size_t index) {
+  return {.date = AddDays(due.date, static_cast<int>(index % 4) - 1),
+          .amount_minor = due.amount_minor};
+}
+
+Payment Collected(const Due& due) {
+  return {.date = OnBusinessDay(due.date),
+          .amount_minor = due.amount_minor,
+          .method = PaymentMethod::kDirectDebit};
+}
+
+Payment Late(const Due& due) {
+  return {.date = AddDays(due.date, kDaysLate),
+          .amount_minor = due.amount_minor + kPenaltyMinor,
+          .penalty_date = AddDays(due.date, kDaysToPenalty)};
+}
+
+std::vector<Payment> Returned(const Due& due) {
+  Payment debit = Collected(due);
+  debit.is_returned = true;
+  return {debit, {.date = AddDays(due.date, kDaysToMakeGood), .amount_minor = due.amount_minor}};
+}
+
+Payment PaidOff(absl::Span<const Due> rest) {
+  Payment payment{.date = rest.front().date};
+  for (const Due& due : rest) payment.amount_minor += due.amount_minor;
+  return payment;
+}
+
+// The payments of the troubled instalment.
+std::vector<Payment> Troubled(Habit habit, const Due& due) {
+  switch (habit) {
+    case Habit::kLate:
+      return {Late(due)};
+    case Habit::kReturned:
+      return Returned(due);
+    case Habit::kCash:
+      return {{.date = due.date, .amount_minor = due.amount_minor, .method = PaymentMethod::kCash}};
+    default:
+      return {IsCollected(habit) ? Collected(due) : Sent(due, kTroubled)};
+  }
+}
+
+}  // namespace
+
+std::vector<Payment> PlanPayments(Habit habit, absl::Span<const Due> dues, int year) {
+  std::vector<Payment> payments;
+  for (size_t i = 0; i < dues.size() && dues[i].date.year() == year; ++i) {
+    if (habit == Habit::kEarly && i == kPaidOff) {
+      payments.push_back(PaidOff(dues.subspan(i)));
+      break;
+    }
+    const std::vector<Payment> next =
+        i == kTroubled
+            ? Troubled(habit, dues[i])
+            : std::vector<Payment>{IsCollected(habit) ? Collected(dues[i]) : Sent(dues[i], i)};
+    payments.insert(payments.end(), next.begin(), next.end());
+  }
+  return payments;
+}
+
+}  // namespace thuning::demonstration

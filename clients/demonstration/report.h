@@ -1,0 +1,31 @@
+// What the demonstration shows at its end, as text for people, and what would be wrong with it.
+//
+// Amounts are shown with the decimals of their currency. Nothing here asks the server.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "clients/demonstration/programme.h"
+#include "thuning/ledger/v1/audit.pb.h"
+#include "thuning/ledger/v1/reconciliation.pb.h"
+
+namespace thuning::demonstration {
+
+// What happened in each month, and what the banks' statements said of it.
+std::string FormatMonths(const std::vector<Month>& months);
+std::string FormatStatements(const std::vector<Month>& months);
+
+// The balance with its totals, debits and credits, as accountants print it.
+std::string FormatTrialBalance(const ledger::v1::GetTrialBalanceResponse& balance);
+
+// The way from the bank's balance to the ledger's, item by item: an "état de rapprochement".
+std::string FormatReconciliation(const ledger::v1::GetReconciliationResponse& reconciliation);
+
+// One line for each thing that must not be: debits that are not the credits; a difference that is
+// unexplained; an entry that matched nothing; an item that the bank should have booked long before
+// its last statement.
+std::vector<std::string> ProblemsOf(const ledger::v1::GetTrialBalanceResponse& balance);
+std::vector<std::string> ProblemsOf(const ledger::v1::GetReconciliationResponse& reconciliation);
+
+}  // namespace thuning::demonstration

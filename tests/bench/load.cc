@@ -1,0 +1,113 @@
+#include "tests/bench/load.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <atomic>
+#include <future>
+#include <memory>
+#include <vector>
+
+#include "absl/strings/str_format.h"
+#include "ledger/base/check.h"
+#include "ledger/base/sha256.h"
+#include "tests/bench/table.h"
+#include "thuning/ledger/v1/repayment.grpc.pb.h"
+
+namespace thuning::bench {
+namespace {
+
+using namespace ledger::v1;
+
+constexpr int kChannels = 4;
+
+// Cheap, and different for each payment of each series.
+std::string Uuid(uint64_t series, uint64_t number) {
+  return absl::StrFormat("%08x-%04x-4000-8000-%012x", series & 0xffffffff, (series >> 32) & 0xffff,
+                         number & 0xffffffffffff);
+}
+
+// Keeps the calls in flight: each one that ends starts the next.
+class Caller {
+ public:
+  explicit Caller(const Load& load) : load_(load) {
+    const Sha256Digest digest = Sha256(load.series);
+    for (size_t i = 0; i < 6; ++i) series_ = (series_ << 8) | digest[i];
+    for (int i = 0; i < kChannels; ++i) {
+      grpc::ChannelArguments arguments;
+      arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+      stubs_.push_back(RepaymentService::NewStub(
+          grpc::CreateCustomChannel(load.address, grpc::InsecureChannelCredentials(), arguments)));
+    }
+  }
+
+  void Run() {
+    running_ = load_.in_flight;
+    for (int i = 0; i < load_.in_flight; ++i) Next(i);
+    done_.get_future().wait();
+  }
+
+ private:
+  struct Call {
+    grpc::ClientContext context;
+    RecordRepaymentRequest request;
+    RecordRepaymentResponse response;
+    BatchRecordRepaymentsRequest requests;
+    BatchRecordRepaymentsResponse responses;
+  };
+
+  RecordRepaymentRequest Payment() {
+    const int64_t number = next_payment_++;
+    RecordRepaymentRequest request;
+    request.set_request_id(Uuid(series_, static_cast<uint64_t>(number)));
+    request.set_parent(absl::StrFormat("operators/ami/loans/L-%d", 1 + number % load_.loans));
+    request.mutable_amount()->set_minor_units(1);
+    request.mutable_amount()->set_currency_code("EUR");
+    request.set_method(type::v1::PAYMENT_METHOD_CASH);
+    request.mutable_effective_date()->set_year(2025);
+    request.mutable_effective_date()->set_month(2);
+    request.mutable_effective_date()->set_day(4);
+    return request;
+  }
+
+  void Next(int lane) {
+    if (started_++ >= load_.calls) {
+      if (--running_ == 0) done_.set_value();
+      return;
+    }
+    auto call = std::make_shared<Call>();
+    auto& stub = *stubs_[static_cast<size_t>(lane % kChannels)];
+    auto done = [this, call, lane](const grpc::Status& status) {
+      LEDGER_CHECK(status.ok());
+      for (const RepaymentOutcome& outcome : call->responses.outcomes())
+        LEDGER_CHECK(outcome.has_response());
+      Next(lane);
+    };
+    if (load_.batch == 1) {
+      call->request = Payment();
+      stub.async()->RecordRepayment(&call->context, &call->request, &call->response,
+                                    std::move(done));
+      return;
+    }
+    for (int i = 0; i < load_.batch; ++i) *call->requests.add_requests() = Payment();
+    stub.async()->BatchRecordRepayments(&call->context, &call->requests, &call->responses,
+                                        std::move(done));
+  }
+
+  const Load& load_;
+  uint64_t series_ = 0;
+  std::vector<std::unique_ptr<RepaymentService::Stub>> stubs_;
+  std::atomic<int64_t> started_ = 0;
+  std::atomic<int64_t> next_payment_ = 0;
+  std::atomic<int> running_ = 0;
+  std::promise<void> done_;
+};
+
+}  // namespace
+
+double Run(const Load& load) {
+  Caller caller(load);
+  const double seconds = Seconds([&] { caller.Run(); });
+  return static_cast<double>(load.calls * load.batch) / seconds;
+}
+
+}  // namespace thuning::bench

@@ -1,0 +1,23 @@
+// Load on a server of RepaymentService: so many calls, so many of them under way at once.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace thuning::bench {
+
+// Cash payments of one cent on the loans L-1 ... L-<loans> in turn, each with a request id of its
+// own (made from `series`).
+struct Load {
+  std::string address;
+  std::string series;
+  int loans = 1;
+  int64_t calls = 0;
+  int in_flight = 1;
+  int batch = 1;  // payments a call; 1 is a unary RecordRepayment
+};
+
+// Payments a second. A refused payment ends the process.
+double Run(const Load& load);
+
+}  // namespace thuning::bench

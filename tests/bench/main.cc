@@ -1,0 +1,268 @@
+// thuning_bench: the figures of the README, each as a ratio to something bare that is measured in
+// the same run.
+//
+//   thuning_bench [--records N] [--calls N] [--directory DIR] [--only
+//   commands|append|replay|open]...
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <memory>
+
+#include <rocksdb/db.h>
+#include <rocksdb/options.h>
+#include <rocksdb/write_batch.h>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "clients/auditor/directory_source.h"
+#include "clients/auditor/verify.h"
+#include "ledger/base/big_endian.h"
+#include "ledger/base/check.h"
+#include "ledger/log/rocksdb_log.h"
+#include "tests/bench/load.h"
+#include "tests/bench/prototype.h"
+#include "tests/bench/table.h"
+#include "tests/end_to_end/client.h"
+#include "tests/end_to_end/server_process.h"
+
+namespace thuning::bench {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What a repayment's record takes in the log: see the figure of `replay`, which prints it.
+constexpr size_t kRecordBytes = 300;
+
+struct Options {
+  std::string directory = "bench-data";
+  int64_t records = 1'000'000;
+  int64_t calls = 60'000;
+  std::vector<std::string> only;
+};
+
+int Loans(const Options& options) {
+  return static_cast<int>(std::clamp<int64_t>(options.records / 5000, 64, 1000));
+}
+
+// Commands over gRPC, against the prototype, in turn: the machine drifts.
+void MeasureCommands(const Options& options, std::vector<Figure>& figures) {
+  const std::string data = options.directory + "/commands";
+  fs::remove_all(data);
+  fs::create_directories(data);
+  const auto server = ServerProcess::Start(data + "/ledger");
+  {
+    Client client(server->NewChannel());
+    SetUpProgramme(client, 256);
+  }
+  const auto prototype = StartPrototype(data + "/prototype", kRecordBytes);
+  for (const int in_flight : {1, 8, 64, 256}) {
+    std::vector<double> ours;
+    std::vector<double> bare;
+    const int64_t calls = in_flight == 1 ? options.calls / 20 : options.calls;
+    for (int round = 0; round < 3; ++round) {
+      const std::string series = absl::StrCat("unary ", in_flight, "/", round);
+      ours.push_back(Run({server->address(), series, 256, calls, in_flight, 1}));
+      bare.push_back(Run({prototype->address(), series, 256, calls, in_flight, 1}));
+    }
+    figures.push_back({absl::StrCat("durable commands, unary, ", in_flight, " in flight"),
+                       Median(ours), Median(bare), "per s", in_flight == 64 ? 0.8 : 0,
+                       "reference: server without a domain"});
+  }
+  std::vector<double> batched;
+  for (int round = 0; round < 3; ++round) {
+    batched.push_back(
+        Run({server->address(), absl::StrCat("batch ", round), 256, options.calls / 200, 4, 1000}));
+  }
+  figures.push_back({"durable commands, batches of 1000, 4 in flight", Median(batched),
+                     figures[2].ours, "per s", 0, "reference: our unary at 64"});
+}
+
+std::vector<std::string> Block() {
+  std::vector<std::string> block;
+  for (int i = 0; i < 1000; ++i) {
+    std::string record(kRecordBytes, '\0');
+    for (size_t j = 0; j < record.size(); ++j)
+      record[j] = static_cast<char>((i * 31 + static_cast<int>(j) * 17) % 251);
+    block.push_back(std::move(record));
+  }
+  return block;
+}
+
+void MeasureAppend(const Options& options, std::vector<Figure>& figures) {
+  const std::string data = options.directory + "/append";
+  fs::remove_all(data);
+  fs::create_directories(data);
+  const std::vector<std::string> block = Block();
+  const int blocks = 300;
+  auto log = log::RocksDbLog::Open(data + "/ours", {.create_if_missing = true});
+  LEDGER_CHECK(log.ok());
+  const auto head = (*log)->TakeOver();
+  LEDGER_CHECK(head.ok());
+  rocksdb::Options raw_options;
+  raw_options.create_if_missing = true;
+  raw_options.write_buffer_size = size_t{64} << 20;
+  rocksdb::DB* raw = nullptr;
+  LEDGER_CHECK(rocksdb::DB::Open(raw_options, data + "/raw", &raw).ok());
+  const std::unique_ptr<rocksdb::DB> raw_owner(raw);
+  rocksdb::WriteOptions synced;
+  synced.sync = true;
+  std::vector<double> ours;
+  std::vector<double> bare;
+  uint64_t next = 1;
+  uint64_t raw_next = 1;
+  for (int round = 0; round < 5; ++round) {
+    ours.push_back(Seconds([&] {
+      for (int i = 0; i < blocks / 5; ++i, next += block.size()) {
+        LEDGER_CHECK((*log)->Append(head->epoch, next, block).ok());
+      }
+    }));
+    bare.push_back(Seconds([&] {
+      for (int i = 0; i < blocks / 5; ++i) {
+        rocksdb::WriteBatch batch;
+        for (const std::string& record : block)
+          LEDGER_CHECK(batch.Put(EncodeBigEndian64(raw_next++), record).ok());
+        LEDGER_CHECK(raw->Write(synced, &batch).ok());
+      }
+    }));
+  }
+  const double records = blocks / 5 * 1000;
+  figures.push_back({"records appended durably, blocks of 1000", records / Median(ours),
+                     records / Median(bare), "per s", 0.5, "reference: RocksDB, synced batch"});
+}
+
+// A ledger of so many payments, made over the API, and stopped.
+std::string MakeLedger(const Options& options) {
+  const std::string data = options.directory + "/ledger-" + std::to_string(options.records);
+  if (fs::exists(data + "/complete")) return data + "/ledger";
+  fs::remove_all(data);
+  fs::create_directories(data);
+  const auto server = ServerProcess::Start(data + "/ledger");
+  Client client(server->NewChannel());
+  SetUpProgramme(client, Loans(options));
+  const double rate =
+      Run({server->address(), "ledger", Loans(options), options.records / 1000, 4, 1000});
+  std::fprintf(stderr, "made a ledger of %lld payments, %.0f a second\n",
+               static_cast<long long>(options.records), rate);
+  LEDGER_CHECK(server->Terminate() == 0);
+  std::ofstream(data + "/complete") << "\n";
+  return data + "/ledger";
+}
+
+void MeasureReplay(const Options& options, std::vector<Figure>& figures) {
+  const std::string ledger = MakeLedger(options);
+  rocksdb::DB* raw = nullptr;
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DBOptions raw_options;
+  LEDGER_CHECK(rocksdb::DB::OpenForReadOnly(raw_options, ledger + "/log",
+                                            {{"default", {}}, {"records", {}}, {"meta", {}}},
+                                            &handles, &raw)
+                   .ok());
+  const std::unique_ptr<rocksdb::DB> owner(raw);
+  uint64_t records = 0;
+  uint64_t bytes = 0;
+  const auto scan = [&] {
+    records = 0;
+    bytes = 0;
+    rocksdb::ReadOptions read;
+    read.readahead_size = size_t{2} << 20;
+    const std::unique_ptr<rocksdb::Iterator> rows(raw->NewIterator(read, handles[1]));
+    for (rows->SeekToFirst(); rows->Valid(); rows->Next()) {
+      ++records;
+      bytes += rows->value().size();
+    }
+    LEDGER_CHECK(rows->status().ok());
+  };
+  const auto verify = [&] {
+    auto source = auditor::DirectorySource::Open(ledger);
+    LEDGER_CHECK(source.ok());
+    const auto report = auditor::Verify(**source, {}, nullptr);
+    LEDGER_CHECK(report.ok());
+  };
+  std::vector<double> ours;
+  std::vector<double> bare;
+  for (int round = 0; round < 3; ++round) {
+    bare.push_back(Seconds(scan));
+    ours.push_back(Seconds(verify));
+  }
+  const auto count = static_cast<double>(records);
+  figures.push_back({absl::StrCat("replay: hashes and balances of ", records, " records"),
+                     count / Median(ours), count / Median(bare), "per s", 0.5,
+                     absl::StrCat("reference: raw scan; ", bytes / std::max<uint64_t>(1, records),
+                                  " bytes a record")});
+  for (rocksdb::ColumnFamilyHandle* handle : handles) raw->DestroyColumnFamilyHandle(handle);
+}
+
+// Milliseconds from the start of the process to its first answer.
+double OpenMilliseconds(const std::string& ledger, std::unique_ptr<ServerProcess>& server) {
+  return 1000 * Seconds([&] { server = ServerProcess::Start(ledger); });
+}
+
+void MeasureOpen(const Options& options, std::vector<Figure>& figures) {
+  const std::string ledger = MakeLedger(options);
+  const std::string empty = options.directory + "/empty";
+  fs::remove_all(empty);
+  std::unique_ptr<ServerProcess> server;
+  OpenMilliseconds(empty, server);
+  server->Terminate();
+  std::vector<double> bare;
+  std::vector<double> clean;
+  std::vector<double> killed;
+  std::vector<double> memory;
+  for (int round = 0; round < 3; ++round) {
+    bare.push_back(OpenMilliseconds(empty, server));
+    server->Terminate();
+    clean.push_back(OpenMilliseconds(ledger, server));
+    memory.push_back(server->ResidentMegabytes());
+    Run({server->address(), absl::StrCat("before the kill ", round), Loans(options), 20'000, 64,
+         1});
+    server->Kill();
+    killed.push_back(OpenMilliseconds(ledger, server));
+    server->Terminate();
+  }
+  figures.push_back({"open after a clean stop", Median(clean), Median(bare), "ms", 0,
+                     "reference: an empty ledger"});
+  figures.push_back({"open after kill -9 under load", Median(killed), Median(bare), "ms", 0,
+                     "reference: an empty ledger"});
+  figures.push_back({"memory at rest", Median(memory), 300, "MB", 0, "reference: the limit"});
+}
+
+int Main(int argc, char** argv) {
+  Options options;
+  CLI::App app("Measures the ledger against bare references.");
+  app.add_option("--records", options.records, "Size of the ledger for replay and open")
+      ->capture_default_str();
+  app.add_option("--calls", options.calls, "Calls of each measurement of commands")
+      ->capture_default_str();
+  app.add_option("--directory", options.directory, "Where to put data; kept")
+      ->capture_default_str();
+  app.add_option("--only", options.only, "commands, append, replay or open; default: all");
+  CLI11_PARSE(app, argc, argv);
+  fs::create_directories(options.directory);
+  options.directory = fs::absolute(options.directory).string();
+  std::cout << DescribeMachine(options.directory) << "\n";
+  std::vector<Figure> figures;
+  const std::vector<std::pair<std::string, void (*)(const Options&, std::vector<Figure>&)>> parts =
+      {{"commands", MeasureCommands},
+       {"append", MeasureAppend},
+       {"replay", MeasureReplay},
+       {"open", MeasureOpen}};
+  for (const auto& [name, measure] : parts) {
+    if (!options.only.empty() &&
+        std::find(options.only.begin(), options.only.end(), name) == options.only.end())
+      continue;
+    measure(options, figures);
+  }
+  Print(figures);
+  return 0;
+}
+
+}  // namespace
+}  // namespace thuning::bench
+
+int main(int argc, char** argv) { return thuning::bench::Main(argc, argv); }
