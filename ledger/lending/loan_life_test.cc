@@ -1,7 +1,7 @@
 // Random lives of loans: whatever is done in whatever order, the promises hold.
 #include "google/protobuf/util/message_differencer.h"
 #include "ledger/lending/allocation.h"
-#include "ledger/lending/loan_fixture.h"
+#include "ledger/lending/loan_fixture_test.h"
 #include "ledger/lending/schedule.h"
 #include "ledger/lending/statement.h"
 #include "ledger/lending/terms.h"

@@ -2,7 +2,7 @@
 // good command; with all later rows' faults made as well, its own reason must still win.
 #include <functional>
 
-#include "ledger/lending/loan_fixture.h"
+#include "ledger/lending/loan_fixture_test.h"
 
 namespace thuning::lending {
 namespace {

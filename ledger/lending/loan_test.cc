@@ -1,7 +1,7 @@
 #include "ledger/lending/loan.h"
 
 #include "ledger/lending/allocation.h"
-#include "ledger/lending/loan_fixture.h"
+#include "ledger/lending/loan_fixture_test.h"
 
 namespace thuning::lending {
 namespace {

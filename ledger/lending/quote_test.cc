@@ -6,7 +6,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "ledger/lending/loan_fixture.h"
+#include "ledger/lending/loan_fixture_test.h"
 #include "tests/support/status_matchers.h"
 
 namespace thuning::lending {

@@ -1,6 +1,6 @@
 #include "ledger/lending/statement.h"
 
-#include "ledger/lending/loan_fixture.h"
+#include "ledger/lending/loan_fixture_test.h"
 
 namespace thuning::lending {
 namespace {

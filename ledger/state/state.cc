@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <typeinfo>
+#include <utility>
 
 namespace thuning {
 
@@ -11,27 +12,36 @@ State::State() : State([](absl::string_view) { return std::nullopt; }) {}
 
 State::State(Source source) : source_(std::move(source)) {}
 
+State::Row* State::KeptRow(absl::string_view name) {
+  const auto young = young_.find(name);
+  if (young != young_.end()) return &young->second;
+  auto old = old_.extract(name);
+  if (old.empty()) return nullptr;
+  return &young_.insert(std::move(old)).position->second;
+}
+
 const MessageLite* State::FindRow(absl::string_view name, const MessageLite& prototype) {
-  auto found = rows_.find(name);
-  if (found == rows_.end()) {
+  Row* row = KeptRow(name);
+  if (row == nullptr) {
     const std::optional<std::string> bytes = source_(name);
     if (!bytes.has_value()) return nullptr;
-    Row row{.message = std::unique_ptr<MessageLite>(prototype.New())};
-    LEDGER_CHECK(row.message->ParseFromString(*bytes));
-    found = rows_.emplace(std::string(name), std::move(row)).first;
+    Row read{.message = std::unique_ptr<MessageLite>(prototype.New())};
+    LEDGER_CHECK(read.message->ParseFromString(*bytes));
+    row = &young_.emplace(std::string(name), std::move(read)).first->second;
   }
-  const MessageLite& message = *found->second.message;
+  const MessageLite& message = *row->message;
   LEDGER_CHECK(typeid(message) == typeid(prototype));
   return &message;
 }
 
 MessageLite& State::NewRow(absl::string_view name, const MessageLite& prototype) {
-  rows_.emplace(std::string(name), Row{.message = std::unique_ptr<MessageLite>(prototype.New())});
+  LEDGER_CHECK(KeptRow(name) == nullptr);
+  young_.emplace(std::string(name), Row{.message = std::unique_ptr<MessageLite>(prototype.New())});
   return TouchRow(name);
 }
 
 MessageLite& State::TouchRow(absl::string_view name) {
-  Row& row = rows_.find(name)->second;
+  Row& row = *KeptRow(name);
   if (!row.dirty) dirty_.emplace_back(name);
   row.dirty = true;
   return *row.message;
@@ -42,8 +52,7 @@ std::vector<State::ChangedRow> State::TakeChanges(uint64_t generation) {
   std::vector<ChangedRow> changes;
   changes.reserve(dirty_.size());
   for (const std::string& name : dirty_) {
-    changes.push_back(
-        {.name = name, .bytes = rows_.find(name)->second.message->SerializeAsString()});
+    changes.push_back({.name = name, .bytes = KeptRow(name)->message->SerializeAsString()});
   }
   SealChanges(generation);
   return changes;
@@ -53,7 +62,7 @@ void State::SealChanges(uint64_t generation) {
   LEDGER_CHECK(generation > last_generation_);
   last_generation_ = generation;
   for (const std::string& name : dirty_) {
-    Row& row = rows_.find(name)->second;
+    Row& row = *KeptRow(name);
     row.generation = generation;
     row.dirty = false;
   }
@@ -61,10 +70,11 @@ void State::SealChanges(uint64_t generation) {
 }
 
 void State::ForgetUpTo(uint64_t generation, size_t max_rows) {
-  if (rows_.size() <= max_rows) return;
-  absl::erase_if(rows_, [generation](const auto& entry) {
-    return !entry.second.dirty && entry.second.generation <= generation;
-  });
+  if (young_.size() <= max_rows / 2) return;
+  for (auto& [name, row] : old_) {
+    if (row.dirty || row.generation > generation) young_.emplace(name, std::move(row));
+  }
+  old_ = std::exchange(young_, {});
 }
 
 }  // namespace thuning

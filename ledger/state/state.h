@@ -61,10 +61,10 @@ class State final : public StateReader {
   State();
   explicit State(Source source);
 
-  // A new, empty row to be filled. It must not exist.
+  // A new, empty row to be filled. It must not exist: deciding has made sure of that, so the source
+  // is not asked again.
   template <typename Row>
   Row& Create(absl::string_view name) {
-    LEDGER_CHECK(FindRow(name, Row::default_instance()) == nullptr);
     return static_cast<Row&>(NewRow(name, Row::default_instance()));
   }
 
@@ -83,11 +83,12 @@ class State final : public StateReader {
   // `generation`.
   void SealChanges(uint64_t generation);
 
-  // The source now has the changes of generations up to this one; if more than `max_rows` rows are
-  // kept, those that are unchanged since may be dropped.
+  // The source now has the changes of generations up to this one. When more than half of
+  // `max_rows` rows have been used since rows were last dropped, those that were not are dropped,
+  // but for the ones that the source lacks. Costs nothing most of the time.
   void ForgetUpTo(uint64_t generation, size_t max_rows);
 
-  size_t row_count() const { return rows_.size(); }
+  size_t row_count() const { return young_.size() + old_.size(); }
 
  private:
   struct Row {
@@ -98,12 +99,17 @@ class State final : public StateReader {
 
   const google::protobuf::MessageLite* FindRow(
       absl::string_view name, const google::protobuf::MessageLite& prototype) override;
+  using Rows = absl::flat_hash_map<std::string, Row>;
+
   google::protobuf::MessageLite& NewRow(absl::string_view name,
                                         const google::protobuf::MessageLite& prototype);
   google::protobuf::MessageLite& TouchRow(absl::string_view name);
+  // The row if it is kept, now among the young ones.
+  Row* KeptRow(absl::string_view name);
 
   const Source source_;
-  absl::flat_hash_map<std::string, Row> rows_;
+  Rows young_;  // used since rows were last dropped
+  Rows old_;    // not used since
   std::vector<std::string> dirty_;
   uint64_t last_generation_ = 0;
 };

@@ -60,18 +60,34 @@ TEST_F(StateTest, RowsThatTheSourceLacksAreNotForgotten) {
   state.Create<PaymentKey>("in-flight").add_targets("2");
   state.TakeChanges(2);
   state.Create<PaymentKey>("dirty").add_targets("3");
+  // The first time they are only old, the second time old and not used since.
   state.ForgetUpTo(1, 0);
-  EXPECT_EQ(state.row_count(), 2u);
+  state.Create<PaymentKey>("later");
+  state.ForgetUpTo(1, 0);
   EXPECT_EQ(state.Find<PaymentKey>("durable"), nullptr) << "the source of this test never got it";
   EXPECT_NE(state.Find<PaymentKey>("in-flight"), nullptr);
   EXPECT_NE(state.Find<PaymentKey>("dirty"), nullptr);
+}
+
+TEST_F(StateTest, RowsInUseStayWhileOthersGo) {
+  for (const char* name : {"used", "unused"}) stored_[name] = KeyOf(name).SerializeAsString();
+  State state = MakeState();
+  state.Find<PaymentKey>("used");
+  state.Find<PaymentKey>("unused");
+  for (int i = 0; i < 3; ++i) {
+    state.ForgetUpTo(0, 0);
+    EXPECT_EQ(state.Find<PaymentKey>("used")->targets(0), "used");
+  }
+  EXPECT_EQ(reads_, 2) << "the one in use was read once";
+  EXPECT_EQ(state.Find<PaymentKey>("unused")->targets(0), "unused");
+  EXPECT_EQ(reads_, 3) << "the other one was read again";
 }
 
 TEST_F(StateTest, KeepsEverythingWhileThereIsRoom) {
   State state = MakeState();
   state.Create<PaymentKey>("a");
   state.TakeChanges(1);
-  state.ForgetUpTo(1, 1);
+  for (int i = 0; i < 3; ++i) state.ForgetUpTo(1, 2);
   EXPECT_EQ(state.row_count(), 1u);
 }
 

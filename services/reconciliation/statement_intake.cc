@@ -86,8 +86,7 @@ google::type::Date DayOf(const Date& date) {
 // Of a bank's entry what the ledger keeps: nothing that names a natural person.
 event::v1::ImportedEntry ToImported(const bankfile::Entry& entry, const Sha256Digest& fingerprint) {
   event::v1::ImportedEntry imported;
-  if (entry.booking_date.has_value())
-    *imported.mutable_booking_date() = DayOf(*entry.booking_date);
+  if (entry.booking_date.has_value()) *imported.mutable_booking_date() = DayOf(*entry.booking_date);
   if (entry.value_date.has_value()) *imported.mutable_value_date() = DayOf(*entry.value_date);
   imported.set_amount_minor(entry.amount.minor);
   imported.set_end_to_end_id(entry.payment.end_to_end_id);

@@ -403,7 +403,13 @@ Findings UntidyLines(const Tree& tree) {
     if (IsCode(path) && lines > kLinesOfFile) {
       findings.push_back(absl::StrCat(path, ": ", lines, " lines"));
     }
+    // A document in a raw string keeps the lines that it has.
+    bool raw = false;
     ForEachLine(path, text, [&, &path = path](absl::string_view line, const std::string& where) {
+      const bool document = raw;
+      raw = raw ? !absl::StrContains(line, ")\"")
+                : absl::StrContains(line, "R\"(") && !absl::StrContains(line, ")\"");
+      if (document) return;
       if (IsCode(path) && Columns(line) > kColumns) findings.push_back(where + "past column 100");
       if (absl::StrContains(line, '\t')) findings.push_back(where + "a tab");
       if (absl::EndsWith(line, " ")) findings.push_back(where + "blanks at the end");
@@ -419,10 +425,12 @@ TEST(UntidyLinesTest, CountsCharactersAndNotBytes) {
   const Tree tree = {
       {"a/a.cc", a + "\n" + a + "a\n" + e_acute + "\n \tx\nb \n"},
       {"a/a.md", a + "a\n"},
+      {"a/raw.cc", "R\"(\n" + a + "a\n)\";\n" + a + "a\n"},
       {"a/long.h", std::string(901, '\n')},
   };
   EXPECT_THAT(UntidyLines(tree), ElementsAre("a/a.cc:2: past column 100", "a/a.cc:4: a tab",
-                                             "a/a.cc:5: blanks at the end", "a/long.h: 901 lines"));
+                                             "a/a.cc:5: blanks at the end", "a/long.h: 901 lines",
+                                             "a/raw.cc:4: past column 100"));
 }
 
 TEST(TidyTest, LinesAreTidy) { EXPECT_EQ(Listed(UntidyLines(Project())), ""); }

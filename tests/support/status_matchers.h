@@ -1,5 +1,5 @@
-// IsOk, IsOkAndHolds and StatusIs for absl::Status and absl::StatusOr, named as upstream Abseil names them, and
-// RefusedWith for the reason that a refusal carries.
+// IsOk, IsOkAndHolds and StatusIs for absl::Status and absl::StatusOr, named as upstream Abseil
+// names them, and RefusedWith for the reason that a refusal carries.
 #pragma once
 
 #include <string>
@@ -39,7 +39,8 @@ MATCHER_P(StatusIs, code, "has the status code") {
 MATCHER_P2(StatusIs, code, message, "has the status code and message") {
   *result_listener << StatusOf(arg).ToString();
   return StatusOf(arg).code() == code &&
-         ::testing::ExplainMatchResult(message, std::string(StatusOf(arg).message()), result_listener);
+         ::testing::ExplainMatchResult(message, std::string(StatusOf(arg).message()),
+                                       result_listener);
 }
 
 // The stable reason of a refusal and the field that it names.
@@ -57,7 +58,8 @@ MATCHER_P2(RefusedWith, reason, field, "is refused with the reason and field") {
   declaration = *std::move(result)
 #define THUNING_TEST_CONCAT_INNER(a, b) a##b
 #define THUNING_TEST_CONCAT(a, b) THUNING_TEST_CONCAT_INNER(a, b)
-#define ASSERT_OK_AND_ASSIGN(declaration, expression) \
-  THUNING_ASSERT_OK_AND_ASSIGN_INNER(THUNING_TEST_CONCAT(result_, __LINE__), declaration, expression)
+#define ASSERT_OK_AND_ASSIGN(declaration, expression)                                     \
+  THUNING_ASSERT_OK_AND_ASSIGN_INNER(THUNING_TEST_CONCAT(result_, __LINE__), declaration, \
+                                     expression)
 #define ASSERT_OK(expression) ASSERT_THAT(expression, ::thuning::IsOk())
 #define EXPECT_OK(expression) EXPECT_THAT(expression, ::thuning::IsOk())
