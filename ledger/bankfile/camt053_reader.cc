@@ -144,7 +144,7 @@ class StatementReader {
 
   // The unsigned amount that `node` holds, or why it is none.
   static absl::StatusOr<Amount> AmountOf(xml_node node) {
-    const auto refuse = [](absl::string_view reason, std::string message) {
+    const auto refuse = [](absl::string_view reason, const std::string& message) {
       return thuning::Refuse(absl::StatusCode::kInvalidArgument, reason, "", message);
     };
     const std::string text = Text(node), currency = node.attribute("Ccy").value();

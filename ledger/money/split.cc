@@ -48,6 +48,7 @@ std::vector<int64_t> SplitByWeights(int64_t amount, absl::Span<const int64_t> we
   LEDGER_CHECK(left < weights.size());
   for (size_t index = 0; index < left; ++index) ++parts[order[index]];
   std::vector<int64_t> signed_parts;
+  signed_parts.reserve(parts.size());
   for (const uint64_t part : parts) signed_parts.push_back(WithSign(part, negative));
   return signed_parts;
 }

@@ -28,16 +28,26 @@ void PositionGate::WhenReached(uint64_t position, absl::Time deadline, Callback 
     if (position_ < position && !closed_) {
       waiters_.emplace(position, Waiter{deadline, std::move(callback)});
       changed_.NotifyOne();
+      wanted_.NotifyOne();
       return;
     }
   }
   callback(absl::OkStatus());
 }
 
+void PositionGate::AwaitDemand(absl::Time deadline) {
+  MutexLock lock(mutex_);
+  bool in_time = true;
+  while (waiters_.empty() && !closed_ && in_time) {
+    in_time = wanted_.WaitUntil(mutex_, absl::ToChronoTime(deadline));
+  }
+}
+
 void PositionGate::Close() {
   {
     MutexLock lock(mutex_);
     closed_ = true;
+    wanted_.NotifyOne();
     changed_.NotifyOne();
   }
   if (thread_.joinable()) thread_.join();

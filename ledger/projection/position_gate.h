@@ -29,6 +29,9 @@ class PositionGate {
   // Runs the callback at once, on the caller's thread, when the position is reached already.
   void WhenReached(uint64_t position, absl::Time deadline, Callback callback);
 
+  // Returns when somebody waits for a position that is not reached, or at the deadline.
+  void AwaitDemand(absl::Time deadline);
+
   // Sends everyone away. No callback runs after it returns.
   void Close();
 
@@ -45,6 +48,7 @@ class PositionGate {
 
   mutable Mutex mutex_;
   CondVar changed_;
+  CondVar wanted_;
   uint64_t position_ ABSL_GUARDED_BY(mutex_) = 0;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   std::multimap<uint64_t, Waiter> waiters_ ABSL_GUARDED_BY(mutex_);

@@ -23,6 +23,10 @@ constexpr uint64_t kBlockRecords = 4096;
 // How long the thread sleeps at most when nothing arrives; it is woken by each append.
 constexpr absl::Duration kIdle = absl::Seconds(1);
 
+// How long records may lie unfolded when nobody waits for them. Under load this makes blocks of a
+// hundred records and more, and a row that is changed by many of them is written once.
+constexpr absl::Duration kLeisure = absl::Milliseconds(5);
+
 }  // namespace
 
 Projector::Projector(const log::EventLog& log, Tables& tables, std::vector<ProjectionKind> kinds)
@@ -34,7 +38,7 @@ Projector::Projector(const log::EventLog& log, Tables& tables, std::vector<Proje
 
 Projector::~Projector() { Stop(); }
 
-Projector::Fold Projector::Resume(const ProjectionKind& kind, TableRef table) const {
+Projector::Fold Projector::Resume(const ProjectionKind& kind, const TableRef& table) const {
   const uint64_t position = tables_.PositionOf(*table);
   RowReader rows = [this, table](absl::string_view key) { return tables_.Get(*table, key); };
   return Fold{.kind = &kind,
@@ -67,6 +71,9 @@ void Projector::Run() {
     const absl::StatusOr<bool> folded = Step();
     if (!folded.ok()) Fatal(folded.status().ToString().c_str());
     if (!*folded) log_.WaitForPosition(gate_.position() + 1, absl::Now() + kIdle);
+    if (log_.durable_position() < gate_.position() + kBlockRecords) {
+      gate_.AwaitDemand(absl::Now() + kLeisure);
+    }
   }
 }
 
@@ -117,11 +124,12 @@ absl::Status Projector::FoldBlock(uint64_t from, uint64_t to,
   }));
   RETURN_IF_ERROR(parsed);
   LEDGER_CHECK(block.size() == to - from);
+  std::vector<TableChange> changes;
   for (Fold* fold : folds) {
-    RETURN_IF_ERROR(tables_.Write(*fold->table, fold->projection->Fold(block), to));
+    changes.push_back({.table = fold->table.get(), .rows = fold->projection->Fold(block)});
     fold->position = to;
   }
-  return absl::OkStatus();
+  return tables_.Write(changes, to);
 }
 
 const ProjectionKind* Projector::FindKind(absl::string_view name) const {
@@ -149,7 +157,7 @@ absl::StatusOr<RebuildReport> Projector::Rebuild(absl::string_view name, const P
   if (!table.ok()) {
     report = table.status();
   } else {
-    Fold fresh = Resume(*kind, *std::move(table));
+    Fold fresh = Resume(*kind, *table);
     absl::Status status;
     while (status.ok() && !ending_rebuilds_ && fresh.position + kBlockRecords < gate_.position()) {
       status = FoldBlock(fresh.position, fresh.position + kBlockRecords, {&fresh});

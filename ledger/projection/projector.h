@@ -74,7 +74,7 @@ class Projector {
     uint64_t position = 0;
   };
 
-  Fold Resume(const ProjectionKind& kind, TableRef table) const;
+  Fold Resume(const ProjectionKind& kind, const TableRef& table) const;
   absl::Status FoldBlock(uint64_t from, uint64_t to, const std::vector<Fold*>& folds) const;
   // Where the block that starts after `from` may end: at the log's end, at a table that is further,
   // or when it is long enough.

@@ -227,7 +227,8 @@ TEST_F(ProjectorTest, ADamagedTableIsFoundAndMendedByARebuild) {
   ASSERT_OK(projector_->CatchUp(nullptr));
   const auto sound = Digests();
   const TableRef table = tables_->Current(kRequests);
-  ASSERT_OK(tables_->Write(*table, {{.key = records_[5].request_id(), .value = "damaged!"}}, 100));
+  ASSERT_OK(tables_->Write(
+      {{{.table = table.get(), .rows = {{records_[5].request_id(), "damaged!"}}}}}, 100));
   ASSERT_OK_AND_ASSIGN(const RebuildReport report, projector_->Rebuild(kRequests, nullptr));
   EXPECT_NE(report.live.digest, report.rebuilt.digest);
   EXPECT_EQ(Digests(), sound);
@@ -270,10 +271,13 @@ TEST_F(ProjectorTest, ARecordThatIsNoneIsNamed) {
 }
 
 TEST_F(ProjectorTest, TablesThatKnowMoreThanTheLogAreRefused) {
-  ASSERT_OK(tables_->Write(*tables_->Current(kRequests), {}, 5));
-  for (const char* name : {kBalances, kSubjects, kTree, kState}) {
-    ASSERT_OK(tables_->Write(*tables_->Current(name), {}, 5));
+  std::vector<TableRef> tables;
+  std::vector<TableChange> changes;
+  for (const Tables::Layout& layout : Layouts()) {
+    tables.push_back(tables_->Current(layout.name));
+    changes.push_back({.table = tables.back().get()});
   }
+  ASSERT_OK(tables_->Write(changes, 5));
   projector_.reset();
   auto kinds = std::vector<ProjectionKind>{RequestProjection(), BalanceProjection()};
   projector_ = std::make_unique<Projector>(log_, *tables_, kinds);
@@ -296,6 +300,19 @@ TEST(PositionGateTest, SendsThoseAwayWhoseDeadlinePasses) {
   std::promise<absl::Status> reached;
   gate.WhenReached(5, absl::Now(), [&](const absl::Status& status) { reached.set_value(status); });
   EXPECT_THAT(reached.get_future().get(), StatusIs(absl::StatusCode::kDeadlineExceeded));
+}
+
+TEST(PositionGateTest, TellsTheProjectorThatSomebodyWaits) {
+  PositionGate gate;
+  std::thread projector([&] {
+    gate.AwaitDemand(absl::InfiniteFuture());
+    gate.Publish(5);
+  });
+  std::promise<absl::Status> reached;
+  gate.WhenReached(5, absl::InfiniteFuture(),
+                   [&](const absl::Status& status) { reached.set_value(status); });
+  EXPECT_OK(reached.get_future().get());
+  projector.join();
 }
 
 TEST(PositionGateTest, ClosingSendsEveryoneAway) {

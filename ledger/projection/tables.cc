@@ -102,6 +102,7 @@ absl::StatusOr<std::unique_ptr<Tables>> Tables::Open(const std::string& director
     existing = {rocksdb::kDefaultColumnFamilyName};
   }
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
+  descriptors.reserve(existing.size());
   for (const std::string& family : existing) descriptors.emplace_back(family, options);
 
   std::unique_ptr<Tables> tables(new Tables);
@@ -184,15 +185,16 @@ absl::Status Tables::Exchange(const TableRef& fresh) {
   return FromRocks(db_->DropColumnFamily(earlier->family.get()), fresh->name);
 }
 
-absl::Status Tables::Write(const Table& table, const std::vector<RowChange>& rows,
-                           uint64_t position) {
+absl::Status Tables::Write(absl::Span<const TableChange> changes, uint64_t position) {
   rocksdb::WriteBatch batch;
-  for (const RowChange& row : rows) {
-    RETURN_IF_ERROR(FromRocks(batch.Put(table.family.get(), row.key, row.value), table.name));
+  for (const auto& [table, rows] : changes) {
+    for (const RowChange& row : rows) {
+      RETURN_IF_ERROR(FromRocks(batch.Put(table->family.get(), row.key, row.value), table->name));
+    }
+    RETURN_IF_ERROR(FromRocks(
+        batch.Put(meta_.get(), PositionKey(*table), EncodeBigEndian64(position)), table->name));
   }
-  RETURN_IF_ERROR(FromRocks(batch.Put(meta_.get(), PositionKey(table), EncodeBigEndian64(position)),
-                            table.name));
-  return FromRocks(db_->Write({}, &batch), table.name);
+  return FromRocks(db_->Write({}, &batch), "write");
 }
 
 View Tables::Look() const {

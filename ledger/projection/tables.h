@@ -24,6 +24,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "ledger/base/mutex.h"
 #include "ledger/base/sha256.h"
 
@@ -47,6 +48,12 @@ using TableRef = std::shared_ptr<const Table>;
 struct RowChange {
   std::string key;
   std::string value;
+};
+
+// The rows of one table that change. The table outlives it.
+struct TableChange {
+  const Table* table = nullptr;
+  std::vector<RowChange> rows;
 };
 
 class Tables;
@@ -107,8 +114,9 @@ class Tables {
   // Makes a generation the one in use and drops the earlier one once its last reader is gone.
   absl::Status Exchange(const TableRef& fresh);
 
-  // Writes rows (and removes none: no projection removes) and the table's new position together.
-  absl::Status Write(const Table& table, const std::vector<RowChange>& rows, uint64_t position);
+  // Writes rows (and removes none: no projection removes) and the new position of each table, all
+  // together.
+  absl::Status Write(absl::Span<const TableChange> changes, uint64_t position);
 
   View Look() const;
 

@@ -48,7 +48,7 @@ bool MayBe(const StatementEntry& entry, const ExpectedItem& item) {
 // What one thing that a key stands for makes of the entry.
 Match MatchTarget(const StatementEntry& entry, const std::string& target, StateReader& state) {
   const Match::Kind kind = KindOf(target);
-  const Match none{.reason = "NOTHING_EXPECTED"};
+  Match none{.reason = "NOTHING_EXPECTED"};
   if (kind != Match::Kind::kExpectedItem) {
     return entry.amount_minor() > 0 ? Match{.kind = kind, .target = target} : none;
   }
