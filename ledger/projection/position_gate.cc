@@ -6,6 +6,11 @@
 #include "absl/time/clock.h"
 
 namespace thuning::projection {
+namespace {
+
+absl::Status Closed() { return absl::UnavailableError("the server is stopping"); }
+
+}  // namespace
 
 PositionGate::PositionGate() : thread_([this] { Serve(); }) {}
 
@@ -23,6 +28,7 @@ uint64_t PositionGate::position() const {
 }
 
 void PositionGate::WhenReached(uint64_t position, absl::Time deadline, Callback callback) {
+  absl::Status status;
   {
     MutexLock lock(mutex_);
     if (position_ < position && !closed_) {
@@ -31,8 +37,9 @@ void PositionGate::WhenReached(uint64_t position, absl::Time deadline, Callback 
       wanted_.NotifyOne();
       return;
     }
+    if (position_ < position) status = Closed();
   }
-  callback(absl::OkStatus());
+  callback(status);
 }
 
 void PositionGate::AwaitDemand(absl::Time deadline) {
@@ -80,7 +87,7 @@ std::vector<std::pair<PositionGate::Callback, absl::Status>> PositionGate::TakeR
     absl::Status status;
     if (it->first > position_) {
       if (closed_) {
-        status = absl::UnavailableError("the server is stopping");
+        status = Closed();
       } else if (it->second.deadline <= now) {
         status = absl::DeadlineExceededError("the position asked for was not reached in time");
       } else {

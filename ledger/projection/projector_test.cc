@@ -321,6 +321,9 @@ TEST(PositionGateTest, ClosingSendsEveryoneAway) {
   gate.WhenReached(5, absl::InfiniteFuture(),
                    [&](const absl::Status& status) { reached.set_value(status); });
   gate.Close();
+  gate.WhenReached(5, absl::InfiniteFuture(), [](const absl::Status& status) {
+    EXPECT_THAT(status, StatusIs(absl::StatusCode::kUnavailable)) << "and lets nobody in";
+  });
   EXPECT_THAT(reached.get_future().get(), StatusIs(absl::StatusCode::kUnavailable));
 }
 

@@ -181,7 +181,7 @@ void MeasureReplay(const Options& options, std::vector<Figure>& figures) {
   const auto verify = [&] {
     auto source = auditor::DirectorySource::Open(ledger);
     LEDGER_CHECK(source.ok());
-    const auto report = auditor::Verify(**source, {}, nullptr);
+    const auto report = auditor::Verify(**source, {}, [](uint64_t, uint64_t) {});
     LEDGER_CHECK(report.ok());
   };
   std::vector<double> ours;
