@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "ledger/accounting/request_checks.h"
 #include "ledger/bankfile/identity.h"
 #include "ledger/bankfile/parse.h"
 #include "ledger/base/refusal.h"
@@ -75,19 +76,13 @@ State StateIn(const projection::View& view) {
   });
 }
 
-google::type::Date DayOf(const Date& date) {
-  google::type::Date proto;
-  proto.set_year(date.year());
-  proto.set_month(date.month());
-  proto.set_day(date.day());
-  return proto;
-}
-
 // Of a bank's entry what the ledger keeps: nothing that names a natural person.
 event::v1::ImportedEntry ToImported(const bankfile::Entry& entry, const Sha256Digest& fingerprint) {
   event::v1::ImportedEntry imported;
-  if (entry.booking_date.has_value()) *imported.mutable_booking_date() = DayOf(*entry.booking_date);
-  if (entry.value_date.has_value()) *imported.mutable_value_date() = DayOf(*entry.value_date);
+  if (entry.booking_date.has_value())
+    *imported.mutable_booking_date() = accounting::ToProto(*entry.booking_date);
+  if (entry.value_date.has_value())
+    *imported.mutable_value_date() = accounting::ToProto(*entry.value_date);
   imported.set_amount_minor(entry.amount.minor);
   imported.set_end_to_end_id(entry.payment.end_to_end_id);
   imported.set_creditor_reference(entry.payment.creditor_reference);
@@ -107,8 +102,10 @@ StatementImport ToImport(const bankfile::Statement& statement, const std::string
                          .bank_statement_id = statement.id};
   import.opening_balance_minor = statement.opening->amount.minor;
   import.closing_balance_minor = statement.closing->amount.minor;
-  if (statement.opening->date.has_value()) import.opening_date = DayOf(*statement.opening->date);
-  if (statement.closing->date.has_value()) import.closing_date = DayOf(*statement.closing->date);
+  if (statement.opening->date.has_value())
+    import.opening_date = accounting::ToProto(*statement.opening->date);
+  if (statement.closing->date.has_value())
+    import.closing_date = accounting::ToProto(*statement.closing->date);
   const std::vector<Sha256Digest> fingerprints = bankfile::EntryFingerprints(statement);
   for (size_t i = 0; i < statement.entries.size(); ++i) {
     if (statement.entries[i].status != bankfile::EntryStatus::kBooked) continue;
