@@ -25,7 +25,7 @@ constexpr absl::Duration kIdle = absl::Seconds(1);
 
 // How long records may lie unfolded when nobody waits for them. Under load this makes blocks of a
 // hundred records and more, and a row that is changed by many of them is written once.
-constexpr absl::Duration kLeisure = absl::Milliseconds(5);
+constexpr absl::Duration kLeisure = absl::Milliseconds(50);
 
 }  // namespace
 

@@ -21,6 +21,7 @@ namespace {
 
 // At rest the tables take this cache and little else; under load up to the write buffers more.
 constexpr size_t kBlockCacheBytes = size_t{64} << 20;
+constexpr int kBlockCacheShardBits = 2;
 constexpr size_t kWriteBufferBytes = size_t{16} << 20;
 constexpr size_t kAllWriteBufferBytes = size_t{96} << 20;
 
@@ -51,8 +52,12 @@ rocksdb::Options MakeOptions() {
   // table.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   rocksdb::BlockBasedTableOptions table;
-  table.block_cache = rocksdb::NewLRUCache(kBlockCacheBytes);
+  table.block_cache = rocksdb::NewLRUCache(kBlockCacheBytes, kBlockCacheShardBits);
+  // Filters in pages: one of a whole file would be larger than a shard of the cache, and read from
+  // disk for every request id.
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
+  table.partition_filters = true;
   table.cache_index_and_filter_blocks = true;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return options;
