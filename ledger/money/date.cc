@@ -70,12 +70,19 @@ Date AddDays(Date date, int64_t days) {
   return Date(date.days() + std::chrono::days(static_cast<int>(days)));
 }
 
-Date AddMonths(Date date, int months) {
+Date AddMonths(Date date, int months) { return AddMonths(date, months, date.value().day()); }
+
+Date AddMonths(Date date, int months, std::chrono::day anchor) {
   LEDGER_CHECK(months >= -kMostMonths && months <= kMostMonths);
-  const year_month_day moved = date.value() + std::chrono::months(months);
+  LEDGER_CHECK(anchor.ok());
+  const std::chrono::year_month month =
+      date.value().year() / date.value().month() + std::chrono::months(months);
+  const year_month_day moved = month / anchor;
   if (moved.ok()) return Date(moved);
-  return Date(moved.year() / moved.month() / std::chrono::last);
+  return Date(month / std::chrono::last);
 }
+
+bool IsLeapYear(int year) { return std::chrono::year{year}.is_leap(); }
 
 std::ostream& operator<<(std::ostream& out, Date date) { return out << FormatIsoDate(date); }
 

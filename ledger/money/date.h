@@ -61,6 +61,14 @@ Date AddDays(Date date, int64_t days);
 // AddMonths(first, n).
 Date AddMonths(Date date, int months);
 
+// The day `anchor` (1..31: checked) of the month `months` later, or the last of that month where it
+// does not exist. Steps with the same anchor do not drift: 31 → 28 → 31.
+Date AddMonths(Date date, int months, std::chrono::day anchor);
+// The anchor that is the last day of every month.
+inline constexpr std::chrono::day kLastOfMonth{31};
+
+bool IsLeapYear(int year);
+
 std::ostream& operator<<(std::ostream& out, Date date);
 
 }  // namespace thuning

@@ -54,6 +54,23 @@ TEST(DateTest, MonthsClampToTheEndOfTheMonth) {
   EXPECT_FALSE(D("2024-02-28").IsLastOfMonth());
 }
 
+TEST(DateTest, AnchoredMonthsDoNotDrift) {
+  const std::chrono::day anchor{30};
+  EXPECT_EQ(AddMonths(D("2026-01-30"), 1, anchor), D("2026-02-28"));
+  EXPECT_EQ(AddMonths(D("2026-02-28"), 1, anchor), D("2026-03-30"));
+  EXPECT_EQ(AddMonths(D("2026-02-28"), 1, kLastOfMonth), D("2026-03-31"));
+  EXPECT_EQ(AddMonths(D("2026-03-31"), 1, kLastOfMonth), D("2026-04-30"));
+  EXPECT_EQ(AddMonths(D("2024-01-31"), 1, kLastOfMonth), D("2024-02-29"));
+  EXPECT_EQ(AddMonths(D("2026-02-10"), 0, kLastOfMonth), D("2026-02-28"));
+  EXPECT_EQ(AddMonths(D("2026-11-20"), 2, std::chrono::day{5}), D("2027-01-05"));
+  EXPECT_EQ(AddMonths(D("2026-01-31"), -2, std::chrono::day{31}), D("2025-11-30"));
+}
+
+TEST(DateTest, KnowsLeapYears) {
+  for (const int year : {1904, 2000, 2024, 2400}) EXPECT_TRUE(IsLeapYear(year)) << year;
+  for (const int year : {1900, 2023, 2026, 2100}) EXPECT_FALSE(IsLeapYear(year)) << year;
+}
+
 TEST(DateTest, OrdersAndBuilds) {
   EXPECT_LT(D("2026-11-20"), D("2026-12-01"));
   EXPECT_THAT(Date::FromYmd(2026, 11, 20), Optional(D("2026-11-20")));
@@ -64,6 +81,8 @@ TEST(DateTest, OrdersAndBuilds) {
 TEST(DateDeathTest, ArithmeticBeyondTheCalendarIsAContradiction) {
   EXPECT_DEATH(AddMonths(D("2999-12-31"), 100'000), "check failed");
   EXPECT_DEATH(AddDays(D("1900-01-01"), -1'000'000), "check failed");
+  EXPECT_DEATH(AddMonths(D("2026-01-31"), 1, std::chrono::day{0}), "check failed");
+  EXPECT_DEATH(AddMonths(D("2026-01-31"), 1, std::chrono::day{32}), "check failed");
 }
 
 }  // namespace

@@ -59,4 +59,15 @@ inline int64_t MultiplyDivide(int64_t a, int64_t b, int64_t c, Rounding rounding
   return static_cast<int64_t>(result);
 }
 
+// To the nearest multiple of `multiple`, a tie to the even one.
+inline int64_t RoundToMultiple(int64_t amount, int64_t multiple) {
+  return multiple == 1 ? amount
+                       : MultiplyDivide(amount, 1, multiple, Rounding::kHalfEven) * multiple;
+}
+
+// `amount` / `count`, half even.
+inline int64_t DivideEvenly(int64_t amount, int64_t count) {
+  return MultiplyDivide(amount, 1, count, Rounding::kHalfEven);
+}
+
 }  // namespace thuning
