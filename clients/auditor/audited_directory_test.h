@@ -45,7 +45,10 @@ inline Record SampleRecord(uint64_t position) {
   record.mutable_recorded_time()->set_seconds(1'760'000'000 + static_cast<int64_t>(position));
   record.set_operator_id(position % 5 == 0 ? "atlas" : "ami");
   record.set_request_id(absl::StrCat("request ", position));
+  // 1 March 2026 and `position` days, in a month of 28.
   record.mutable_effective_date()->set_year(2026);
+  record.mutable_effective_date()->set_month(3);
+  record.mutable_effective_date()->set_day(static_cast<int>(position % 28) + 1);
   const std::string loan = absl::StrCat("L-", position % 3);
   record.add_events()->mutable_loan_approved()->set_loan_id(loan);
   const auto amount = static_cast<int64_t>(100 * position + 7);

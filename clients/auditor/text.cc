@@ -27,10 +27,6 @@ std::string Positions(const Finding& finding) {
   return absl::StrCat("positions ", finding.position(), " to ", finding.last_position());
 }
 
-std::string Line(const Finding& finding) {
-  return absl::StrCat(Positions(finding), ": ", finding.reason(), ": ", finding.message(), "\n");
-}
-
 std::string SignedBy(absl::string_view key_name, absl::string_view key_origin) {
   return absl::StrCat("signed by ", key_name, " (key ", key_origin, ")");
 }
@@ -99,6 +95,10 @@ std::string SuccessOf(const ReplayReport& report) {
 
 }  // namespace
 
+std::string LineOf(const Finding& finding) {
+  return absl::StrCat(Positions(finding), ": ", finding.reason(), ": ", finding.message());
+}
+
 std::string FailureOf(const VerifyReport& report) {
   return report.verified() ? "" : FirstBadLine(report.findings());
 }
@@ -114,9 +114,9 @@ std::string FailureOf(const ReplayReport& report) {
 std::string TextOf(const VerifyReport& report) {
   std::string text;
   for (const Finding& warning : report.warnings()) {
-    absl::StrAppend(&text, "warning: ", Line(warning));
+    absl::StrAppend(&text, "warning: ", LineOf(warning), "\n");
   }
-  for (const Finding& finding : report.findings()) absl::StrAppend(&text, Line(finding));
+  for (const Finding& finding : report.findings()) absl::StrAppend(&text, LineOf(finding), "\n");
   if (report.uncovered_count() > 0) {
     absl::StrAppend(&text, "positions ", report.checkpoint_size() + 1, " to ",
                     report.checkpoint_size() + report.uncovered_count(),
@@ -131,7 +131,7 @@ std::string TextOf(const VerifyReport& report) {
 std::string TextOf(const ReplayReport& report) {
   std::string text;
   for (const ReplayedBooks& books : report.books()) absl::StrAppend(&text, TextOf(books));
-  for (const Finding& finding : report.findings()) absl::StrAppend(&text, Line(finding));
+  for (const Finding& finding : report.findings()) absl::StrAppend(&text, LineOf(finding), "\n");
   for (const Difference& difference : report.differences()) {
     absl::StrAppend(&text, difference.subject(), ": the records give ", difference.replayed(),
                     ", the server says ", difference.served(), "\n");

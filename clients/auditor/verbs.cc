@@ -7,10 +7,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "clients/auditor/call.h"
 #include "clients/auditor/compare.h"
 #include "clients/auditor/directory_source.h"
 #include "clients/auditor/evidence.h"
+#include "clients/auditor/export.h"
 #include "clients/auditor/proof_checks.h"
 #include "clients/auditor/replay.h"
 #include "clients/auditor/server_source.h"
@@ -19,6 +21,7 @@
 #include "clients/console/progress.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/money/date.h"
 #include "thuning/ledger/v1/audit.pb.h"
 
 namespace thuning::auditor {
@@ -38,6 +41,10 @@ struct Typed {
   uint64_t position = 0;
   std::string older;
   std::string newer;
+  std::string format;
+  std::string file;  // empty: standard output
+  std::string from;
+  std::string to;
 };
 
 void AddKey(CLI::App& app, Typed& typed) {
@@ -148,6 +155,43 @@ absl::Status RunConsistency(const Typed& typed, Session& session) {
   return Print(report, session);
 }
 
+absl::StatusOr<std::optional<Date>> DateOf(absl::string_view field, const std::string& typed) {
+  const std::optional<Date> date = ParseIsoDate(typed);
+  if (date.has_value() || typed.empty()) return date;
+  return console::UsageError("DATE_INVALID", field,
+                             absl::StrCat("\"", typed, "\" is no date such as 2026-11-20"));
+}
+
+absl::StatusOr<Selection> SelectionOf(const Typed& typed, const console::Settings& settings) {
+  Selection selection;
+  selection.operator_id = std::string(absl::StripPrefix(settings.operator_id, "operators/"));
+  ASSIGN_OR_RETURN(selection.from, DateOf("from", typed.from));
+  ASSIGN_OR_RETURN(selection.to, DateOf("to", typed.to));
+  return selection;
+}
+
+// No progress between the lines of a journal on standard output.
+absl::StatusOr<ExportReport> ExportAsTyped(const Typed& typed, const Selection& selection,
+                                           Session& session) {
+  ASSIGN_OR_RETURN(const auto source, OpenSource(typed, session));
+  if (typed.file.empty()) {
+    return ExportHledger(*source, selection, session.streams().out, [](uint64_t, uint64_t) {});
+  }
+  return WithProgress(session, [&](const OnProgress& on_progress) {
+    return ExportHledgerToFile(*source, selection, typed.file, on_progress);
+  });
+}
+
+absl::Status RunExport(const Typed& typed, Session& session) {
+  ASSIGN_OR_RETURN(const Selection selection, SelectionOf(typed, session.settings()));
+  ASSIGN_OR_RETURN(const ExportReport report, ExportAsTyped(typed, selection, session));
+  if (!report.findings.empty()) {
+    return Refuse(absl::StatusCode::kDataLoss, "NOT_WHOLE", "", SummaryOf(report));
+  }
+  session.streams().err << SummaryOf(report) << "\n";
+  return absl::OkStatus();
+}
+
 // ---- The verbs.
 
 Verb VerifyVerb() {
@@ -177,6 +221,23 @@ Verb ReplayVerb() {
                   add_options, RunReplay);
 }
 
+Verb ExportVerb() {
+  const auto add_options = [](CLI::App& app, Typed& typed) {
+    AddData(app, typed);
+    app.add_option("--format", typed.format, "hledger: a journal, to be read with a UTF-8 locale.")
+        ->check(CLI::IsMember({"hledger"}))
+        ->required();
+    app.add_option("--file", typed.file, "Where to write it. Default: standard output.")
+        ->type_name("FILE");
+    app.add_option("--from", typed.from, "The first effective date. Default: all.")
+        ->type_name("DATE");
+    app.add_option("--to", typed.to, "The last effective date. Default: all.")->type_name("DATE");
+  };
+  return MakeVerb("export",
+                  "Writes the postings for another accounting program; --operator chooses whose.",
+                  add_options, RunExport);
+}
+
 Verb InclusionVerb() {
   const auto add_options = [](CLI::App& app, Typed& typed) {
     AddKey(app, typed);
@@ -201,7 +262,7 @@ Verb ConsistencyVerb() {
 console::Program AuditorProgram() {
   return {.name = "thuning-audit",
           .description = "The auditor's client of the Thuning ledger: trusts no one.",
-          .verbs = {VerifyVerb(), ReplayVerb(),
+          .verbs = {VerifyVerb(), ReplayVerb(), ExportVerb(),
                     MakeVerb(
                         "checkpoint", "Prints the server's newest signed checkpoint.",
                         [](CLI::App&, Typed&) {}, RunCheckpoint),

@@ -1,5 +1,6 @@
 #include "clients/auditor/verbs.h"
 
+#include <fstream>
 #include <sstream>
 
 #include "clients/auditor/fake_server_test.h"
@@ -84,6 +85,39 @@ TEST_F(VerbsTest, ReplaysADirectory) {
   const AuditedDirectory ledger(SampleRecords(9));
   EXPECT_EQ(RunOffline({"replay", "--data", ledger.path()}), 0) << err_;
   EXPECT_THAT(out_, EndsWith("replayed: 9 records, 4 accounts, 4 loans; debits equal credits\n"));
+}
+
+TEST_F(VerbsTest, ExportsTheSameJournalFromAServerADirectoryAndToAFile) {
+  const std::vector<std::string> verb = {"export", "--format=hledger"};
+  EXPECT_EQ(Run(verb), 0) << err_;
+  EXPECT_EQ(err_,
+            "exported: 30 transactions of 30 records; skipped: 0 without postings, 0 not "
+            "selected\n");
+  const std::string journal = out_;
+  EXPECT_THAT(journal, HasSubstr("\n2026-03-03 (#30) LoanApproved\n"));
+  const AuditedDirectory ledger(SampleRecords(30));
+  const std::string file = directory_ / "journal";
+  EXPECT_EQ(RunOffline({"export", "--format=hledger", "--data", ledger.path()}), 0) << err_;
+  EXPECT_EQ(out_, journal);
+  EXPECT_EQ(Run({"export", "--format=hledger", "--file", file}), 0) << err_;
+  EXPECT_EQ(out_, "");
+  std::ostringstream written;
+  written << std::ifstream(file).rdbuf();
+  EXPECT_EQ(written.str(), journal);
+}
+
+TEST_F(VerbsTest, ExportsWhatWasChosen) {
+  EXPECT_EQ(Run({"export", "--format=hledger", "--operator", "operators/atlas", "--from",
+                 "2026-03-11", "--to", "2026-03-21"}),
+            0);
+  EXPECT_THAT(err_, StartsWith("exported: 3 transactions of 30 records; ")) << "10, 15, 20";
+  EXPECT_EQ(Run({"export", "--format=hledger", "--operator", "nobody"}), 1);
+  EXPECT_EQ(Run({"export", "--format=hledger", "--from", "11 March"}), 2);
+  EXPECT_EQ(Run({"export", "--format=beancount"}), 2);
+  EXPECT_EQ(Run({"export"}), 2);
+  server_.hidden = {7};
+  EXPECT_EQ(Run({"export", "--format=hledger"}), 1);
+  EXPECT_THAT(err_, HasSubstr("NOT whole: first bad position 7; "));
 }
 
 TEST_F(VerbsTest, PrintsTheCheckpointAsItWasSigned) {

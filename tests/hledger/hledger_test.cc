@@ -1,0 +1,241 @@
+// An accountant that is not ours reads the exported journal: hledger has nothing to complain of,
+// and its balances are those that the ledger serves.
+
+#include <sys/wait.h>
+
+#include <array>
+#include <cstdio>
+#include <fstream>
+#include <map>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "clients/auditor/audited_directory_test.h"
+#include "clients/auditor/verbs.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "ledger/money/currency.h"
+#include "ledger/money/date.h"
+#include "ledger/money/decimal_text.h"
+#include "ledger/projection/balance_projection.h"
+#include "ledger/projection/projector.h"
+#include "tests/hledger/random_year.h"
+#include "tests/support/seed.h"
+#include "tests/support/status_matchers.h"
+#include "tests/support/temporary_directory.h"
+
+namespace thuning {
+namespace {
+
+using auditor::AuditedDirectory;
+using ::testing::HasSubstr;
+
+constexpr const char* kOperators[] = {"ami", "tunis", "kyoto"};
+
+// Debits minus credits in minor units, by (operator, account, currency); none that is zero.
+using Balances = std::map<std::tuple<std::string, std::string, std::string>, int64_t>;
+
+struct Answer {
+  int status = 0;
+  std::string text;  // both streams
+};
+
+Answer Shell(const std::string& command) {
+  FILE* pipe = popen(absl::StrCat("LC_ALL=C.UTF-8 ", command, " 2>&1").c_str(), "r");
+  if (pipe == nullptr) return {.status = -1, .text = "no pipe"};
+  Answer answer;
+  std::array<char, 4096> bytes;
+  while (const size_t size = fread(bytes.data(), 1, bytes.size(), pipe)) {
+    answer.text.append(bytes.data(), size);
+  }
+  const int status = pclose(pipe);
+  answer.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  return answer;
+}
+
+// `"ami:5:530000 Caisse","EUR","-12.30"`, where no name holds a quote.
+void AddLine(absl::string_view line, Balances& balances) {
+  ASSERT_TRUE(absl::ConsumePrefix(&line, "\"") && absl::ConsumeSuffix(&line, "\"")) << line;
+  const std::vector<std::string> cells = absl::StrSplit(line, "\",\"");
+  ASSERT_EQ(cells.size(), 3u) << line;
+  const std::vector<std::string> parts = absl::StrSplit(cells[0], ':');
+  ASSERT_EQ(parts.size(), 3u) << line;
+  const std::vector<std::string> number = absl::StrSplit(parts[2], absl::MaxSplits(' ', 1));
+  ASSERT_OK_AND_ASSIGN(const int64_t minor,
+                       ParseDecimal(cells[2], CurrencyExponent(cells[1]).value()));
+  ASSERT_TRUE(balances.try_emplace({parts[0], number[0], cells[1]}, minor).second) << line;
+}
+
+Balances BalancesByHledger(const std::string& journal, const std::string& options) {
+  const Answer answer = Shell(
+      absl::StrCat("hledger -f ", journal, " balance --flat -N -O csv --layout=bare ", options));
+  EXPECT_EQ(answer.status, 0) << answer.text;
+  Balances balances;
+  const std::vector<std::string> lines = absl::StrSplit(answer.text, '\n', absl::SkipEmpty());
+  for (size_t i = 1; i < lines.size(); ++i) AddLine(lines[i], balances);
+  return balances;
+}
+
+// A random year in a data directory, its journal, and the balance table that the server reads.
+class HledgerTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    records_ = new std::vector<event::v1::Record>(RandomYear(TestSeed(20260411)));
+    std::vector<std::string> bytes;
+    for (const auto& record : *records_) bytes.push_back(record.SerializeAsString());
+    ledger_ = new AuditedDirectory(bytes);
+    directory_ = new TemporaryDirectory;
+    Export(Journal(), {});
+  }
+  static void TearDownTestSuite() {
+    delete directory_;
+    delete ledger_;
+    delete records_;
+  }
+
+  void SetUp() override {
+    ASSERT_OK_AND_ASSIGN(log_,
+                         log::RocksDbLog::Open(ledger_->path() + "/log", {.read_only = true}));
+    const std::vector<projection::ProjectionKind> kinds = {projection::BalanceProjection()};
+    ASSERT_OK_AND_ASSIGN(tables_,
+                         projection::Tables::Open(own_directory_ / "tables", {kinds[0].layout}));
+    ASSERT_OK(projection::Projector(*log_, *tables_, kinds).CatchUp(nullptr));
+  }
+
+  static std::string Journal() { return *directory_ / "year.journal"; }
+
+  // What thuning-audit said on stderr.
+  static std::string Export(const std::string& file, const std::vector<std::string>& more) {
+    std::vector<std::string> arguments = {"export",        "--format=hledger", "--data",
+                                          ledger_->path(), "--file",           file};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    std::istringstream in;
+    std::ostringstream out;
+    std::ostringstream err;
+    EXPECT_EQ(console::RunProgram(auditor::AuditorProgram(), arguments,
+                                  {.in = in, .out = out, .err = err}),
+              0)
+        << err.str();
+    return err.str();
+  }
+
+  // Up to and including the day.
+  Balances Served(const std::vector<std::string>& operators, uint32_t last_day = 99991231) const {
+    Balances balances;
+    const projection::View view = tables_->Look();
+    for (const std::string& id : operators) {
+      for (const auto& [key, turnover] : projection::TurnoversOf(view, id, last_day)) {
+        const auto minor = static_cast<int64_t>(turnover.debit_minor - turnover.credit_minor);
+        if (minor != 0) balances[{id, std::get<0>(key), std::get<1>(key)}] = minor;
+      }
+    }
+    return balances;
+  }
+
+  Balances AllServed(uint32_t last_day = 99991231) const {
+    return Served({std::begin(kOperators), std::end(kOperators)}, last_day);
+  }
+
+  static inline std::vector<event::v1::Record>* records_ = nullptr;
+  static inline AuditedDirectory* ledger_ = nullptr;
+  static inline TemporaryDirectory* directory_ = nullptr;
+  TemporaryDirectory own_directory_;
+  std::unique_ptr<log::RocksDbLog> log_;
+  std::unique_ptr<projection::Tables> tables_;
+};
+
+TEST_F(HledgerTest, IsInstalled) {
+  const Answer answer = Shell("hledger --version");
+  EXPECT_EQ(answer.status, 0) << "deploy/packages.txt names it: " << answer.text;
+}
+
+TEST_F(HledgerTest, TheYearHasAllThatALoansLifeHas) {
+  std::map<std::string, int> facts;
+  for (const auto& record : *records_) {
+    for (const auto& event : record.events()) ++facts[absl::StrCat(event.fact_case())];
+  }
+  const auto count = [&](event::v1::Event::FactCase fact) { return facts[absl::StrCat(fact)]; };
+  EXPECT_GT(count(event::v1::Event::kLoanDisbursed), 30);
+  EXPECT_GT(count(event::v1::Event::kRepaymentRecorded), 100);
+  EXPECT_GT(count(event::v1::Event::kRepaymentReversed), 20);
+  EXPECT_GT(count(event::v1::Event::kLoanClosed), 5);
+  EXPECT_GT(count(event::v1::Event::kFeeAssessed), 50);
+  EXPECT_GT(count(event::v1::Event::kFeeCollected), 10);
+  EXPECT_GT(count(event::v1::Event::kEntryMatched), 50);
+}
+
+TEST_F(HledgerTest, ReadsTheJournalWithoutAComplaint) {
+  const Answer answer =
+      Shell(absl::StrCat("hledger -f ", Journal(), " check --strict balancednoautoconversion"));
+  EXPECT_EQ(answer.status, 0) << answer.text;
+  EXPECT_EQ(answer.text, "");
+}
+
+TEST_F(HledgerTest, AgreesWithTheTrialBalanceToTheCent) {
+  const Balances served = AllServed();
+  EXPECT_GT(served.size(), 20u);
+  EXPECT_EQ(BalancesByHledger(Journal(), ""), served);
+}
+
+TEST_F(HledgerTest, AgreesAsOfAnyDay) {
+  for (const char* last : {"2026-01-01", "2026-03-14", "2026-05-27", "2026-11-28"}) {
+    const Date day = ParseIsoDate(last).value();
+    const auto number = static_cast<uint32_t>((day.year() * 100 + day.month()) * 100 + day.day());
+    EXPECT_EQ(BalancesByHledger(Journal(), absl::StrCat("--end ", FormatIsoDate(AddDays(day, 1)))),
+              AllServed(number))
+        << last;
+  }
+}
+
+TEST_F(HledgerTest, AgreesOnOneOperatorsBooks) {
+  for (const char* id : kOperators) {
+    const std::string journal = own_directory_ / id;
+    EXPECT_THAT(Export(journal, {"--operator", id}), HasSubstr("exported: "));
+    EXPECT_EQ(BalancesByHledger(journal, ""), Served({id})) << id;
+  }
+}
+
+// Of class 5 hledger takes 512 and 53 for cash.
+TEST_F(HledgerTest, KnowsTheAccountsOfTheChart) {
+  EXPECT_THAT(Shell(absl::StrCat("hledger -f ", Journal(), " accounts --declared")).text,
+              HasSubstr("\nami:4:411000 Clients adhérents usagers\n"));
+  Balances income = AllServed();
+  Balances cash = income;
+  std::erase_if(income, [](const auto& row) { return std::get<1>(row.first)[0] != '7'; });
+  std::erase_if(cash, [](const auto& row) {
+    return std::get<1>(row.first) != "512110" && std::get<1>(row.first) != "530000";
+  });
+  EXPECT_GE(income.size(), 9u) << "three kinds at each operator";
+  EXPECT_EQ(BalancesByHledger(Journal(), "type:R"), income);
+  EXPECT_EQ(BalancesByHledger(Journal(), "type:C"), cash);
+}
+
+TEST_F(HledgerTest, FindsEachRecordWithPostingsUnderItsPosition) {
+  const Answer answer = Shell(absl::StrCat("hledger -f ", Journal(), " tags position --values"));
+  std::map<std::string, int> positions;
+  for (const auto& record : *records_) {
+    if (!record.postings().empty()) positions[absl::StrCat(record.position())] = 1;
+  }
+  std::map<std::string, int> found;
+  for (const auto line : absl::StrSplit(answer.text, '\n', absl::SkipEmpty())) {
+    ++found[std::string(line)];
+  }
+  EXPECT_EQ(found, positions);
+}
+
+TEST_F(HledgerTest, ComplainsOfAJournalThatDoesNotBalance) {
+  const std::string spoilt = own_directory_ / "spoilt";
+  std::ofstream(spoilt) << std::ifstream(Journal()).rdbuf()
+                        << "\n2026-12-31 one sided\n    ami:5:530000 Caisse  0.01 EUR\n"
+                        << "    ami:5:530000 Caisse  0.01 EUR\n";
+  EXPECT_NE(Shell(absl::StrCat("hledger -f ", spoilt, " check --strict")).status, 0);
+}
+
+}  // namespace
+}  // namespace thuning
