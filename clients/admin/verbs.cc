@@ -28,6 +28,8 @@ std::vector<console::Verb> Verbs() {
       CallVerb("product create", "AdminService.CreateProduct", "product_id"),
       CallVerb("product get", "AdminService.GetProduct", "name", "products"),
       CallVerb("product list", "AdminService.ListProducts"),
+      CallVerb("usury load", "AdminService.LoadUsuryThresholds"),
+      CallVerb("usury list", "AdminService.ListUsuryThresholds"),
       CallVerb("account list", "AdminService.ListChartAccounts"),
       CallVerb("bank-account create", "ReconciliationService.CreateBankAccount", "bank_account_id"),
       CallVerb("bank-account get", "ReconciliationService.GetBankAccount", "name", "bankAccounts"),

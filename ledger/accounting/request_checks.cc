@@ -4,12 +4,14 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "ledger/base/status_macros.h"
 #include "ledger/state/names.h"
 
 namespace thuning::accounting {
 namespace {
 
 constexpr size_t kMaxEndToEndIdLength = 35;
+constexpr size_t kMaxUsuryCategoryLength = 30;
 
 absl::Status RefuseAbsent(absl::string_view field) {
   return RefuseField("REQUIRED_FIELD_MISSING", field, "is required");
@@ -75,6 +77,11 @@ absl::Status CheckEndToEndId(absl::string_view field, absl::string_view id) {
   if (IsEndToEndId(id)) return absl::OkStatus();
   return RefuseField("MALFORMED_END_TO_END_ID", field,
                      absl::StrCat("\"", id, "\" is not an end-to-end id of 1 to 35 characters"));
+}
+
+absl::Status CheckUsuryCategory(absl::string_view field, absl::string_view category) {
+  RETURN_IF_ERROR(CheckText(field, category, kMaxUsuryCategoryLength));
+  return CheckId(field, category);
 }
 
 bool IsPaymentKey(absl::string_view text) {

@@ -49,6 +49,9 @@ absl::Status CheckEndToEndId(absl::string_view field, absl::string_view id);
 // Whether a bank's word in the place of a key is one: "", "NOTPROVIDED" and "NONREF" are not.
 bool IsPaymentKey(absl::string_view text);
 
+// 1 to 30 letters, digits and hyphens: MALFORMED_ID, TEXT_TOO_LONG.
+absl::Status CheckUsuryCategory(absl::string_view field, absl::string_view category);
+
 // That a name given in `field` is one of the operator's own.
 absl::Status CheckOperator(absl::string_view field, absl::string_view operator_id,
                            absl::string_view expected_operator_id);

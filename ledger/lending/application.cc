@@ -7,6 +7,7 @@
 #include "ledger/lending/loan.h"
 #include "ledger/lending/loan_row.h"
 #include "ledger/lending/terms.h"
+#include "ledger/lending/usury.h"
 #include "ledger/money/creditor_reference.h"
 #include "ledger/state/names.h"
 #include "thuning/ledger/v1/admin.pb.h"
@@ -122,9 +123,13 @@ absl::StatusOr<Record> Decide(const ledger::v1::ApproveLoanRequest& request, Sta
   RETURN_IF_ERROR(CheckState("name", *loan, ledger::v1::LOAN_STATE_APPLIED));
   RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_APPLICATION", "effective_date",
                                  request.effective_date(), loan->applied_date()));
+  ASSIGN_OR_RETURN(auto usury_check,
+                   CheckUsury(*loan, loan->terms(), request.effective_date(), state));
 
   Record record = NewRecord(ids[0], request.effective_date());
-  record.add_events()->mutable_loan_approved()->set_loan_id(std::string(ids[1]));
+  event::v1::LoanApproved& approved = *record.add_events()->mutable_loan_approved();
+  approved.set_loan_id(std::string(ids[1]));
+  if (usury_check.has_value()) *approved.mutable_usury_check() = *std::move(usury_check);
   return record;
 }
 

@@ -11,12 +11,12 @@
 namespace thuning::lending {
 namespace {
 
-// Rates are found as m = |ln(1+X)|, in units of 2^-64, on the side of zero where the root lies.
+// The growth is sought on the side of zero where the root lies, as its size m.
 constexpr Uint128 kLargestIncrease = (Uint128{9} << 64) | 0x35DF6B7DEC20C16F;  // ln 10001
 constexpr Uint128 kLargestDecrease = (Uint128{4} << 64) | 0x9AEC6EED554560B7;  // ln 100
 constexpr Uint128 kFirstStep = Uint128{1} << 58;
 constexpr Uint128 kCloseEnough = Uint128{1} << 12;
-constexpr int kAprDecimals = 8;
+constexpr int kPercentDecimals = 8;
 constexpr int64_t kPercentE8 = 10'000'000'000;  // 1.0 as percent_e8
 
 struct Bracket {
@@ -110,30 +110,36 @@ Uint128 Narrow(const Excess& excess, Bracket bracket) {
   return bracket.low + (bracket.high - bracket.low) / 2;
 }
 
-// 100 * (e^±m - 1), rounded to eight decimals.
-Apr ToApr(Uint128 m, bool increasing) {
-  const Uint128 growth = increasing ? ExpOf(m) : Uint128{ExpOfMinus(m)};
-  const Int128 rate = static_cast<Int128>(growth) - Int128{kOne63};
-  const Int128 percent_e8 = Divide(rate * kPercentE8, kOne63, Rounding::kHalfEven);
-  return Apr{.percent_e8 = static_cast<int64_t>(percent_e8)};
-}
-
 }  // namespace
 
-std::optional<Apr> SolveApr(absl::Span<const CashFlow> flows) {
+std::optional<Growth> SolveGrowth(absl::Span<const CashFlow> flows) {
   LEDGER_CHECK(flows.size() <= 16384);
   const Excess excess(flows);
-  if (excess.net() == 0) return Apr{};
+  if (excess.net() == 0) return Growth{};
   const std::optional<Bracket> bracket = FindBracket(excess);
   if (!bracket.has_value()) return std::nullopt;
-  return ToApr(Narrow(excess, *bracket), excess.increasing());
+  return Growth{.log_size = Narrow(excess, *bracket), .shrinking = !excess.increasing()};
 }
 
-std::string PercentText(Apr apr, int decimals) {
-  LEDGER_CHECK(decimals >= 0 && decimals <= kAprDecimals);
+AnnualRate AprOf(Growth growth) {
+  const Uint128 factor =
+      growth.shrinking ? Uint128{ExpOfMinus(growth.log_size)} : ExpOf(growth.log_size);
+  const Int128 rate = static_cast<Int128>(factor) - Int128{kOne63};
+  const Int128 percent_e8 = Divide(rate * kPercentE8, kOne63, Rounding::kHalfEven);
+  return AnnualRate{.percent_e8 = static_cast<int64_t>(percent_e8)};
+}
+
+std::optional<AnnualRate> SolveApr(absl::Span<const CashFlow> flows) {
+  const std::optional<Growth> growth = SolveGrowth(flows);
+  if (!growth.has_value()) return std::nullopt;
+  return AprOf(*growth);
+}
+
+std::string PercentText(AnnualRate rate, int decimals) {
+  LEDGER_CHECK(decimals >= 0 && decimals <= kPercentDecimals);
   int64_t unit = 1;
-  for (int n = decimals; n < kAprDecimals; ++n) unit *= 10;
-  return FormatDecimal(MultiplyDivide(apr.percent_e8, 1, unit, Rounding::kHalfAwayFromZero),
+  for (int n = decimals; n < kPercentDecimals; ++n) unit *= 10;
+  return FormatDecimal(MultiplyDivide(rate.percent_e8, 1, unit, Rounding::kHalfAwayFromZero),
                        decimals);
 }
 

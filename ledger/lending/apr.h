@@ -5,13 +5,17 @@
 //
 // Integers only. The result is X in percent to eight decimals (nearest): from -99 % to 10^6 %, with
 // an error of the unrounded figure below 10^-11 * (1 + X) for flows of a day or more apart.
+//
+// What is solved for is ln(1+X), which is as good for other ways of stating a rate: see teg.h.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
 
 #include "absl/types/span.h"
+#include "ledger/lending/exponential.h"
 
 namespace thuning::lending {
 
@@ -21,18 +25,31 @@ struct CashFlow {
   int64_t amount_minor = 0;  // positive: the borrower receives it; negative: pays it. Within 2^46
 };
 
-struct Apr {
+// A rate for a year.
+struct AnnualRate {
   int64_t percent_e8 = 0;  // 12.96 % is 1'296'000'000
 
-  friend bool operator==(const Apr&, const Apr&) = default;
+  friend auto operator<=>(const AnnualRate&, const AnnualRate&) = default;
+};
+
+// ln(1+X), the rate as it compounds at every moment.
+struct Growth {
+  Uint128 log_size = 0;    // |ln(1+X)| in units of 2^-64, from 0 to ln 10001
+  bool shrinking = false;  // X is negative
 };
 
 // Nothing when no rate from -99 % to 10^6 % balances the flows: for one, when what is kept back at
 // the start is all that was lent. Where several rates do, as only flows that change sign more than
 // once allow, the answer is one near zero. At most 16384 flows within the ranges above: checked.
-std::optional<Apr> SolveApr(absl::Span<const CashFlow> flows);
+std::optional<Growth> SolveGrowth(absl::Span<const CashFlow> flows);
+
+// That growth as the X of a year.
+AnnualRate AprOf(Growth growth);
+
+// Both in one: the APR of the flows.
+std::optional<AnnualRate> SolveApr(absl::Span<const CashFlow> flows);
 
 // With 0 to 8 decimals, rounded half up from those eight: "12.96".
-std::string PercentText(Apr apr, int decimals);
+std::string PercentText(AnnualRate rate, int decimals);
 
 }  // namespace thuning::lending

@@ -5,6 +5,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ledger/lending/year_time.h"
+#include "ledger/money/rounding.h"
+#include "tests/support/seed.h"
 
 namespace thuning::lending {
 namespace {
@@ -14,7 +16,7 @@ using ::testing::Optional;
 constexpr int64_t kMonth = kTicksPerYear / 12;
 
 std::string AprText(const std::vector<CashFlow>& flows, int decimals) {
-  const std::optional<Apr> apr = SolveApr(flows);
+  const std::optional<AnnualRate> apr = SolveApr(flows);
   return apr.has_value() ? PercentText(*apr, decimals) : "none";
 }
 
@@ -48,7 +50,7 @@ TEST(AprTest, IsExactWhereTheAnswerIsWhole) {
       lent *= 100;
       paid *= 100 + k;
       EXPECT_THAT(SolveApr(std::vector<CashFlow>{{0, lent}, {years * kTicksPerYear, -paid}}),
-                  Optional(Apr{k * int64_t{100'000'000}}));
+                  Optional(AnnualRate{k * int64_t{100'000'000}}));
     }
   }
 }
@@ -68,6 +70,43 @@ TEST(AprTest, SeveralDrawdownsAreAllCounted) {
                      {3 * kTicksPerYear, -121'00}},
                     2),
             "10.00");
+}
+
+// What the flows, one a year, are worth at the end, exact but for a positive factor.
+Int128 FinalValue(const std::vector<CashFlow>& flows, int64_t percent_e8) {
+  constexpr int64_t kOne = 10'000'000'000;
+  Int128 value = 0;
+  Int128 unit = 1;
+  for (const CashFlow& flow : flows) {
+    if (flow.time_ticks > 0) unit *= kOne;
+    value = value * (kOne + percent_e8) + flow.amount_minor * unit;
+  }
+  return value;
+}
+
+TEST(AprTest, LeavesNothingAtTheEndWhateverTheDrawdowns) {
+  std::mt19937_64 random(TestSeed(2008));
+  int negative = 0;
+  for (int n = 0; n < 5'000; ++n) {
+    std::vector<CashFlow> flows;
+    for (int year = 0; year <= 3; ++year) {
+      const int64_t amount = Uniform(random, 100'00, 1'000'00);
+      flows.push_back({year * kTicksPerYear, year < 2 ? amount : -amount});
+    }
+    const std::optional<AnnualRate> apr = SolveApr(flows);
+    ASSERT_TRUE(apr.has_value());
+    negative += apr->percent_e8 < 0 ? 1 : 0;
+    ASSERT_GE(FinalValue(flows, apr->percent_e8 + 1), 0) << PercentText(*apr, 8);
+    ASSERT_LE(FinalValue(flows, apr->percent_e8 - 1), 0) << PercentText(*apr, 8);
+  }
+  EXPECT_GT(negative, 1'000);
+}
+
+// A charge that was paid before the money came is a flow like any other. By hand: 1+X solves
+// 10x² - 110x + 110 = 0; of 11.25 % and 888.75 %, the answer is the one near zero.
+TEST(AprTest, APaymentMayComeBeforeTheDrawdown) {
+  EXPECT_EQ(AprText({{0, -10'00}, {kTicksPerYear, 110'00}, {2 * kTicksPerYear, -110'00}}, 2),
+            "11.25");
 }
 
 TEST(AprTest, CoversFromMinus99PercentToAMillion) {

@@ -9,6 +9,7 @@
 #include "ledger/lending/loan_row.h"
 #include "ledger/lending/schedule.h"
 #include "ledger/lending/terms.h"
+#include "ledger/lending/usury.h"
 #include "ledger/state/names.h"
 #include "thuning/ledger/v1/reconciliation.pb.h"
 
@@ -109,9 +110,14 @@ absl::StatusOr<Record> Decide(const DisburseLoanRequest& request, StateReader& s
   RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_APPROVAL", "effective_date", request.effective_date(),
                                  loan->approved_date()));
   ASSIGN_OR_RETURN(LoanTerms terms, DatedTerms(loan->terms(), request));
+  ASSIGN_OR_RETURN(auto usury_check, CheckUsury(*loan, terms, request.effective_date(), state));
 
   Record record = NewRecord(ids[0], request.effective_date());
   AddDisbursed(ids[1], std::move(terms), request.bank_account(), record);
+  if (usury_check.has_value()) {
+    auto& disbursed = *record.mutable_events(0)->mutable_loan_disbursed();
+    *disbursed.mutable_usury_check() = *std::move(usury_check);
+  }
   AddFees(*loan, record);
   AddExpectedItem(*loan, request.bank_account(), context, record);
   Post(*loan, record);

@@ -4,6 +4,7 @@
 #include "ledger/base/check.h"
 #include "ledger/lending/loan.h"
 #include "ledger/lending/repayment_postings.h"
+#include "ledger/lending/usury_thresholds.h"
 #include "ledger/state/names.h"
 
 namespace thuning::lending {
@@ -175,6 +176,8 @@ void Evolve(const Record& record, const Event& event, State& state) {
       return Apply(record, event.loan_reopened(), state);
     case Event::kFeeAssessed:
       return Apply(record, event.fee_assessed(), state);
+    case Event::kUsuryThresholdsLoaded:
+      return FoldThresholds(record, event.usury_thresholds_loaded(), state);
     default:
       return;
   }

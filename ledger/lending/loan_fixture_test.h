@@ -11,6 +11,7 @@
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
 #include "ledger/lending/loan.h"
+#include "ledger/lending/usury_thresholds.h"
 #include "ledger/money/date.h"
 #include "tests/support/status_matchers.h"
 #include "thuning/ledger/v1/admin.pb.h"

@@ -1,15 +1,14 @@
 #include "ledger/lending/quote.h"
 
 #include <optional>
-#include <vector>
 
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/lending/apr.h"
+#include "ledger/lending/loan_rates.h"
 #include "ledger/lending/schedule.h"
 #include "ledger/lending/terms.h"
-#include "ledger/lending/year_time.h"
 
 namespace thuning::lending {
 namespace {
@@ -19,22 +18,7 @@ using ledger::v1::QuoteLoanResponse;
 using ledger::v1::ScheduleRow;
 using type::v1::LoanTerms;
 
-constexpr int kTaegDecimals = 2;
-
-Spacing SpacingOf(const Terms& terms) {
-  if (terms.period_unit == PeriodUnit::kWeek) return Spacing::kWeek;
-  return terms.period_length % 12 == 0 ? Spacing::kYear : Spacing::kMonth;
-}
-
-std::optional<Apr> AprOf(const Terms& terms, int64_t fees_minor, const Schedule& schedule) {
-  std::vector<CashFlow> flows = {{.amount_minor = terms.principal_minor - fees_minor}};
-  for (const Instalment& row : schedule) {
-    flows.push_back(
-        {.time_ticks = YearTicksBetween(terms.disbursement_date, row.due_date, SpacingOf(terms)),
-         .amount_minor = -(row.principal_minor + row.interest_minor)});
-  }
-  return SolveApr(flows);
-}
+constexpr int kRateDecimals = 2;
 
 void AddDisbursementRow(const Terms& terms, int64_t fees_minor, QuoteLoanResponse& response) {
   ScheduleRow& row = *response.add_rows();
@@ -78,8 +62,8 @@ absl::StatusOr<QuoteLoanResponse> QuoteLoan(const QuoteLoanRequest& request) {
   const Terms terms = ToTerms(complete);
   const int64_t fees_minor = TotalFees(complete);
   const Schedule schedule = BuildSchedule(terms);
-  const std::optional<Apr> apr = AprOf(terms, fees_minor, schedule);
-  if (!apr.has_value()) {
+  const std::optional<LoanRates> rates = RatesOf(terms, fees_minor, schedule);
+  if (!rates.has_value()) {
     return RefuseField("APR_OUT_OF_RANGE", "terms", "the fees make it cost over a million percent");
   }
   QuoteLoanResponse response;
@@ -87,7 +71,8 @@ absl::StatusOr<QuoteLoanResponse> QuoteLoan(const QuoteLoanRequest& request) {
   AddDisbursementRow(terms, fees_minor, response);
   for (const Instalment& instalment : schedule) AddRow(instalment, response);
   SetTotals(response);
-  response.set_taeg_percent(PercentText(*apr, kTaegDecimals));
+  response.set_taeg_percent(PercentText(rates->taeg, kRateDecimals));
+  response.set_teg_percent(PercentText(rates->teg, kRateDecimals));
   return response;
 }
 

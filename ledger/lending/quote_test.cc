@@ -60,6 +60,7 @@ TEST(QuoteTest, TaegOfAFreeLoanAtOnePercentAMonth) {
   request.mutable_terms()->mutable_principal()->set_minor_units(1'000'000'00);
   request.mutable_terms()->set_instalment_count(12);
   EXPECT_EQ(QuoteLoan(request)->taeg_percent(), "12.68");
+  EXPECT_EQ(QuoteLoan(request)->teg_percent(), "12.00");
 }
 
 // By hand: 980 received and 1000 paid after a year is 20 / 980 = 2.0408 %; nothing for nothing is
@@ -74,6 +75,24 @@ TEST(QuoteTest, FeesCountInTheTaeg) {
   EXPECT_EQ(QuoteLoan(request)->taeg_percent(), "0.00");
   AddFee(20'00, terms);
   EXPECT_EQ(QuoteLoan(request)->taeg_percent(), "2.04");
+  EXPECT_EQ(QuoteLoan(request)->teg_percent(), "2.04");
+}
+
+// By hand, 990 received and 1000 paid. After 13 weeks, a quarter: 4 * 10 / 990 = 4.0404 %. After 4
+// weeks, which is less than a month: 12 * ((1000 / 990)^(13 / 12) - 1) = 13.1368 %.
+TEST(QuoteTest, TheUnitPeriodOfTheTegIsAtLeastAMonth) {
+  QuoteLoanRequest request = GoodRequest();
+  LoanTerms& terms = *request.mutable_terms();
+  terms.set_annual_rate_percent("");
+  terms.set_interest_method(type::v1::INTEREST_METHOD_ZERO);
+  terms.set_instalment_count(1);
+  terms.set_period_unit(type::v1::PERIOD_UNIT_WEEK);
+  AddFee(10'00, terms);
+  terms.set_period_length(13);
+  EXPECT_EQ(QuoteLoan(request)->teg_percent(), "4.04");
+  terms.set_period_length(4);
+  EXPECT_EQ(QuoteLoan(request)->teg_percent(), "13.14");
+  EXPECT_EQ(QuoteLoan(request)->taeg_percent(), "13.96");
 }
 
 struct Fault {

@@ -105,6 +105,18 @@ absl::Status CheckInstalmentCount(const Product& product) {
                      absl::StrCat("must be 1 to ", kMaxInstalmentCount, ", got ", count));
 }
 
+// A measure without a category would look like a check and be none.
+absl::Status CheckUsury(const Product& product) {
+  constexpr absl::string_view kMeasure = "product.usury_measure";
+  if (!type::v1::UsuryMeasure_IsValid(product.usury_measure())) {
+    return RefuseField("VALUE_UNKNOWN", kMeasure,
+                       absl::StrCat(product.usury_measure(), " is none that is offered"));
+  }
+  const bool is_checked = product.usury_measure() != type::v1::USURY_MEASURE_UNSPECIFIED;
+  if (product.usury_category().empty() && !is_checked) return absl::OkStatus();
+  return accounting::CheckUsuryCategory("product.usury_category", product.usury_category());
+}
+
 absl::Status CheckProduct(const CreateProductRequest& request) {
   if (!request.has_product())
     return RefuseField("REQUIRED_FIELD_MISSING", "product", "is required");
@@ -114,7 +126,8 @@ absl::Status CheckProduct(const CreateProductRequest& request) {
   RETURN_IF_ERROR(CheckMethod(product));
   RETURN_IF_ERROR(CheckRate(product));
   RETURN_IF_ERROR(CheckPrincipals(product));
-  return CheckInstalmentCount(product);
+  RETURN_IF_ERROR(CheckInstalmentCount(product));
+  return CheckUsury(product);
 }
 
 void AddDefaultChart(event::v1::OperatorCreated& created) {
@@ -159,6 +172,8 @@ void Fold(absl::string_view operator_id, const event::v1::ProductDefined& define
   row.set_min_principal_minor(defined.min_principal_minor());
   row.set_max_principal_minor(defined.max_principal_minor());
   row.set_max_instalment_count(defined.max_instalment_count());
+  row.set_usury_category(defined.usury_category());
+  row.set_usury_measure(defined.usury_measure());
 }
 
 }  // namespace
@@ -224,6 +239,8 @@ absl::StatusOr<Record> Decide(const CreateProductRequest& request, StateReader& 
   defined.set_min_principal_minor(product.min_principal_minor());
   defined.set_max_principal_minor(product.max_principal_minor());
   defined.set_max_instalment_count(product.max_instalment_count());
+  defined.set_usury_category(product.usury_category());
+  defined.set_usury_measure(product.usury_measure());
   return record;
 }
 

@@ -51,6 +51,8 @@ CreateProductRequest GoodProduct() {
   product.set_min_principal_minor(50'000);
   product.set_max_principal_minor(1'000'000);
   product.set_max_instalment_count(60);
+  product.set_usury_category("CONSO-3000");
+  product.set_usury_measure(type::v1::USURY_MEASURE_TAEG);
   return request;
 }
 
@@ -125,6 +127,17 @@ TEST_F(ProgrammeTest, AProductWithoutInterestTakesNoRateOrZero) {
   }
 }
 
+TEST_F(ProgrammeTest, AProductWithoutACategoryOfUsuryIsNotChecked) {
+  EXPECT_OK(Run(GoodOperator()));
+  CreateProductRequest request = GoodProduct();
+  request.mutable_product()->clear_usury_category();
+  request.mutable_product()->clear_usury_measure();
+  EXPECT_OK(Run(request));
+  request.set_product_id("taeg");
+  request.mutable_product()->set_usury_category("CONSO-3000");
+  EXPECT_OK(Run(request));
+}
+
 TEST_F(ProgrammeTest, RefusesOperators) {
   using Request = CreateOperatorRequest;
   ExpectRefusals<Request>(
@@ -191,6 +204,14 @@ TEST_F(ProgrammeTest, RefusesProducts) {
         product([](Product& p) { p.set_max_principal_minor(10'000'000'000'001); })},
        {"INSTALMENT_COUNT_INVALID", "product.max_instalment_count",
         product([](Product& p) { p.set_max_instalment_count(601); })},
+       {"VALUE_UNKNOWN", "product.usury_measure",
+        product([](Product& p) { p.set_usury_measure(static_cast<type::v1::UsuryMeasure>(99)); })},
+       {"REQUIRED_FIELD_MISSING", "product.usury_category",
+        product([](Product& p) { p.clear_usury_category(); })},
+       {"TEXT_TOO_LONG", "product.usury_category",
+        product([](Product& p) { p.set_usury_category(std::string(31, 'C')); })},
+       {"MALFORMED_ID", "product.usury_category",
+        product([](Product& p) { p.set_usury_category("CONSO 3000"); })},
        {"NOT_FOUND", "parent", [](Request& r) { r.set_parent("operators/none"); }}});
   EXPECT_OK(Run(GoodProduct()));
   EXPECT_THAT(Run(GoodProduct()), RefusedWith("ALREADY_EXISTS", "product_id"));

@@ -161,6 +161,8 @@ ServerUnaryReactor* AdminService::CreateProduct(CallbackServerContext* context,
     product.set_min_principal_minor(defined.min_principal_minor());
     product.set_max_principal_minor(defined.max_principal_minor());
     product.set_max_instalment_count(defined.max_instalment_count());
+    product.set_usury_category(defined.usury_category());
+    product.set_usury_measure(defined.usury_measure());
   });
 }
 
@@ -176,6 +178,23 @@ ServerUnaryReactor* AdminService::ListProducts(CallbackServerContext* context,
                                                ledger::v1::ListProductsResponse* response) {
   return ListRows<ledger::v1::Operator>(context, request, response, ledger_, "products",
                                         &ledger::v1::ListProductsResponse::mutable_products);
+}
+
+ServerUnaryReactor* AdminService::LoadUsuryThresholds(
+    CallbackServerContext* context, const ledger::v1::LoadUsuryThresholdsRequest* request,
+    ledger::v1::LoadUsuryThresholdsResponse* response) {
+  return Write(context, request, response, ledger_, [](const Record& record, auto& answer) {
+    const auto& loaded = FactOf(record, Event::kUsuryThresholdsLoaded).usury_thresholds_loaded();
+    answer.set_loaded_count(loaded.thresholds_size());
+  });
+}
+
+ServerUnaryReactor* AdminService::ListUsuryThresholds(
+    CallbackServerContext* context, const ledger::v1::ListUsuryThresholdsRequest* request,
+    ledger::v1::ListUsuryThresholdsResponse* response) {
+  return ListRows<ledger::v1::Operator>(
+      context, request, response, ledger_, "usuryThresholds",
+      &ledger::v1::ListUsuryThresholdsResponse::mutable_thresholds);
 }
 
 ServerUnaryReactor* AdminService::ListChartAccounts(

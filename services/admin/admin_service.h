@@ -38,6 +38,12 @@ class AdminService final : public ledger::v1::AdminService::CallbackService {
   grpc::ServerUnaryReactor* ListProducts(grpc::CallbackServerContext* context,
                                          const ledger::v1::ListProductsRequest* request,
                                          ledger::v1::ListProductsResponse* response) override;
+  grpc::ServerUnaryReactor* LoadUsuryThresholds(
+      grpc::CallbackServerContext* context, const ledger::v1::LoadUsuryThresholdsRequest* request,
+      ledger::v1::LoadUsuryThresholdsResponse* response) override;
+  grpc::ServerUnaryReactor* ListUsuryThresholds(
+      grpc::CallbackServerContext* context, const ledger::v1::ListUsuryThresholdsRequest* request,
+      ledger::v1::ListUsuryThresholdsResponse* response) override;
   grpc::ServerUnaryReactor* ListChartAccounts(
       grpc::CallbackServerContext* context, const ledger::v1::ListChartAccountsRequest* request,
       ledger::v1::ListChartAccountsResponse* response) override;

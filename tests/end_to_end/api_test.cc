@@ -147,6 +147,58 @@ TEST_F(ApiTest, PagesHoldEveryLoanOnce) {
       grpc::StatusCode::INVALID_ARGUMENT);
 }
 
+LoadUsuryThresholdsRequest TwoQuarters() {
+  LoadUsuryThresholdsRequest request;
+  request.set_request_id(UuidOf("usury"));
+  request.set_parent("operators/ami");
+  for (const int month : {1, 4}) {
+    type::v1::UsuryThreshold& threshold = *request.add_thresholds();
+    threshold.set_category("CONSO-3000");
+    *threshold.mutable_valid_from() = Day(2025, month, 1);
+    *threshold.mutable_valid_to() = Day(2025, month + 2, 30);
+    threshold.set_rate_percent("4.4");
+    threshold.set_reference("JORF 0301");
+  }
+  return request;
+}
+
+TEST_F(ApiTest, ThresholdsOfUsuryAreServedByCategoryAndDay) {
+  LoadUsuryThresholdsResponse loaded;
+  ASSERT_TRUE(
+      Call(*client_->admin, &AdminService::Stub::LoadUsuryThresholds, TwoQuarters(), &loaded).ok());
+  EXPECT_EQ(loaded.loaded_count(), 2);
+  ListUsuryThresholdsRequest list;
+  list.set_parent("operators/ami");
+  list.set_page_size(1);
+  for (const int month : {1, 4}) {
+    ListUsuryThresholdsResponse page;
+    ASSERT_TRUE(Call(*client_->admin, &AdminService::Stub::ListUsuryThresholds, list, &page).ok());
+    ASSERT_EQ(page.thresholds_size(), 1);
+    EXPECT_EQ(page.thresholds(0).valid_from().month(), month);
+    EXPECT_EQ(page.next_page_token().empty(), month == 4);
+    list.set_page_token(page.next_page_token());
+  }
+}
+
+TEST_F(ApiTest, AProductAnswersWithItsCategoryOfUsury) {
+  CreateProductRequest request;
+  request.set_request_id(UuidOf("conso"));
+  request.set_parent("operators/ami");
+  request.set_product_id("conso");
+  Product& product = *request.mutable_product();
+  product.set_display_name("Prêt personnel");
+  product.set_interest_method(type::v1::INTEREST_METHOD_ZERO);
+  product.set_min_principal_minor(1);
+  product.set_max_principal_minor(1'000'000);
+  product.set_max_instalment_count(12);
+  product.set_usury_category("CONSO-3000");
+  product.set_usury_measure(type::v1::USURY_MEASURE_TEG_PROPORTIONAL);
+  CreateProductResponse defined;
+  ASSERT_TRUE(Call(*client_->admin, &AdminService::Stub::CreateProduct, request, &defined).ok());
+  product.set_name("operators/ami/products/conso");
+  EXPECT_EQ(defined.product().SerializeAsString(), product.SerializeAsString());
+}
+
 TEST_F(ApiTest, APersonsNameIsServedButNotLogged) {
   GetBeneficiaryRequest request;
   request.set_name("operators/ami/beneficiaries/B-1");
