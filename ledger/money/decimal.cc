@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/check.h"
@@ -28,11 +29,15 @@ Int128 PowerOfTen(int n) {
 
 Int128 SizeOf(Int128 value) { return value < 0 ? -value : value; }
 
+// From the length in bits: log10(2) is a little more than 1233/4096. Below 10^38.
 int DigitsOf(Int128 value) {
-  const Int128 size = SizeOf(value);
-  int digits = 0;
-  while (digits <= kMaxPower && kPowersOfTen[static_cast<size_t>(digits)] <= size) ++digits;
-  return digits;
+  const auto size = static_cast<unsigned __int128>(SizeOf(value));
+  const auto high = static_cast<uint64_t>(size >> 64);
+  const auto low = static_cast<uint64_t>(size);
+  if (high == 0 && low == 0) return 0;
+  const int bits = high != 0 ? 128 - std::countl_zero(high) : 64 - std::countl_zero(low);
+  const int least = (bits - 1) * 1233 / 4096;  // 10^least is not above the value
+  return least + 1 + (SizeOf(value) >= kPowersOfTen[static_cast<size_t>(least) + 1] ? 1 : 0);
 }
 
 }  // namespace

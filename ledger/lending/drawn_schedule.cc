@@ -1,0 +1,291 @@
+#include "ledger/lending/drawn_schedule.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "ledger/base/check.h"
+#include "ledger/lending/level_instalment.h"
+#include "ledger/money/rate.h"
+
+namespace thuning::lending {
+namespace {
+
+constexpr int kDigits = 18;
+
+int64_t ToMultiple(Decimal amount, int64_t multiple) {
+  if (multiple <= 1) return amount.RoundToInteger(Rounding::kHalfEven);
+  return DivideTo(kDigits, amount, Decimal::FromInteger(multiple))
+             .RoundToInteger(Rounding::kHalfEven) *
+         multiple;
+}
+
+// balance * f / (1 - (1 + f)^-n), or balance / n without interest.
+Decimal Annuity(int64_t balance, Decimal factor, int64_t count) {
+  const Decimal principal = Decimal::FromInteger(balance);
+  if (factor.is_zero()) return DivideTo(kDigits, principal, Decimal::FromInteger(count));
+  const Decimal one = Decimal::FromInteger(1);
+  const Decimal step = AddTo(kDigits, one, factor);
+  Decimal growth = one;
+  for (int64_t i = 0; i < count; ++i) growth = MultiplyTo(kDigits, growth, step);
+  const Decimal numerator = MultiplyTo(kDigits, MultiplyTo(kDigits, principal, factor), growth);
+  return DivideTo(kDigits, numerator, SubtractTo(kDigits, growth, one));
+}
+
+class Drawing {
+ public:
+  Drawing(const Contract& contract, const std::vector<Date>& due_dates,
+          const std::vector<Tranche>& tranches, int64_t flat_base, const Happenings& happenings)
+      : contract_(contract),
+        policy_(contract.policy),
+        due_dates_(due_dates),
+        tranches_(tranches),
+        flat_base_(flat_base),
+        happenings_(happenings) {
+    if (policy_.year_days == YearDays::kActualOfDisbursement) {
+      policy_.year_days = IsLeapYear(contract.start.year()) ? YearDays::k366 : YearDays::k365;
+    }
+    multiple_ = std::max(policy_.instalment_multiple, policy_.currency_multiple);
+    graces_.assign(due_dates.size(), false);
+    for (size_t i = 0; i < due_dates.size(); ++i) {
+      graces_[i] = static_cast<int>(i) < contract.grace_on_principal;
+      for (const Amendment& amendment : contract.amendments) {
+        if (!amendment.from.has_value() || amendment.grace_on_principal == 0) continue;
+        const Date first = amendment.moved_to.value_or(*amendment.from);
+        const auto begin = std::find(due_dates.begin(), due_dates.end(), first) - due_dates.begin();
+        const auto row = static_cast<std::ptrdiff_t>(i);
+        if (row >= begin && row < begin + amendment.grace_on_principal) graces_[i] = true;
+      }
+    }
+  }
+
+  std::vector<DrawnRow> Draw() {
+    std::vector<DrawnRow> rows;
+    for (size_t i = 0; i < due_dates_.size(); ++i) rows.push_back(Next(i));
+    return rows;
+  }
+
+ private:
+  Date From(size_t row) const { return row == 0 ? contract_.start : due_dates_[row - 1]; }
+  // Instalments that repay principal from this row on, as far as is agreed by then.
+  int64_t Remaining(size_t row) const {
+    int64_t count = 0;
+    for (size_t i = row; i < due_dates_.size(); ++i) count += graces_[i] ? 0 : 1;
+    for (const Amendment& amendment : contract_.amendments) {
+      if (amendment.from.has_value() && *amendment.from > due_dates_[row]) {
+        count -= amendment.extra_instalments;
+      }
+    }
+    return count;
+  }
+
+  Decimal FactorBetween(size_t row, Date from, Date to) const {
+    return SegmentFactor(policy_, contract_.frequency, contract_.every, contract_.annual_rate,
+                         From(row), due_dates_[row], from, to);
+  }
+  Decimal Factor(size_t row) const { return FactorBetween(row, From(row), due_dates_[row]); }
+
+  // A whole period without a day count, exactly: balance * rate * length / (units of a year).
+  int64_t InterestByPeriod(int64_t balance) const {
+    const PeriodRate rate = ExactRate();
+    return RoundToMultiple(static_cast<int64_t>(Divide(Int128{balance} * rate.numerator,
+                                                       rate.denominator, Rounding::kHalfEven)),
+                           policy_.currency_multiple);
+  }
+
+  // Whether interest is by whole periods, at a rate that is an integer of 10^-8, as Rate has it.
+  bool IsExact() const {
+    for (const Amendment& amendment : contract_.amendments) {
+      if (amendment.moved_to.has_value()) return false;
+    }
+    return policy_.interest_basis == InterestBasis::kPerPeriod &&
+           contract_.frequency != Frequency::kDays && contract_.annual_rate.exponent() >= -8 &&
+           contract_.annual_rate.exponent() <= 0 && !contract_.annual_rate.is_zero();
+  }
+
+  PeriodRate ExactRate() const {
+    const int64_t e8 =
+        Decimal(contract_.annual_rate.significand(), contract_.annual_rate.exponent() + 8)
+            .RoundToInteger(Rounding::kHalfEven);
+    const int64_t units = contract_.frequency == Frequency::kMonths ? 12 : 52;
+    const int64_t numerator = e8 * contract_.every;
+    const int64_t denominator = kRateOne * units;
+    const int64_t common = std::gcd(numerator, denominator);
+    return {.numerator = numerator / common, .denominator = denominator / common};
+  }
+
+  int64_t InterestOn(int64_t balance, Decimal factor) const {
+    return ToMultiple(MultiplyTo(kDigits, Decimal::FromInteger(balance), factor),
+                      policy_.currency_multiple);
+  }
+
+  int64_t EarlyIn(size_t row, bool on_due_date) const {
+    int64_t sum = 0;
+    for (const Happenings::Early& early : happenings_.early) {
+      const bool by_then =
+          on_due_date ? early.date <= due_dates_[row] : early.date < due_dates_[row];
+      if (early.date > From(row) && by_then) sum += early.amount;
+    }
+    return sum;
+  }
+
+  // Part by part, as the balance changes within the period; each rounded.
+  int64_t DecliningInterest(size_t row) const {
+    if (IsExact() && happenings_.early.empty() && happenings_.past_due.empty()) {
+      return InterestByPeriod(balance_);
+    }
+    std::vector<Date> days = {From(row), due_dates_[row]};
+    for (const Happenings::Early& early : happenings_.early) days.push_back(early.date);
+    for (const Happenings::PastDue& past_due : happenings_.past_due) {
+      days.push_back(past_due.from);
+      days.push_back(past_due.to);
+    }
+    std::sort(days.begin(), days.end());
+    int64_t interest = 0;
+    for (size_t i = 0; i + 1 < days.size(); ++i) {
+      const Date from = days[i];
+      const Date to = days[i + 1];
+      if (from == to || from < From(row) || to > due_dates_[row]) continue;
+      int64_t balance = balance_;
+      for (const Happenings::Early& early : happenings_.early) {
+        if (early.date > From(row) && early.date <= from) balance -= early.amount;
+      }
+      for (const Happenings::PastDue& past_due : happenings_.past_due) {
+        if (past_due.from <= from && to <= past_due.to) balance += past_due.amount;
+      }
+      interest += InterestOn(std::max<int64_t>(balance, 0), FactorBetween(row, from, to));
+    }
+    return interest;
+  }
+
+  // Money that is paid out in a row's period joins the balance; the first tranche is there from the
+  // start.
+  int64_t PaidOutIn(size_t row) const {
+    int64_t sum = 0;
+    for (const Tranche& tranche : tranches_) {
+      const bool after = row == 0 || tranche.date > From(row) || tranche.date == From(row);
+      if (after && (tranche.date < due_dates_[row] || row + 1 == due_dates_.size())) {
+        const bool before = row > 0 && tranche.date < From(row);
+        if (!before) sum += tranche.amount;
+      }
+    }
+    return sum;
+  }
+
+  // Where terms change so that instalments are fixed anew.
+  bool ChangesAt(size_t row) const {
+    for (const Amendment& amendment : contract_.amendments) {
+      if (amendment.extra_instalments > 0 && amendment.from == due_dates_[row]) return true;
+    }
+    return row > 0 && (graces_[row - 1] != graces_[row]);
+  }
+
+  int64_t HandMade(size_t row) const {
+    for (const Amendment& amendment : contract_.amendments) {
+      if (amendment.from == due_dates_[row] && amendment.instalment.has_value()) {
+        return *amendment.instalment;
+      }
+    }
+    return 0;
+  }
+
+  bool DefersInterest(size_t row) const {
+    if (static_cast<int>(row) < contract_.grace_on_interest) return true;
+    for (const Amendment& amendment : contract_.amendments) {
+      if (!amendment.from.has_value() || amendment.grace_on_interest == 0) continue;
+      const auto begin =
+          std::find(due_dates_.begin(), due_dates_.end(), *amendment.from) - due_dates_.begin();
+      const auto at = static_cast<std::ptrdiff_t>(row);
+      if (at >= begin && at < begin + amendment.grace_on_interest) return true;
+    }
+    return false;
+  }
+
+  int64_t FlatInterest(size_t row) const {
+    const auto count = static_cast<int64_t>(contract_.instalment_count);
+    Decimal total;
+    for (size_t i = 0; i < due_dates_.size(); ++i) total = AddTo(kDigits, total, Factor(i));
+    const int64_t sum = InterestOn(flat_base_, total);
+    const int64_t each =
+        ToMultiple(DivideTo(kDigits, Decimal::FromInteger(sum), Decimal::FromInteger(count)),
+                   policy_.currency_multiple);
+    return row + 1 == due_dates_.size() ? sum - each * (count - 1) : each;
+  }
+
+  void FixInstalment(size_t row) {
+    const int64_t count = Remaining(row);
+    if (count == 0) return;
+    if (policy_.amortisation == Amortisation::kEqualPrincipal) {
+      principal_each_ =
+          ToMultiple(DivideTo(kDigits, Decimal::FromInteger(balance_), Decimal::FromInteger(count)),
+                     policy_.currency_multiple);
+      return;
+    }
+    if (policy_.interest_method == InterestMethod::kFlat) {
+      const Decimal each =
+          DivideTo(kDigits, Decimal::FromInteger(balance_), Decimal::FromInteger(count));
+      instalment_ =
+          ToMultiple(AddTo(kDigits, each, Decimal::FromInteger(FlatInterest(row))), multiple_);
+      return;
+    }
+    if (IsExact() && balance_ > 0) {
+      instalment_ = RoundToMultiple(LevelInstalment(balance_, ExactRate(), static_cast<int>(count)),
+                                    multiple_);
+      return;
+    }
+    instalment_ = ToMultiple(Annuity(balance_, Factor(0), count), multiple_);
+  }
+
+  DrawnRow Next(size_t row) {
+    const int64_t paid_out = PaidOutIn(row);
+    balance_ += paid_out;
+    if (paid_out > 0 || row == 0 || ChangesAt(row) || refix_) FixInstalment(row);
+    refix_ = false;
+    DrawnRow drawn;
+    drawn.interest = policy_.interest_method == InterestMethod::kFlat ? FlatInterest(row)
+                                                                      : DecliningInterest(row);
+    drawn.principal = Principal(row, drawn.interest);
+    balance_ -= drawn.principal;
+    deferred_ += drawn.interest;
+    drawn.interest = DefersInterest(row) ? 0 : std::exchange(deferred_, 0);
+    return drawn;
+  }
+
+  int64_t Principal(size_t row, int64_t interest) {
+    if (row + 1 == due_dates_.size()) return balance_;
+    if (graces_[row]) return 0;
+    if (policy_.amortisation == Amortisation::kEqualPrincipal) {
+      return std::min(principal_each_, balance_);
+    }
+    const int64_t by_hand = HandMade(row);
+    if (by_hand > 0) refix_ = true;
+    const int64_t planned = std::max<int64_t>((by_hand > 0 ? by_hand : instalment_) - interest, 0);
+    // Paid on the day or before it, more than was asked for.
+    const int64_t paid = EarlyIn(row, true) - (happenings_.early.empty() ? 0 : interest);
+    if (paid > planned && policy_.prepayment == Prepayment::kLower) refix_ = true;
+    return std::min(std::max(planned, paid), balance_);
+  }
+
+  const Contract& contract_;
+  Policy policy_;
+  const std::vector<Date>& due_dates_;
+  const std::vector<Tranche>& tranches_;
+  const int64_t flat_base_;
+  const Happenings& happenings_;
+  int64_t multiple_ = 1;
+  std::vector<bool> graces_;
+  int64_t balance_ = 0;
+  int64_t instalment_ = 0;
+  int64_t principal_each_ = 0;
+  int64_t deferred_ = 0;
+  bool refix_ = false;
+};
+
+}  // namespace
+
+std::vector<DrawnRow> DrawSchedule(const Contract& contract, const std::vector<Date>& due_dates,
+                                   const std::vector<Tranche>& tranches, int64_t flat_base,
+                                   const Happenings& happenings) {
+  return Drawing(contract, due_dates, tranches, flat_base, happenings).Draw();
+}
+
+}  // namespace thuning::lending

@@ -1,0 +1,49 @@
+// Schedules that are drawn up as a whole: what each instalment asks for, from the contract, what is
+// paid out when, and (where the rest policy says so) what was paid.
+//
+//   declining   interest of a row = balance * factor; equal instalments by the annuity formula, or
+//               equal principal; fixed anew where money is paid out, terms change, or principal was
+//               paid early and that is to lower the instalments
+//   flat        interest of all rows is fixed at the outset and spread evenly, the residue in the
+//   last grace       on principal: rows that ask for interest only; on interest: its payment waits
+//   for the
+//               first row after the grace
+//
+// The last row takes whatever is left of principal. Nothing is negative.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "ledger/lending/contract.h"
+
+namespace thuning::lending {
+
+struct DrawnRow {
+  int64_t principal = 0;
+  int64_t interest = 0;
+};
+
+// What happened that a schedule follows when its rest policy says so.
+struct Happenings {
+  // Principal that left the balance before its instalment was due.
+  struct Early {
+    Date date;
+    int64_t amount = 0;
+  };
+  // Principal (with interest, where that compounds) that stayed in the balance after it was due.
+  struct PastDue {
+    Date from;
+    Date to;
+    int64_t amount = 0;
+  };
+  std::vector<Early> early;
+  std::vector<PastDue> past_due;
+};
+
+// `tranches` less their down payments; flat interest is taken of `flat_base`.
+std::vector<DrawnRow> DrawSchedule(const Contract& contract, const std::vector<Date>& due_dates,
+                                   const std::vector<Tranche>& tranches, int64_t flat_base,
+                                   const Happenings& happenings);
+
+}  // namespace thuning::lending

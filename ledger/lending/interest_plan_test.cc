@@ -1,0 +1,161 @@
+#include "ledger/lending/interest_plan.h"
+
+#include <vector>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+namespace thuning::lending {
+namespace {
+
+using ::testing::ElementsAre;
+
+Date D(absl::string_view text) { return ParseIsoDate(text).value(); }
+
+Policy Months30() {
+  Policy policy;
+  policy.interest_basis = InterestBasis::kDaily;
+  policy.month_days = MonthDays::kThirty;
+  policy.year_days = YearDays::k360;
+  policy.rest = Rest::kDaily;
+  return policy;
+}
+
+// 100.00 at 12 % on 30/360 over three months from 1 January 2024.
+InterestPlan ThreeMonths(InterestTerms terms = {.annual_rate = Decimal(12, -2)}) {
+  InterestPlan plan(Months30(), Frequency::kMonths, 1, std::move(terms));
+  plan.AddPeriod(D("2024-01-01"), D("2024-02-01"));
+  plan.AddPeriod(D("2024-02-01"), D("2024-03-01"));
+  plan.AddPeriod(D("2024-03-01"), D("2024-04-01"));
+  plan.PayOut(D("2024-01-01"), 100'00);
+  return plan;
+}
+
+std::vector<int64_t> PrincipalOf(const InterestPlan& plan) {
+  std::vector<int64_t> rows;
+  for (size_t i = 0; i < plan.periods().size(); ++i) rows.push_back(plan.PrincipalDue(i));
+  return rows;
+}
+
+std::vector<int64_t> InterestOf(const InterestPlan& plan) {
+  std::vector<int64_t> rows;
+  for (size_t i = 0; i < plan.periods().size(); ++i) rows.push_back(plan.InterestDue(i));
+  return rows;
+}
+
+// By hand: 100 * 0.01 / (1 - 1.01^-3) = 34.0022; 1 % of 100.00, 67.00, 33.67.
+TEST(InterestPlanTest, FixesTheInstalmentAndTheLastSettles) {
+  const InterestPlan plan = ThreeMonths();
+  EXPECT_THAT(InterestOf(plan), ElementsAre(1'00, 67, 34));
+  EXPECT_THAT(PrincipalOf(plan), ElementsAre(33'00, 33'33, 33'67));
+}
+
+// By hand: on 16 January (15 of 31 days) 50.00 leave the balance: 100 * 1 % * 15/31 + 50 * 1 % *
+// 16/31 = 0.742; the first instalment's 34.00 less that is its principal.
+TEST(InterestPlanTest, PrincipalPaidEarlyBearsNoMoreInterest) {
+  InterestPlan plan = ThreeMonths();
+  plan.Correct(D("2024-01-16"), -50'00);
+  EXPECT_EQ(plan.InterestDue(0), 74);
+}
+
+// Owed for 15 days of the second period (of 29) beyond its due date: 33.00 * 1 % * 15/29 = 0.171.
+TEST(InterestPlanTest, OverduePrincipalBearsInterestUntilTheDayAskedFor) {
+  InterestPlan plan = ThreeMonths();
+  plan.Correct(D("2024-02-01"), 33'00);
+  plan.Correct(D("2024-02-16"), -33'00);
+  EXPECT_THAT(InterestOf(plan), ElementsAre(1'00, 84, 34));
+  EXPECT_EQ(plan.PrincipalDue(1), 34'00 - 84);
+}
+
+// A second tranche of 100.00 in the middle of the second period: 67.00 * 1 % + 100.00 * 1 % *
+// 15/29, and an annuity for the 167.00 over two periods.
+TEST(InterestPlanTest, MoneyPaidOutLaterFixesTheRestAnew) {
+  InterestPlan plan = ThreeMonths();
+  plan.PayOut(D("2024-02-15"), 100'00);
+  EXPECT_EQ(plan.InterestDue(1), 119);
+  EXPECT_EQ(plan.periods()[0].instalment, 34'00);
+  int64_t principal = 0;
+  for (const int64_t row : PrincipalOf(plan)) principal += row;
+  EXPECT_EQ(principal, 200'00);
+}
+
+// Six days of February (of 29) without interest: 67.00 * 1 % * 23/29 = 0.531.
+TEST(InterestPlanTest, APauseSparesItsDays) {
+  InterestPlan plan = ThreeMonths();
+  InterestTerms terms{.annual_rate = Decimal(12, -2),
+                      .pauses = {{D("2024-02-05"), D("2024-02-10")}}};
+  plan.ChangeTerms(terms, D("2024-02-05"), false);
+  EXPECT_EQ(plan.InterestDue(1), 53);
+  EXPECT_EQ(plan.periods()[1].instalment, 34'00);
+}
+
+// A new rate of 6 % from the day after the first instalment: 67.00 * 0.005 = 0.335; the instalment
+// of the two that remain is 67 * 0.005 / (1 - 1.005^-2) = 33.752.
+TEST(InterestPlanTest, ANewRateFixesTheRestAnew) {
+  InterestPlan plan = ThreeMonths();
+  InterestTerms terms{.annual_rate = Decimal(12, -2),
+                      .changes = {{D("2024-02-02"), Decimal(6, -2)}}};
+  plan.ChangeTerms(terms, D("2024-02-02"), true);
+  EXPECT_EQ(plan.InterestDue(0), 1'00);
+  EXPECT_EQ(plan.periods()[1].instalment, 33'75);
+  EXPECT_EQ(plan.InterestDue(1), 34);
+}
+
+TEST(InterestPlanTest, WhatSettlesAPeriodEarlyHasInterestToTheDay) {
+  const InterestPlan plan = ThreeMonths();
+  EXPECT_EQ(plan.PayableOn(0, D("2024-01-16")).interest, 48);  // 100 * 1 % * 15/31
+  EXPECT_EQ(plan.PayableOn(1, D("2024-01-16")).interest, 0);
+  EXPECT_EQ(plan.PayableOn(0, D("2024-03-01")).interest, 1'00);
+}
+
+TEST(InterestPlanTest, AccrualIsAFunctionOfTheDay) {
+  const InterestPlan plan = ThreeMonths();
+  EXPECT_EQ(plan.InterestAccruedBy(D("2024-01-01")), 0);
+  EXPECT_EQ(plan.InterestAccruedBy(D("2024-01-16")), 48);
+  EXPECT_EQ(plan.InterestAccruedBy(D("2024-02-01")), 1'00);
+  EXPECT_EQ(plan.InterestAccruedBy(D("2024-04-01")), 2'01);
+  EXPECT_EQ(plan.InterestAccruedBy(D("2024-12-31")), 2'01);
+}
+
+// Six whole months at 12 % make 6 %, however they are cut.
+TEST(SegmentFactorTest, SegmentsOfAPeriodAddUp) {
+  const Policy policy = Months30();
+  const Decimal rate(12, -2);
+  const auto factor = [&](absl::string_view from, absl::string_view to) {
+    return SegmentFactor(policy, Frequency::kMonths, 1, rate, D("2024-02-01"), D("2024-03-01"),
+                         D(from), D(to));
+  };
+  EXPECT_EQ(factor("2024-02-01", "2024-03-01").ToText(10), "0.0100000000");
+  EXPECT_EQ(
+      AddExactly(factor("2024-02-01", "2024-02-11"), factor("2024-02-11", "2024-03-01")).ToText(10),
+      "0.0100000000");
+}
+
+// A period stretched from 1 January to 18 February is a month and 17 of 29 days of another.
+TEST(SegmentFactorTest, AStretchedPeriodIsMonthsAndDays) {
+  const Decimal factor =
+      SegmentFactor(Months30(), Frequency::kMonths, 1, Decimal(12, -2), D("2024-01-01"),
+                    D("2024-02-18"), D("2024-01-01"), D("2024-02-18"));
+  EXPECT_EQ(factor.ToText(6), "0.015862");  // 0.01 * (1 + 17/29)
+}
+
+TEST(SegmentFactorTest, ActualDaysFollowTheYear) {
+  Policy policy;
+  policy.interest_basis = InterestBasis::kDaily;
+  const auto factor = [&](YearDays year_days, absl::string_view from, absl::string_view to) {
+    policy.year_days = year_days;
+    return SegmentFactor(policy, Frequency::kMonths, 1, Decimal(1, 0), D(from), D(to), D(from),
+                         D(to))
+        .ToText(8);
+  };
+  EXPECT_EQ(factor(YearDays::k360, "2024-01-01", "2024-02-01"), "0.08611111");     // 31/360
+  EXPECT_EQ(factor(YearDays::k365, "2024-01-01", "2024-02-01"), "0.08493151");     // 31/365
+  EXPECT_EQ(factor(YearDays::kActual, "2024-01-01", "2024-02-01"), "0.08469945");  // 31/366
+  // 16 days to 31 December 2023 and 15 of 2024: 16/365 + 15/366.
+  EXPECT_EQ(factor(YearDays::kActual, "2023-12-15", "2024-01-15"), "0.08481922");
+  EXPECT_EQ(factor(YearDays::kFebruary29Only, "2024-01-01", "2024-02-01"), "0.08493151");
+  EXPECT_EQ(factor(YearDays::kFebruary29Only, "2024-02-01", "2024-03-01"), "0.07923497");  // 29/366
+}
+
+}  // namespace
+}  // namespace thuning::lending
