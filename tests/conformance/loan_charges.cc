@@ -1,0 +1,110 @@
+// The steps of a case that are about charges.
+
+#include <algorithm>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "ledger/base/status_macros.h"
+#include "tests/conformance/fields.h"
+#include "tests/conformance/loan_history.h"
+
+namespace thuning::conformance {
+namespace {
+
+using google::protobuf::Struct;
+using lending::Charge;
+using lending::ChargeBasis;
+using lending::ChargeTiming;
+using lending::Fact;
+using lending::Kind;
+
+// A charge that says nothing of its time has a due date.
+absl::StatusOr<ChargeTiming> TimingOf(const Struct& step) {
+  if (!Has(step, "charge_time") && Has(step, "due_date")) return ChargeTiming::kDated;
+  return ChoiceAt<ChargeTiming>(step, "charge_time",
+                                {{"DISBURSEMENT", ChargeTiming::kDisbursement},
+                                 {"INSTALLMENT_FEE", ChargeTiming::kInstalment},
+                                 {"SPECIFIED_DUE_DATE", ChargeTiming::kDated},
+                                 {"OVERDUE_INSTALLMENT", ChargeTiming::kPastDue}});
+}
+
+absl::StatusOr<ChargeBasis> BasisOf(const Struct& step) {
+  return ChoiceAt<ChargeBasis>(
+      step, "calculation",
+      {{"FLAT", ChargeBasis::kFlat},
+       {"PERCENT_OF_AMOUNT", ChargeBasis::kPrincipal},
+       {"PERCENT_OF_AMOUNT (installment principal)", ChargeBasis::kPrincipal},
+       {"PERCENT_OF_INTEREST", ChargeBasis::kInterest},
+       {"PERCENT_OF_LOAN_AMOUNT_PLUS_INTEREST", ChargeBasis::kPrincipalAndInterest}});
+}
+
+absl::StatusOr<Charge> ReadCharge(const Struct& step, int decimals) {
+  Charge charge{.name = TextAt(step, "charge"), .penalty = FlagAt(step, "is_penalty")};
+  ASSIGN_OR_RETURN(charge.timing, TimingOf(step));
+  ASSIGN_OR_RETURN(charge.basis, BasisOf(step));
+  if (charge.basis == ChargeBasis::kFlat) {
+    ASSIGN_OR_RETURN(charge.amount, AmountAt(step, "amount", decimals));
+  } else {
+    ASSIGN_OR_RETURN(charge.percent, PercentAt(step, "percent"));
+  }
+  if (charge.timing == ChargeTiming::kDated || Has(step, "due_date")) {
+    ASSIGN_OR_RETURN(charge.due_date, DateAt(step, "due_date"));
+  }
+  return charge;
+}
+
+}  // namespace
+
+absl::Status LoanHistory::AddCharge(const Struct& step) {
+  ASSIGN_OR_RETURN(Charge charge, ReadCharge(step, decimals()));
+  charge.id = ++last_id_;
+  charges_.push_back(std::move(charge));
+  return absl::OkStatus();
+}
+
+// A step names its charge by name and due date, as the fee of the instalments, or as the latest.
+absl::StatusOr<const Charge*> LoanHistory::ChargeOf(const Struct& step) const {
+  const std::string target = TextAt(step, "target");
+  const bool of_instalments =
+      Has(step, "installment_nr") || absl::StrContains(target, "installment");
+  std::optional<Date> due;
+  if (Has(step, "charge_due")) {
+    ASSIGN_OR_RETURN(due, DateAt(step, "charge_due"));
+  }
+  for (auto charge = charges_.rbegin(); charge != charges_.rend(); ++charge) {
+    const bool matches = Has(step, "charge") ? charge->name == TextAt(step, "charge")
+                         : of_instalments    ? charge->timing == ChargeTiming::kInstalment
+                                             : absl::StrContains(target, "latest added");
+    if (matches && (!due.has_value() || charge->due_date == due)) return &*charge;
+  }
+  return absl::UnimplementedError(absl::StrCat(TextAt(step, "type"), " of ", target));
+}
+
+// A waiver takes effect on the due date of its charge.
+absl::Status LoanHistory::WaiveCharge(const Struct& step) {
+  ASSIGN_OR_RETURN(const Charge* charge, ChargeOf(step));
+  Fact fact{.id = ++last_id_,
+            .kind = Kind::kChargeWaiver,
+            .date = charge->due_date.value_or(today_),
+            .target = charge->id};
+  if (Has(step, "installment_nr")) {
+    ASSIGN_OR_RETURN(fact.row, CountAt(step, "installment_nr"));
+  }
+  Book(std::move(fact));
+  return absl::OkStatus();
+}
+
+// Pays a charge, or gives it back.
+absl::Status LoanHistory::SettleCharge(const Struct& step) {
+  const bool pays = TextAt(step, "type") == "charge_payment";
+  ASSIGN_OR_RETURN(const Charge* charge, ChargeOf(step));
+  ASSIGN_OR_RETURN(Fact fact, FactOf(step, pays ? Kind::kChargePayment : Kind::kChargeAdjustment));
+  fact.target = charge->id;
+  if (Has(step, "installment_nr")) {
+    ASSIGN_OR_RETURN(fact.row, CountAt(step, "installment_nr"));
+  }
+  Book(std::move(fact));
+  return absl::OkStatus();
+}
+
+}  // namespace thuning::conformance

@@ -1,0 +1,265 @@
+#include "tests/conformance/loan_history.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "ledger/base/status_macros.h"
+#include "tests/conformance/fields.h"
+#include "tests/conformance/loan_names.h"
+
+namespace thuning::conformance {
+
+using google::protobuf::Struct;
+using lending::Account;
+using lending::Contract;
+using lending::Fact;
+using lending::Kind;
+using lending::Tranche;
+
+namespace {
+
+const Date kEver = *Date::FromYmd(2999, 12, 31);
+
+}  // namespace
+
+LoanHistory::LoanHistory(LoanTerms terms)
+    : terms_(std::move(terms)), charges_(terms_.charges), today_(terms_.contract.start) {
+  for (lending::Charge& charge : charges_) charge.id = ++last_id_;
+}
+
+const std::map<absl::string_view, LoanHistory::Taker>& LoanHistory::Takers() {
+  static const auto* const takers = new std::map<absl::string_view, Taker>{
+      {"add_charge", &LoanHistory::AddCharge},
+      {"approve", &LoanHistory::Approve},
+      {"charge_adjustment", &LoanHistory::SettleCharge},
+      {"charge_payment", &LoanHistory::SettleCharge},
+      {"disburse", &LoanHistory::Disburse},
+      {"interest_pause", &LoanHistory::PauseInterest},
+      {"modify_installment", &LoanHistory::ModifyInstalment},
+      {"payoff", &LoanHistory::PayOff},
+      {"rate_change", &LoanHistory::ChangeRate},
+      {"re_age", &LoanHistory::Reage},
+      {"reschedule", &LoanHistory::Reschedule},
+      {"run_cob", &LoanHistory::LetTimePass},
+      {"undo", &LoanHistory::Undo},
+      {"undo_disbursal", &LoanHistory::UndoDisbursements},
+      {"undo_last_disbursal", &LoanHistory::UndoLastDisbursement},
+      {"waive_charge", &LoanHistory::WaiveCharge},
+  };
+  return *takers;
+}
+
+absl::Status LoanHistory::Take(const Struct& step) {
+  ASSIGN_OR_RETURN(step_, CountAt(step, "seq"));
+  RETURN_IF_ERROR(MoveTime(step));
+  RETURN_IF_ERROR(Dispatch(step));
+  return CheckInTime();
+}
+
+absl::Status LoanHistory::Dispatch(const Struct& step) {
+  const std::string type = TextAt(step, "type");
+  const auto taker = Takers().find(type);
+  if (taker != Takers().end()) return (this->*taker->second)(step);
+  absl::string_view undone = type;
+  if (absl::ConsumePrefix(&undone, "undo_")) {
+    if (const std::optional<Kind> kind = KindOfStep(undone)) return UndoLatest(*kind, step);
+  }
+  const std::optional<Kind> kind = KindOfStep(type);
+  if (!kind.has_value()) return absl::UnimplementedError(absl::StrCat("step ", type));
+  ASSIGN_OR_RETURN(Fact fact, FactOf(step, *kind));
+  Book(std::move(fact));
+  return absl::OkStatus();
+}
+
+// The reference calculates a loan anew on the day of a step, but not when it is approved or a
+// charge is added.
+absl::Status LoanHistory::MoveTime(const Struct& step) {
+  const std::string type = TextAt(step, "type");
+  if (Has(step, "business_date")) {
+    ASSIGN_OR_RETURN(const Date day, DateAt(step, "business_date"));
+    if (type != "approve" && type != "add_charge") today_ = day;
+  } else if (Has(step, "date")) {
+    ASSIGN_OR_RETURN(const Date day, DateAt(step, "date"));
+    today_ = std::max(today_, day);
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Fact> LoanHistory::FactOf(const Struct& step, Kind kind) {
+  Fact fact{.id = ++last_id_, .kind = kind, .date = today_};
+  if (Has(step, "date")) {
+    ASSIGN_OR_RETURN(fact.date, DateAt(step, "date"));
+  }
+  ASSIGN_OR_RETURN(fact.amount, AmountAt(step, "amount", decimals()));
+  return fact;
+}
+
+void LoanHistory::Book(Fact fact) { bookings_.push_back({.step = step_, .fact = std::move(fact)}); }
+
+std::vector<Tranche> LoanHistory::Disbursements() const {
+  std::vector<Tranche> tranches;
+  for (const Booking& booking : bookings_) {
+    const Fact& fact = booking.fact;
+    if (booking.undone || fact.kind != Kind::kDisbursement) continue;
+    tranches.push_back({.date = fact.date, .amount = fact.amount});
+  }
+  std::stable_sort(tranches.begin(), tranches.end(),
+                   [](const Tranche& a, const Tranche& b) { return a.date < b.date; });
+  return tranches;
+}
+
+// What instalments to come have to take needs such instalments: the account checks it, as contracts
+// of the ledger see to it.
+absl::Status LoanHistory::CheckInTime() const {
+  Contract contract = terms_.contract;
+  const std::vector<Tranche> tranches = Disbursements();
+  if (!tranches.empty()) contract.start = tranches.front().date;
+  const Date last = lending::DueDatesOf(contract).back();
+  for (const Booking& booking : bookings_) {
+    const Kind kind = booking.fact.kind;
+    if (booking.undone || booking.fact.date < last) continue;
+    if (kind == Kind::kReamortisation || (kind == Kind::kDisbursement && contract.planned())) {
+      return absl::UnimplementedError(absl::StrCat(ListedName(kind), " after the last instalment"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+Account LoanHistory::AccountNow() const {
+  Account account = Fold(kEver);
+  account.AdvanceTo(today_);
+  return account;
+}
+
+Account LoanHistory::AccountOn(Date day) const {
+  Account account = Fold(day);
+  account.AdvanceTo(day);
+  return account;
+}
+
+// Before anything is paid out, the schedule is that of the principal agreed on.
+Account LoanHistory::Fold(Date until) const {
+  std::vector<Fact> facts;
+  for (const Booking& booking : bookings_) {
+    if (!booking.undone && booking.fact.date <= until) facts.push_back(booking.fact);
+  }
+  Contract contract = terms_.contract;
+  std::vector<Tranche> tranches = Disbursements();
+  if (tranches.empty()) {
+    tranches.push_back({.date = contract.start, .amount = contract.principal});
+    facts.insert(
+        facts.begin(),
+        {.kind = Kind::kDisbursement, .date = contract.start, .amount = contract.principal});
+  }
+  contract.start = tranches.front().date;
+  std::stable_sort(facts.begin(), facts.end(),
+                   [](const Fact& a, const Fact& b) { return a.date < b.date; });
+  Account account(std::move(contract), charges_, std::move(tranches));
+  for (const Fact& fact : facts) account.Apply(fact);
+  return account;
+}
+
+absl::Status LoanHistory::LetTimePass(const Struct&) { return absl::OkStatus(); }
+
+absl::Status LoanHistory::Approve(const Struct& step) {
+  if (Has(step, "expected_disbursement_date")) {
+    ASSIGN_OR_RETURN(terms_.contract.start, DateAt(step, "expected_disbursement_date"));
+  }
+  if (Has(step, "amount")) {
+    ASSIGN_OR_RETURN(terms_.contract.principal, AmountAt(step, "amount", decimals()));
+  }
+  return absl::OkStatus();
+}
+
+// Where the down payment is collected at once, it is what earlier overpayment leaves of it.
+absl::Status LoanHistory::Disburse(const Struct& step) {
+  ASSIGN_OR_RETURN(Fact fact, FactOf(step, Kind::kDisbursement));
+  const Date date = fact.date;
+  Book(std::move(fact));
+  RETURN_IF_ERROR(CheckInTime());
+  const Contract& contract = terms_.contract;
+  if (!contract.down_payment_percent.has_value() || !contract.down_payment_collected) {
+    return absl::OkStatus();
+  }
+  const Account account = Fold(kEver);
+  int64_t open = 0;
+  for (const lending::Row& row : account.rows()) {
+    if (row.kind == lending::RowKind::kDownPayment && row.due_date == date) open = row.open();
+  }
+  if (open == 0) return absl::OkStatus();
+  Book({.id = ++last_id_, .kind = Kind::kDownPayment, .date = date, .amount = open});
+  return absl::OkStatus();
+}
+
+// What is needed to settle the loan on the day: as much as a payment of too much leaves.
+absl::Status LoanHistory::PayOff(const Struct& step) {
+  ASSIGN_OR_RETURN(Fact fact, FactOf(step, Kind::kRepayment));
+  LoanHistory trial = *this;
+  fact.amount = 2 * AccountNow().outstanding();
+  trial.Book(fact);
+  fact.amount -= trial.Fold(kEver).overpaid();
+  Book(std::move(fact));
+  return absl::OkStatus();
+}
+
+absl::Status LoanHistory::Reage(const Struct& step) {
+  ASSIGN_OR_RETURN(Fact fact, FactOf(step, Kind::kReaging));
+  fact.date = today_;
+  ASSIGN_OR_RETURN(fact.count, CountAt(step, "numberOfInstallments"));
+  ASSIGN_OR_RETURN(fact.frequency, FrequencyAt(step, "frequencyType"));
+  ASSIGN_OR_RETURN(fact.every, CountAt(step, "frequencyNumber"));
+  ASSIGN_OR_RETURN(fact.start, DateAt(step, "startDate"));
+  if (fact.count == 0) return absl::UnimplementedError("re_age to no instalments");
+  Book(std::move(fact));
+  return absl::OkStatus();
+}
+
+// ---- What was done is undone.
+
+absl::Status LoanHistory::Undo(const Struct& step) {
+  if (!Has(step, "target_seq")) {
+    if (absl::StrContains(TextAt(step, "target"), "down payment")) {
+      return UndoLatest(Kind::kDownPayment, step);
+    }
+    return absl::UnimplementedError(absl::StrCat("undo of ", TextAt(step, "target")));
+  }
+  ASSIGN_OR_RETURN(const int target, CountAt(step, "target_seq"));
+  bool any = false;
+  for (Booking& booking : bookings_) {
+    // A disbursement's step is named for the down payment that it collected.
+    if (booking.step != target || booking.fact.kind == Kind::kDisbursement) continue;
+    booking.undone = true;
+    any = true;
+  }
+  return any ? absl::OkStatus() : absl::UnimplementedError(absl::StrCat("undo of step ", target));
+}
+
+absl::Status LoanHistory::UndoLatest(Kind kind, const Struct& step) {
+  for (auto booking = bookings_.rbegin(); booking != bookings_.rend(); ++booking) {
+    if (booking->fact.kind != kind || booking->undone) continue;
+    booking->undone = true;
+    return absl::OkStatus();
+  }
+  return absl::UnimplementedError(absl::StrCat(TextAt(step, "type"), " of what is not there"));
+}
+
+absl::Status LoanHistory::UndoDisbursements(const Struct&) {
+  for (Booking& booking : bookings_) booking.undone = true;
+  return absl::OkStatus();
+}
+
+absl::Status LoanHistory::UndoLastDisbursement(const Struct& step) {
+  RETURN_IF_ERROR(UndoLatest(Kind::kDisbursement, step));
+  const auto last = std::find_if(bookings_.rbegin(), bookings_.rend(), [](const Booking& booking) {
+    return booking.undone && booking.fact.kind == Kind::kDisbursement;
+  });
+  for (Booking& booking : bookings_) {
+    if (booking.step == last->step) booking.undone = true;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace thuning::conformance

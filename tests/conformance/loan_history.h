@@ -1,0 +1,94 @@
+// The transactions of a case as facts of ours. A step adds facts or charges, undoes facts, amends
+// the contract, or only lets time pass; the account follows from all that stands, as of the day of
+// the latest step.
+//
+//   LoanHistory history(terms);
+//   RETURN_IF_ERROR(history.Take(step));     // in the order of the case
+//   Account account = history.AccountNow();
+#pragma once
+
+#include <google/protobuf/struct.pb.h>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "ledger/lending/account.h"
+#include "ledger/lending/contract.h"
+#include "ledger/money/date.h"
+#include "tests/conformance/loan_terms.h"
+
+namespace thuning::conformance {
+
+// A fact, and the step that it comes from.
+struct Booking {
+  int step = 0;
+  lending::Fact fact;
+  bool undone = false;
+};
+
+class LoanHistory {
+ public:
+  explicit LoanHistory(LoanTerms terms);
+
+  // Refused with kUnimplemented where the ledger does not offer the step; the text names it.
+  absl::Status Take(const google::protobuf::Struct& step);
+
+  lending::Account AccountNow() const;
+  // With the facts until a day, those of the day included, and nothing that came after.
+  lending::Account AccountOn(Date day) const;
+
+  int decimals() const { return terms_.decimals; }
+  const lending::Policy& policy() const { return terms_.contract.policy; }
+  int64_t principal_agreed() const { return terms_.contract.principal; }
+  const std::vector<Booking>& bookings() const { return bookings_; }
+  // What is paid out and stands.
+  std::vector<lending::Tranche> Disbursements() const;
+
+ private:
+  using Struct = google::protobuf::Struct;
+  using Taker = absl::Status (LoanHistory::*)(const Struct& step);
+
+  static const std::map<absl::string_view, Taker>& Takers();
+  absl::Status MoveTime(const Struct& step);
+  absl::Status Dispatch(const Struct& step);
+  absl::Status CheckInTime() const;
+  absl::StatusOr<lending::Fact> FactOf(const Struct& step, lending::Kind kind);
+  void Book(lending::Fact fact);
+  lending::Account Fold(Date until) const;
+
+  absl::Status LetTimePass(const Struct& step);
+  absl::Status Approve(const Struct& step);
+  absl::Status Disburse(const Struct& step);
+  absl::Status PayOff(const Struct& step);
+  absl::Status Reage(const Struct& step);
+
+  absl::Status AddCharge(const Struct& step);
+  absl::Status WaiveCharge(const Struct& step);
+  absl::Status SettleCharge(const Struct& step);
+  absl::StatusOr<const lending::Charge*> ChargeOf(const Struct& step) const;
+
+  absl::Status Undo(const Struct& step);
+  absl::Status UndoDisbursements(const Struct& step);
+  absl::Status UndoLastDisbursement(const Struct& step);
+  absl::Status UndoLatest(lending::Kind kind, const Struct& step);
+
+  absl::Status Reschedule(const Struct& step);
+  absl::Status ChangeRate(const Struct& step);
+  absl::Status PauseInterest(const Struct& step);
+  absl::Status ModifyInstalment(const Struct& step);
+  absl::Status AmendRate(Date from, Decimal annual_rate);
+
+  LoanTerms terms_;
+  std::vector<lending::Charge> charges_;
+  std::vector<Booking> bookings_;
+  Date today_;
+  int step_ = 0;
+  int last_id_ = 0;
+};
+
+}  // namespace thuning::conformance

@@ -1,0 +1,29 @@
+// Compares a loan with a snapshot that a case states of it: the schedule, its totals, what is
+// outstanding and overpaid, the status, the charges, and the transactions with what each was
+// allocated to. A snapshot states as much as it likes; what it does not state is not compared.
+#pragma once
+
+#include <google/protobuf/struct.pb.h>
+
+#include <string>
+
+#include "ledger/lending/account.h"
+#include "tests/conformance/comparison.h"
+#include "tests/conformance/loan_history.h"
+
+namespace thuning::conformance {
+
+// Empty when nothing differs. `running_balance` is whether the balances beside the transactions
+// are what is outstanding after each.
+std::string FirstDifference(const LoanHistory& history, const google::protobuf::Struct& snapshot,
+                            bool running_balance);
+
+// Fees that are taken from the money when it is paid out: in no row.
+int64_t FeesAtDisbursement(const lending::Account& account);
+
+// In loan_transactions.cc.
+void CompareTransactions(const LoanHistory& history, const lending::Account& account,
+                         const google::protobuf::Struct& snapshot, bool running_balance,
+                         Comparison& comparison);
+
+}  // namespace thuning::conformance

@@ -1,0 +1,26 @@
+// The terms of a case as a contract of ours: the one place that knows how the reference names its
+// policies.
+#pragma once
+
+#include <google/protobuf/struct.pb.h>
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "ledger/lending/account.h"
+#include "ledger/lending/contract.h"
+#include "ledger/money/date.h"
+
+namespace thuning::conformance {
+
+struct LoanTerms {
+  lending::Contract contract;
+  std::vector<lending::Charge> charges;  // that the product makes by itself
+  int decimals = 2;                      // of the currency
+};
+
+// `start` is when the money is to be paid out. Refused with kUnimplemented where the terms name
+// something that the ledger does not do.
+absl::StatusOr<LoanTerms> ReadTerms(const google::protobuf::Struct& terms, Date start);
+
+}  // namespace thuning::conformance

@@ -1,0 +1,22 @@
+// The order in which a case's payments are allocated, from its payment strategy.
+#pragma once
+
+#include <google/protobuf/struct.pb.h>
+
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "ledger/lending/policy.h"
+
+namespace thuning::conformance {
+
+struct PaymentOrder {
+  lending::AllocationOrder of_all;
+  std::vector<std::pair<lending::Kind, lending::AllocationOrder>> by_kind;
+  bool charges_due_by_their_own_date = false;
+};
+
+absl::StatusOr<PaymentOrder> ReadPaymentOrder(const google::protobuf::Struct& terms);
+
+}  // namespace thuning::conformance
