@@ -102,6 +102,13 @@ TEST(AccountTest, InAdvanceItFollowsTheFutureRule) {
   EXPECT_THAT(open_after(FutureRule::kSpread), ElementsAre(0, 90'00, 90'00, 90'00));
 }
 
+TEST(AccountTest, TheLastOfThoseThatShareTakesTheResidue) {
+  Contract contract = FourTimesAHundred();
+  contract.policy.allocation.future = FutureRule::kSpread;
+  EXPECT_THAT(OpenOf(Fold(contract, {Pays("2026-02-01", 131'00)})),
+              ElementsAre(0, 89'67, 89'67, 89'66));
+}
+
 TEST(AccountTest, NextThenLastPaysTheCurrentInstalmentAndThenTheLast) {
   Contract contract = FourTimesAHundred();
   contract.policy.allocation.future = FutureRule::kNextThenLast;
@@ -248,6 +255,24 @@ TEST(AccountTest, OverduePrincipalBearsInterestUntilToday) {
   account.AdvanceTo(D("2024-02-16"));
   EXPECT_EQ(account.outstanding(), before + 17);
   EXPECT_EQ(account.rows()[1].due[Component::kInterest], 84);
+}
+
+// 1.00 on 10 February pays the interest of January; the 33.00 go on bearing interest: 67.00 * 1 %
+// and 33.00 * 1 % * 19/29, whoever looked in between.
+TEST(AccountTest, InterestOnPastDuePrincipalGoesOnFromWhereItWas) {
+  Account account = Fold(DailyRest(), {Pays("2024-02-10", 1'00)});
+  account.AdvanceTo(D("2024-02-20"));
+  EXPECT_EQ(account.rows()[1].due[Component::kInterest], 89);
+}
+
+// Two instalments paid on 16 January leave 32.48. What that bears of January (16/31) and of
+// February was not asked for when they were paid: the last instalment asks for it. 0.17 + 0.32 +
+// 0.32.
+TEST(AccountTest, InterestThatWasNotAskedForWaitsForTheNextInstalment) {
+  const Account account = Fold(DailyRest(), {Pays("2024-01-16", 68'00)});
+  EXPECT_EQ(account.principal_outstanding(), 32'48);
+  EXPECT_EQ(account.rows()[1].due[Component::kInterest], 0);
+  EXPECT_EQ(account.rows()[2].due[Component::kInterest], 81);
 }
 
 TEST(AccountTest, AChargeOffCanStopInterest) {
