@@ -153,10 +153,10 @@ void Account::KeepWhatWasPaid() {
 }
 
 // Rows stand in the order of their due dates; a down payment after the instalments of its day.
-size_t Account::InsertRow(Row row) {
+size_t Account::InsertRow(const Row& row) {
   size_t at = 0;
   while (at < rows_.size() && rows_[at].due_date <= row.due_date) ++at;
-  rows_.insert(rows_.begin() + static_cast<std::ptrdiff_t>(at), std::move(row));
+  rows_.insert(rows_.begin() + static_cast<std::ptrdiff_t>(at), row);
   for (ChargePart& part : parts_) {
     if (part.row >= at) ++part.row;
   }

@@ -144,7 +144,7 @@ class Account {
   bool DrawingFollows() const;
   void AmendUntil(std::optional<Date> date);
   void Amend(const Amendment& amendment);
-  size_t InsertRow(Row row);
+  size_t InsertRow(const Row& row);
   size_t RowOfCharge(Date due);
   void LayOutCharges();
   void LayOutCharge(size_t index);

@@ -101,7 +101,7 @@ void Account::Disburse(const Fact& fact) {
 void Account::AddDownPayment(const Tranche& tranche) {
   Row row{.kind = RowKind::kDownPayment, .from = tranche.date, .due_date = tranche.date};
   row.due[Component::kPrincipal] = DownPaymentOf(tranche.amount);
-  InsertRow(std::move(row));
+  InsertRow(row);
 }
 
 // Without interest, or flat: the instalments still to come share what is paid out, the last one
@@ -373,7 +373,7 @@ void Account::Reage(const Fact& fact) {
     row.due[Component::kPrincipal] = i + 1 == fact.count ? open : each;
     open -= row.due[Component::kPrincipal];
     from = row.due_date;
-    InsertRow(std::move(row));
+    InsertRow(row);
   }
 }
 

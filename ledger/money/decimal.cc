@@ -115,14 +115,12 @@ std::string Decimal::ToText(int places) const {
       Decimal(significand_, exponent_ + places).RoundToInteger(Rounding::kHalfEven);
   const uint64_t size =
       scaled < 0 ? uint64_t{0} - static_cast<uint64_t>(scaled) : static_cast<uint64_t>(scaled);
-  std::string digits = absl::StrCat(size);
-  if (places > 0) {
-    if (digits.size() <= static_cast<size_t>(places)) {
-      digits.insert(0, static_cast<size_t>(places) + 1 - digits.size(), '0');
-    }
-    digits.insert(digits.size() - static_cast<size_t>(places), ".");
-  }
-  return absl::StrCat(scaled < 0 ? "-" : "", digits);
+  const absl::string_view sign = scaled < 0 ? "-" : "";
+  if (places == 0) return absl::StrCat(sign, size);
+  const auto unit = static_cast<uint64_t>(PowerOfTen(places));
+  const std::string fraction = absl::StrCat(size % unit);
+  const std::string zeros(static_cast<size_t>(places) - fraction.size(), '0');
+  return absl::StrCat(sign, size / unit, ".", zeros, fraction);
 }
 
 }  // namespace thuning

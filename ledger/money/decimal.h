@@ -29,7 +29,7 @@ class Decimal {
 
   // To the nearest integer.
   int64_t RoundToInteger(Rounding rounding) const;
-  // "0.007901833333", with `places` digits behind the point, rounded half even.
+  // "0.007901833333", with `places` digits behind the point, 0 to 18, rounded half even.
   std::string ToText(int places) const;
 
  private:

@@ -23,11 +23,8 @@ std::string RoundedDigits(std::string text, size_t digits) {
   if (up) {
     size_t i = digits;
     while (i > 0 && text[i - 1] == '9') text[--i] = '0';
-    if (i == 0) {
-      text.insert(0, "1");
-    } else {
-      ++text[i - 1];
-    }
+    if (i == 0) return "1" + text + std::string(zeros, '0');
+    ++text[i - 1];
   }
   return text + std::string(zeros, '0');
 }
