@@ -73,8 +73,7 @@ void Account::TakeFromPlan(Date from_due) {
 void Account::Disburse(const Fact& fact) {
   int64_t amortised = fact.amount;
   principal_outstanding_ += fact.amount;
-  Entry& entry = Enter(fact);
-  entry.parts = {};
+  Enter(fact);
   if (contract_.planned()) {
     if (contract_.down_payment_percent.has_value()) {
       AddDownPayment({.date = fact.date, .amount = fact.amount});

@@ -59,6 +59,7 @@ class Drawing {
   }
 
   std::vector<DrawnRow> Draw() {
+    if (policy_.interest_method == InterestMethod::kFlat) flat_interest_ = TotalFlatInterest();
     std::vector<DrawnRow> rows;
     for (size_t i = 0; i < due_dates_.size(); ++i) rows.push_back(Next(i));
     return rows;
@@ -118,12 +119,10 @@ class Drawing {
                       policy_.currency_multiple);
   }
 
-  int64_t EarlyIn(size_t row, bool on_due_date) const {
+  int64_t EarlyIn(size_t row) const {
     int64_t sum = 0;
     for (const Happenings::Early& early : happenings_.early) {
-      const bool by_then =
-          on_due_date ? early.date <= due_dates_[row] : early.date < due_dates_[row];
-      if (early.date > From(row) && by_then) sum += early.amount;
+      if (early.date > From(row) && early.date <= due_dates_[row]) sum += early.amount;
     }
     return sum;
   }
@@ -162,11 +161,9 @@ class Drawing {
   int64_t PaidOutIn(size_t row) const {
     int64_t sum = 0;
     for (const Tranche& tranche : tranches_) {
-      const bool after = row == 0 || tranche.date > From(row) || tranche.date == From(row);
-      if (after && (tranche.date < due_dates_[row] || row + 1 == due_dates_.size())) {
-        const bool before = row > 0 && tranche.date < From(row);
-        if (!before) sum += tranche.amount;
-      }
+      const bool begun = row == 0 || tranche.date >= From(row);
+      const bool in_time = tranche.date < due_dates_[row] || row + 1 == due_dates_.size();
+      if (begun && in_time) sum += tranche.amount;
     }
     return sum;
   }
@@ -200,15 +197,19 @@ class Drawing {
     return false;
   }
 
-  int64_t FlatInterest(size_t row) const {
-    const auto count = static_cast<int64_t>(contract_.instalment_count);
+  // Of all rows together: fixed at the outset.
+  int64_t TotalFlatInterest() const {
     Decimal total;
     for (size_t i = 0; i < due_dates_.size(); ++i) total = AddTo(kDigits, total, Factor(i));
-    const int64_t sum = InterestOn(flat_base_, total);
-    const int64_t each =
-        ToMultiple(DivideTo(kDigits, Decimal::FromInteger(sum), Decimal::FromInteger(count)),
-                   policy_.currency_multiple);
-    return row + 1 == due_dates_.size() ? sum - each * (count - 1) : each;
+    return InterestOn(flat_base_, total);
+  }
+
+  int64_t FlatInterest(size_t row) const {
+    const auto count = static_cast<int64_t>(contract_.instalment_count);
+    const int64_t each = ToMultiple(
+        DivideTo(kDigits, Decimal::FromInteger(flat_interest_), Decimal::FromInteger(count)),
+        policy_.currency_multiple);
+    return row + 1 == due_dates_.size() ? flat_interest_ - each * (count - 1) : each;
   }
 
   void FixInstalment(size_t row) {
@@ -260,7 +261,7 @@ class Drawing {
     if (by_hand > 0) refix_ = true;
     const int64_t planned = std::max<int64_t>((by_hand > 0 ? by_hand : instalment_) - interest, 0);
     // Paid on the day or before it, more than was asked for.
-    const int64_t paid = EarlyIn(row, true) - (happenings_.early.empty() ? 0 : interest);
+    const int64_t paid = EarlyIn(row) - (happenings_.early.empty() ? 0 : interest);
     if (paid > planned && policy_.prepayment == Prepayment::kLower) refix_ = true;
     return std::min(std::max(planned, paid), balance_);
   }
@@ -273,6 +274,7 @@ class Drawing {
   const Happenings& happenings_;
   int64_t multiple_ = 1;
   std::vector<bool> graces_;
+  int64_t flat_interest_ = 0;
   int64_t balance_ = 0;
   int64_t instalment_ = 0;
   int64_t principal_each_ = 0;

@@ -117,9 +117,6 @@ struct Policy {
   AllocationOrder allocation;
   // Where a kind of transaction has an order of its own.
   std::vector<std::pair<Kind, AllocationOrder>> allocation_by_kind;
-  // Charges due by the day of a payment count as due, those after it as in advance, whatever their
-  // instalment.
-  bool charges_due_by_their_own_date = false;
 };
 
 }  // namespace thuning::lending

@@ -97,8 +97,6 @@ int64_t PercentOf(Decimal percent, int64_t amount) {
   return Decimal(product.significand(), product.exponent() - 2).RoundToInteger(Rounding::kHalfEven);
 }
 
-int Sign(Decimal value) { return value.significand() > 0 ? 1 : value.significand() < 0 ? -1 : 0; }
-
 int64_t Decimal::RoundToInteger(Rounding rounding) const {
   Int128 result = 0;
   if (exponent_ >= 0) {

@@ -47,7 +47,5 @@ Decimal DivideTo(int digits, Decimal a, Decimal b);
 Decimal AddExactly(Decimal a, Decimal b);
 // `percent` of an amount, half even: 1.5 of 1000 is 15.
 int64_t PercentOf(Decimal percent, int64_t amount);
-// -1, 0 or 1.
-int Sign(Decimal value);
 
 }  // namespace thuning

@@ -133,7 +133,6 @@ absl::StatusOr<Policy> ReadPolicy(const Struct& terms, int decimals) {
   ASSIGN_OR_RETURN(PaymentOrder order, ReadPaymentOrder(terms));
   policy.allocation = std::move(order.of_all);
   policy.allocation_by_kind = std::move(order.by_kind);
-  policy.charges_due_by_their_own_date = order.charges_due_by_their_own_date;
   return policy;
 }
 

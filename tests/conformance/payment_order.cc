@@ -143,13 +143,11 @@ absl::StatusOr<PaymentOrder> ReadPaymentOrder(const Struct& terms) {
   }
   if (strategy == "DUE_PENALTY_FEE_INTEREST_PRINCIPAL_IN_ADVANCE_PRINCIPAL_PENALTY_FEE_INTEREST") {
     return PaymentOrder{.of_all = RowByRow({kPenalty, kFee, kInterest, kPrincipal},
-                                           {kPrincipal, kPenalty, kFee, kInterest}),
-                        .charges_due_by_their_own_date = true};
+                                           {kPrincipal, kPenalty, kFee, kInterest})};
   }
   if (strategy == "DUE_PENALTY_INTEREST_PRINCIPAL_FEE_IN_ADVANCE_PENALTY_INTEREST_PRINCIPAL_FEE") {
     const Components components = {kPenalty, kInterest, kPrincipal, kFee};
-    return PaymentOrder{.of_all = RowByRow(components, components),
-                        .charges_due_by_their_own_date = true};
+    return PaymentOrder{.of_all = RowByRow(components, components)};
   }
   if (strategy == "rbi-india-strategy") return PaymentOrder{.of_all = InterestOfAllDueFirst()};
   return absl::UnimplementedError(absl::StrCat("payment_strategy ", strategy));

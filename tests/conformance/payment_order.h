@@ -14,7 +14,6 @@ namespace thuning::conformance {
 struct PaymentOrder {
   lending::AllocationOrder of_all;
   std::vector<std::pair<lending::Kind, lending::AllocationOrder>> by_kind;
-  bool charges_due_by_their_own_date = false;
 };
 
 absl::StatusOr<PaymentOrder> ReadPaymentOrder(const google::protobuf::Struct& terms);
