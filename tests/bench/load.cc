@@ -2,13 +2,17 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <algorithm>
 #include <atomic>
-#include <future>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/strings/str_format.h"
-#include "ledger/base/check.h"
+#include "absl/synchronization/notification.h"
 #include "ledger/base/sha256.h"
 #include "tests/bench/table.h"
 #include "thuning/ledger/v1/repayment.grpc.pb.h"
@@ -19,6 +23,7 @@ namespace {
 using namespace ledger::v1;
 
 constexpr int kChannels = 4;
+constexpr std::chrono::seconds kTimeout{60};
 
 // Cheap, and different for each payment of each series.
 std::string Uuid(uint64_t series, uint64_t number) {
@@ -43,7 +48,7 @@ class Caller {
   void Run() {
     running_ = load_.in_flight;
     for (int i = 0; i < load_.in_flight; ++i) Next(i);
-    done_.get_future().wait();
+    done_.WaitForNotification();
   }
 
  private:
@@ -69,17 +74,33 @@ class Caller {
     return request;
   }
 
+  [[noreturn]] void Fail(int code, const std::string& message) const {
+    std::fprintf(stderr,
+                 "%s: a call ended with code %d, %s; %d of %d lanes were under way, %lld of %lld "
+                 "calls were started\n",
+                 load_.series.c_str(), code, message.c_str(), running_.load(), load_.in_flight,
+                 static_cast<long long>(std::min(started_.load(), load_.calls)),
+                 static_cast<long long>(load_.calls));
+    std::abort();
+  }
+
   void Next(int lane) {
     if (started_++ >= load_.calls) {
-      if (--running_ == 0) done_.set_value();
+      if (--running_ == 0) done_.Notify();
       return;
     }
     auto call = std::make_shared<Call>();
+    call->context.set_deadline(std::chrono::system_clock::now() + kTimeout);
     auto& stub = *stubs_[static_cast<size_t>(lane % kChannels)];
-    auto done = [this, call, lane](const grpc::Status& status) {
-      LEDGER_CHECK(status.ok());
-      for (const RepaymentOutcome& outcome : call->responses.outcomes())
-        LEDGER_CHECK(outcome.has_response());
+    auto done = [this, call, lane](const grpc::Status& status) mutable {
+      if (!status.ok()) Fail(status.error_code(), status.error_message());
+      for (const RepaymentOutcome& outcome : call->responses.outcomes()) {
+        if (!outcome.has_response()) Fail(outcome.error().code(), outcome.error().message());
+      }
+      // The call holds its channel. Let go of here, after the end is signalled, it could be the
+      // last to do so: the channel would then end gRPC's threads from one of them, and wait for
+      // itself.
+      call.reset();
       Next(lane);
     };
     if (load_.batch == 1) {
@@ -99,7 +120,7 @@ class Caller {
   std::atomic<int64_t> started_ = 0;
   std::atomic<int64_t> next_payment_ = 0;
   std::atomic<int> running_ = 0;
-  std::promise<void> done_;
+  absl::Notification done_;  // unlike a promise it may be destroyed as soon as it was waited for
 };
 
 }  // namespace
