@@ -30,8 +30,12 @@ TEST(AdminVerbsTest, NounsListTheirVerbs) {
   std::ostringstream out;
   std::ostringstream err;
   EXPECT_EQ(console::RunProgram(AdminProgram(), {"--help"}, {in, out, err}), console::kDone);
-  EXPECT_THAT(out.str(), HasSubstr("apply, approve, disburse, get, list, statement\n"));
-  EXPECT_THAT(out.str(), HasSubstr("record, record-batch, reverse, list\n"));
+  EXPECT_THAT(out.str(),
+              HasSubstr("apply, approve, reject, withdraw, undo-decision, disburse, amend, "
+                        "reverse-amendment, accrue, get, list, position, statement\n"));
+  EXPECT_THAT(out.str(), HasSubstr("record, record-batch\n"));
+  EXPECT_THAT(out.str(), HasSubstr("record, reverse, list\n"));
+  EXPECT_THAT(out.str(), HasSubstr("add, reverse\n"));
 }
 
 }  // namespace

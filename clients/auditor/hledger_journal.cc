@@ -161,7 +161,7 @@ absl::StatusOr<std::string> DateOfSayable(const Record& record) {
   return DateText(record);
 }
 
-// "RepaymentRecorded"; what a later version has added is a "Fact".
+// "LoanTransacted"; what a later version has added is a "Fact".
 std::string FactName(const Event& event) {
   const auto* fact = event.GetReflection()->GetOneofFieldDescriptor(
       event, event.GetDescriptor()->FindOneofByName("fact"));

@@ -1,6 +1,6 @@
 // Records as a journal that hledger reads: one transaction for each record with postings.
 //
-//   2026-03-01 (#123) RepaymentRecorded, LoanClosed
+//   2026-03-01 (#123) LoanTransacted, LoanStateChanged
 //       ; position:123, recorded:2026-03-02T10:00:00Z, request:…, principal:…
 //       ami:5:530000 Caisse  250.00 EUR  ; subject:loans/L-1
 //       ami:2:274800 Autres prêts  -250.00 EUR  ; subject:loans/L-1

@@ -59,8 +59,8 @@ TEST(HledgerJournalTest, ARecordIsATransaction) {
   record.set_request_id(
       std::string("\x00\x11\x22\x33\x44\x55\x66\x77\x88\x99\xaa\xbb\xcc\xdd\xee\xff", 16));
   record.set_principal("desk");
-  record.add_events()->mutable_repayment_recorded();
-  record.add_events()->mutable_loan_closed();
+  record.add_events()->mutable_loan_transacted();
+  record.add_events()->mutable_loan_state_changed();
   record.mutable_postings(1)->set_subject("loans/L-1");
   HledgerJournal journal;
   EXPECT_EQ(journal.Declarations(ChartOf("530000", "Caisse")), R"(
@@ -72,7 +72,7 @@ account ami:5:530000 Caisse  ; type:C
 commodity 1000.00 EUR
 account ami:2:274800  ; type:A
 
-2026-03-01 (#123) RepaymentRecorded, LoanClosed
+2026-03-01 (#123) LoanTransacted, LoanStateChanged
     ; position:123, recorded:2026-03-02T10:00:00.005Z, request:00112233-4455-6677-8899-aabbccddeeff, principal:desk
     ami:5:530000 Caisse  250.00 EUR
     ami:2:274800  -250.00 EUR  ; subject:loans/L-1

@@ -74,6 +74,13 @@ std::unique_ptr<Message> ToApi(const Message& message) {
 std::string CommentOf(const FieldDescriptor& field) { return LeadingComment(field); }
 std::string CommentOf(const MethodDescriptor& method) { return LeadingComment(method); }
 
+const std::string& WordOf(const std::vector<const FieldDescriptor*>& path) {
+  const FieldDescriptor& field = *path.back();
+  const bool is_holders = path.size() > 1 && field.name() == "name" &&
+                          field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM;
+  return is_holders ? path[path.size() - 2]->name() : field.name();
+}
+
 bool IsRequired(const FieldDescriptor& field) {
   const auto& options = field.options();
   for (int i = 0; i < options.ExtensionSize(google::api::field_behavior); ++i) {

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 
@@ -35,6 +36,10 @@ std::unique_ptr<google::protobuf::Message> ToApi(const google::protobuf::Message
 // What the proto says above it, as one line; empty when it says nothing.
 std::string CommentOf(const google::protobuf::FieldDescriptor& field);
 std::string CommentOf(const google::protobuf::MethodDescriptor& method);
+
+// What the field at the end of a way through messages goes by: its name, or where that is but
+// "name" of one of several, as of an order of allocation, the name of the field that holds it.
+const std::string& WordOf(const std::vector<const google::protobuf::FieldDescriptor*>& path);
 
 // Whether the proto annotates the field as required.
 bool IsRequired(const google::protobuf::FieldDescriptor& field);

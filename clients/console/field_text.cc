@@ -265,7 +265,8 @@ std::string FieldText(const Message& message, const FieldDescriptor& field,
     case FieldDescriptor::CPPTYPE_INT32:
       return absl::StrCat(THUNING_TAKE(Int32));
     case FieldDescriptor::CPPTYPE_INT64:
-      return AmountText(THUNING_TAKE(Int64), currency);
+      return IsMinorAmount(field) ? AmountText(THUNING_TAKE(Int64), currency)
+                                  : absl::StrCat(THUNING_TAKE(Int64));
     case FieldDescriptor::CPPTYPE_UINT32:
       return absl::StrCat(THUNING_TAKE(UInt32));
     case FieldDescriptor::CPPTYPE_UINT64:
@@ -324,7 +325,8 @@ std::string ValueHint(const FieldDescriptor& field) {
 bool IsTextMessage(const FieldDescriptor& field) { return KindOf(field) != Kind::kOther; }
 
 bool IsMinorAmount(const FieldDescriptor& field) {
-  return field.cpp_type() == FieldDescriptor::CPPTYPE_INT64;
+  return field.cpp_type() == FieldDescriptor::CPPTYPE_INT64 &&
+         !absl::EndsWith(field.name(), "_count");
 }
 
 }  // namespace thuning::console

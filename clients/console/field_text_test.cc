@@ -67,9 +67,9 @@ TEST(FieldTextTest, EnumsGoByTheirShortNames) {
   EXPECT_EQ(terms.interest_method(), type::v1::INTEREST_METHOD_DECLINING_BALANCE);
   EXPECT_EQ(Get(terms, "interest_method"), "declining-balance");
   EXPECT_EQ(Get(terms, "period_unit"), "");
-  EXPECT_THAT(Set(terms, "interest_method", "flat"),
+  EXPECT_THAT(Set(terms, "interest_method", "annuity"),
               StatusIs(absl::StatusCode::kInvalidArgument,
-                       "interest_method: \"flat\" is not one of declining-balance, zero"));
+                       "interest_method: \"annuity\" is not one of declining-balance, zero, flat"));
   ledger::v1::ParsedBankFile file;
   file.set_verdict(ledger::v1::ACCEPTED_WITH_WARNINGS);  // A type whose values have no prefix.
   EXPECT_EQ(Get(file, "verdict"), "accepted-with-warnings");

@@ -14,6 +14,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "clients/console/api.h"
 #include "clients/console/field_text.h"
 #include "clients/console/resource_name.h"
 #include "clients/console/table.h"
@@ -35,6 +36,15 @@ constexpr Selection kSelections[] = {
     {"thuning.ledger.v1.Loan",
      "name beneficiary product state terms.principal principal_outstanding_minor applied_date "
      "closed_date"},
+    {"thuning.ledger.v1.Product",
+     "name display_name interest_method annual_rate_percent min_principal_minor "
+     "max_principal_minor max_instalment_count usury_category policy.schedule_rule policy.rest"},
+    {"thuning.ledger.v1.LoanCharge",
+     "number fee.display_name fee.timing fee.due_date amount_minor paid_minor waived_minor "
+     "reversed"},
+    {"thuning.ledger.v1.Transaction",
+     "name transaction.kind effective_date transaction.amount transaction.method "
+     "transaction.charge transaction.end_to_end_id transaction.reason reversed reversal_reason"},
     {"thuning.ledger.v1.BankFileEntry",
      "number booking_date value_date amount currency_code status end_to_end_id transaction_code "
      "return_reason description counterparty"},
@@ -113,10 +123,10 @@ std::vector<Path> ColumnsOf(const Descriptor& type) {
 // For each path the shortest title that no other has.
 std::vector<std::string> NamesOf(const std::vector<Path>& paths) {
   std::map<std::string, int> users;
-  for (const Path& path : paths) ++users[path.back()->name()];
+  for (const Path& path : paths) ++users[WordOf(path)];
   std::vector<std::string> names;
   for (const Path& path : paths) {
-    const std::string& name = path.back()->name();
+    const std::string& name = WordOf(path);
     names.push_back(users[name] > 1 ? PathName(path) : name);
   }
   return names;

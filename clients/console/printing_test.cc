@@ -51,7 +51,7 @@ TEST(ReadableTest, AResourceIsAListingAndItsListsAreTables) {
   ledger::v1::GetLoanResponse response;
   auto* loan = response.mutable_loan();
   loan->set_name("operators/ami/loans/L-1");
-  loan->set_state(ledger::v1::LOAN_STATE_ACTIVE);
+  loan->set_state(type::v1::LOAN_STATE_ACTIVE);
   loan->mutable_terms()->mutable_principal()->set_minor_units(150000);
   loan->mutable_terms()->mutable_principal()->set_currency_code("EUR");
   loan->set_principal_outstanding_minor(75005);
@@ -66,14 +66,53 @@ TEST(ReadableTest, AResourceIsAListingAndItsListsAreTables) {
             "principal              1500.00 EUR\n"
             "instalment count       0\n"
             "period length          0\n"
+            "grace on principal     0\n"
+            "grace on interest      0\n"
             "principal outstanding  750.05 EUR\n"
             "last position          0\n"
+            "outstanding            0.00 EUR\n"
+            "overpaid               0.00 EUR\n"
+            "disbursed              0.00 EUR\n"
+            "transaction count      0\n"
             "as of position         12\n"
             "\n"
             "instalments\n"
-            "number  due date    principal  interest  principal paid  interest paid\n"
-            "------  ----------  ---------  --------  --------------  -------------\n"
-            "     1  2026-12-20     749.95      0.00            0.00           0.00\n");
+            "number  due date    principal  interest  principal paid  interest paid  charges  "
+            "charges paid  waived  written off  open\n"
+            "------  ----------  ---------  --------  --------------  -------------  -------  "
+            "------------  ------  -----------  ----\n"
+            "     1  2026-12-20     749.95      0.00            0.00           0.00     0.00  "
+            "        0.00    0.00         0.00  0.00\n");
+}
+
+// A loan's policy has an order of allocation that goes by its name; the loan's own name stays
+// short.
+TEST(ReadableTest, AnOrderOfAllocationIsShownByItsName) {
+  ledger::v1::GetLoanResponse response;
+  response.mutable_loan()->set_name("operators/ami/loans/L-1");
+  response.mutable_loan()->mutable_terms()->mutable_policy()->mutable_allocation()->set_name(
+      type::v1::ALLOCATION_NAME_CIVIL_CODE);
+  const std::string text = Readable(response, "ami");
+  EXPECT_EQ(text.find("name "), 0u) << text;
+  EXPECT_NE(text.find("\nallocation                "), std::string::npos) << text;
+  EXPECT_NE(text.find("  civil-code\n"), std::string::npos) << text;
+}
+
+// A number of loans is no amount.
+TEST(ReadableTest, CountsAreNotShownInTheCurrency) {
+  ledger::v1::GetPortfolioAtRiskResponse response;
+  response.set_currency_code("EUR");
+  auto* band = response.add_bands();
+  band->set_ageing(ledger::v1::AGEING_1_TO_30);
+  band->set_loan_count(3);
+  band->set_principal_minor(250000);
+  const std::string text = Readable(response, "");
+  EXPECT_NE(text.find("\nbands\n"
+                      "ageing   loan count  principal\n"
+                      "-------  ----------  ---------\n"
+                      "1-to-30           3    2500.00\n"),
+            std::string::npos)
+      << text;
 }
 
 TEST(ReadableTest, WithoutACurrencyAmountsStayInMinorUnits) {

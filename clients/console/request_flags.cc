@@ -35,12 +35,13 @@ constexpr size_t kHelpColumn = 34;
 
 std::string Kebab(absl::string_view name) { return absl::StrReplaceAll(name, {{"_", "-"}}); }
 
-// Every field that is one option. The name of a message inside is the server's to give.
+// Every field that is one option. The resource name of a message inside is the server's to give.
 std::vector<Path> LeavesOf(const Descriptor& type, const Path& above) {
   std::vector<Path> leaves;
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
-    if (!above.empty() && field.name() == "name") continue;
+    const bool is_text = field.cpp_type() == FieldDescriptor::CPPTYPE_STRING;
+    if (!above.empty() && field.name() == "name" && is_text) continue;
     Path path = above;
     path.push_back(&field);
     const bool is_inner = field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE &&
@@ -58,9 +59,9 @@ std::vector<Flag> FlagsOf(const Descriptor& request) {
   const std::vector<Path> leaves = LeavesOf(request, {});
   std::vector<Flag> flags;
   for (const Path& path : leaves) {
-    const std::string& name = path.back()->name();
+    const std::string& name = WordOf(path);
     const auto sharers =
-        absl::c_count_if(leaves, [&](const Path& leaf) { return leaf.back()->name() == name; });
+        absl::c_count_if(leaves, [&](const Path& leaf) { return WordOf(leaf) == name; });
     const std::string full = absl::StrJoin(
         path, ".", [](std::string* out, const FieldDescriptor* field) { *out += field->name(); });
     flags.push_back({Kebab(sharers > 1 ? full : name), path});

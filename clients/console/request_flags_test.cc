@@ -105,6 +105,18 @@ TEST(RequestFlagsTest, AValueThatCannotBeIsAUsageErrorThatNamesTheField) {
   EXPECT_EQ(ExitStatusOf(status), kUsage);
 }
 
+// The order is a message whose name is a field of its own.
+TEST(RequestFlagsTest, APoliciesOrderOfAllocationIsGivenByItsName) {
+  Typed<ledger::v1::CreateProductRequest> typed("product_id");
+  ASSERT_OK_AND_ASSIGN(const auto request,
+                       typed.Parse({"p", "--display-name", "P", "--allocation", "civil-code",
+                                    "--rest=daily", "--interest-on-past-due", "--json", "-"},
+                                   "{}"));
+  EXPECT_EQ(request.product().policy().allocation().name(), type::v1::ALLOCATION_NAME_CIVIL_CODE);
+  EXPECT_EQ(request.product().policy().rest(), type::v1::REST_DAILY);
+  EXPECT_TRUE(request.product().policy().interest_on_past_due());
+}
+
 TEST(RequestFlagsTest, AFlagMayGoWithoutItsWith) {
   Typed<ledger::v1::ListProjectionsRequest> typed;
   ASSERT_OK_AND_ASSIGN(const auto request, typed.Parse({"--digests"}));
@@ -115,7 +127,7 @@ TEST(RequestFlagsTest, HelpIsTheProtosComment) {
   const std::string help = Typed<ledger::v1::ApplyForLoanRequest>("loan_id").Help();
   EXPECT_THAT(help, HasSubstr("--annual-rate-percent"));
   EXPECT_THAT(help, HasSubstr("Nominal yearly rate in percent, as decimal text"));
-  EXPECT_THAT(help, HasSubstr("declining-balance|zero"));
+  EXPECT_THAT(help, HasSubstr("declining-balance|zero|flat"));
   EXPECT_THAT(help, Not(HasSubstr("annual_rate")));
 }
 

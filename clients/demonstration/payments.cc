@@ -12,6 +12,10 @@ constexpr size_t kPaidOff = 5;
 constexpr int kDaysToPenalty = 10;
 constexpr int kDaysLate = 24;
 constexpr int kDaysToMakeGood = 14;
+constexpr int kDaysToTell = 45;
+constexpr int kDaysToRefund = 30;
+constexpr int kDaysToWriteOff = 120;
+constexpr int kDaysToRecover = 60;
 
 bool IsCollected(Habit habit) {
   return habit == Habit::kDirectDebit || habit == Habit::kReturned || habit == Habit::kCash;
@@ -29,10 +33,23 @@ Payment Collected(const Due& due) {
           .method = PaymentMethod::kDirectDebit};
 }
 
-Payment Late(const Due& due) {
+Payment Late(const Due& due, int64_t penalty_minor) {
   return {.date = AddDays(due.date, kDaysLate),
-          .amount_minor = due.amount_minor + kPenaltyMinor,
+          .amount_minor = due.amount_minor + penalty_minor,
           .penalty_date = AddDays(due.date, kDaysToPenalty)};
+}
+
+// Money over the counter whose slip is found weeks later, when later instalments are paid.
+Payment InCash(const Due& due) {
+  return {.date = due.date,
+          .amount_minor = due.amount_minor,
+          .method = PaymentMethod::kCash,
+          .told_date = AddDays(due.date, kDaysToTell)};
+}
+
+Payment Recovered(const Due& due) {
+  return {.date = AddDays(due.date, kDaysToWriteOff + kDaysToRecover),
+          .amount_minor = kRecoveredMinor};
 }
 
 std::vector<Payment> Returned(const Due& due) {
@@ -51,11 +68,15 @@ Payment PaidOff(absl::Span<const Due> rest) {
 std::vector<Payment> Troubled(Habit habit, const Due& due) {
   switch (habit) {
     case Habit::kLate:
-      return {Late(due)};
+      return {Late(due, kPenaltyMinor)};
+    case Habit::kForgiven:
+      return {Late(due, 0)};
     case Habit::kReturned:
       return Returned(due);
     case Habit::kCash:
-      return {{.date = due.date, .amount_minor = due.amount_minor, .method = PaymentMethod::kCash}};
+      return {InCash(due)};
+    case Habit::kLost:
+      return {Recovered(due)};
     default:
       return {IsCollected(habit) ? Collected(due) : Sent(due, kTroubled)};
   }
@@ -75,8 +96,26 @@ std::vector<Payment> PlanPayments(Habit habit, absl::Span<const Due> dues, int y
             ? Troubled(habit, dues[i])
             : std::vector<Payment>{IsCollected(habit) ? Collected(dues[i]) : Sent(dues[i], i)};
     payments.insert(payments.end(), next.begin(), next.end());
+    if (habit == Habit::kLost && i == kTroubled) break;
+    if (habit == Habit::kRoundedUp && i + 1 == dues.size())
+      payments.back().amount_minor += kRoundedUpMinor;
   }
   return payments;
+}
+
+std::vector<Act> PlanActs(Habit habit, absl::Span<const Due> dues, int year) {
+  std::vector<Act> acts;
+  if (dues.size() <= kTroubled) return acts;
+  const Date troubled = dues[kTroubled].date;
+  if (habit == Habit::kForgiven)
+    acts.push_back({Act::Kind::kGoodwill, AddDays(troubled, kDaysToPenalty + 1), kPenaltyMinor});
+  if (habit == Habit::kRoundedUp)
+    acts.push_back({Act::Kind::kRefund, OnBusinessDay(AddDays(dues.back().date, kDaysToRefund)),
+                    kRoundedUpMinor});
+  if (habit == Habit::kLost)
+    acts.push_back({Act::Kind::kWriteOff, AddDays(troubled, kDaysToWriteOff), 0});
+  std::erase_if(acts, [year](const Act& act) { return act.date.year() != year; });
+  return acts;
 }
 
 }  // namespace thuning::demonstration

@@ -1,7 +1,8 @@
-// How a borrower pays an agreed schedule within the year, by habit.
+// How a borrower pays an agreed schedule within the year, by habit, and what the lender does about
+// it.
 //
-// Pure: the same schedule gives the same payments. A payment never pays more than is owed by then,
-// as it pays instalments whole, each once, and a penalty only when there is one.
+// Pure: the same schedule gives the same payments. They pay instalments whole, each once, and a
+// penalty only when there is one. Only who rounds up pays more than is owed, and gets it back.
 #pragma once
 
 #include <cstdint>
@@ -21,10 +22,15 @@ enum class Habit {
   kLate,         // as kTransfer, but one instalment weeks late, with a penalty
   kReturned,     // as kDirectDebit, but one debit is returned, and its amount sent afterwards
   kEarly,        // as kTransfer, until everything that is left is paid at once
-  kCash,         // as kDirectDebit, but one instalment comes over the counter
+  kCash,         // as kDirectDebit, but one instalment comes over the counter, and is told late
+  kForgiven,     // as kLate, but the lender pays the penalty in the borrower's stead
+  kRoundedUp,    // as kTransfer, but the last payment is rounded up, and the rest sent back
+  kLost,         // pays twice and never again; after the loan is written off, a part comes
 };
 
 inline constexpr int64_t kPenaltyMinor = 12'00;
+inline constexpr int64_t kRoundedUpMinor = 30'00;
+inline constexpr int64_t kRecoveredMinor = 100'00;
 
 struct Due {
   Date date;
@@ -35,12 +41,24 @@ struct Payment {
   Date date;
   int64_t amount_minor = 0;
   PaymentMethod method = PaymentMethod::kTransfer;
-  std::optional<Date> penalty_date;  // a penalty was charged that day, and is paid with the rest
+  std::optional<Date> penalty_date;  // a penalty was charged that day
+  std::optional<Date> told_date;     // when the ledger hears of it, if not that day
   bool is_returned = false;          // the debtor's bank gives the debit back
 };
 
 // What is paid within `year` of what is due, in the order of its dates. `dues` is in that order,
 // with the fees of the loan in the first.
 std::vector<Payment> PlanPayments(Habit habit, absl::Span<const Due> dues, int year);
+
+// What the lender does on a loan.
+struct Act {
+  enum class Kind { kGoodwill, kRefund, kWriteOff };
+  Kind kind = Kind::kGoodwill;
+  Date date;
+  int64_t amount_minor = 0;  // 0 for a write-off: whatever is open
+};
+
+// Likewise.
+std::vector<Act> PlanActs(Habit habit, absl::Span<const Due> dues, int year);
 
 }  // namespace thuning::demonstration

@@ -86,11 +86,55 @@ TEST(PaymentsTest, AReturnedDebitIsMadeGoodByTransfer) {
   EXPECT_GT(payments[3].date, payments[2].date);
 }
 
-TEST(PaymentsTest, OneInstalmentComesInCash) {
+// Told on 20 May, after the debit of 5 May.
+TEST(PaymentsTest, OneInstalmentComesInCashAndIsToldLate) {
   const std::vector<Payment> payments = Plan(Habit::kCash);
+  EXPECT_EQ(payments[2].date, Day("2025-04-05"));
+  EXPECT_EQ(payments[2].told_date, Day("2025-05-20"));
   EXPECT_EQ(std::count_if(payments.begin(), payments.end(),
                           [](const Payment& p) { return p.method == PaymentMethod::kCash; }),
             1);
+}
+
+// The penalty is charged and paid, but not by the borrower.
+TEST(PaymentsTest, AForgivenPenaltyIsTheLenders) {
+  const std::vector<Payment> payments = Plan(Habit::kForgiven);
+  EXPECT_EQ(payments[2].penalty_date, Day("2025-04-15"));
+  EXPECT_EQ(payments[2].amount_minor, 100'14);
+  const std::vector<Act> acts = PlanActs(Habit::kForgiven, Dues(18), 2025);
+  ASSERT_THAT(acts, SizeIs(1));
+  EXPECT_EQ(acts[0].kind, Act::Kind::kGoodwill);
+  EXPECT_EQ(acts[0].date, Day("2025-04-16"));
+  EXPECT_EQ(acts[0].amount_minor, kPenaltyMinor);
+}
+
+TEST(PaymentsTest, WhatWasRoundedUpIsSentBack) {
+  const std::vector<Payment> payments = Plan(Habit::kRoundedUp, 6);
+  EXPECT_EQ(Kept(payments), Sum(Dues(6), 6) + kRoundedUpMinor);
+  const std::vector<Act> acts = PlanActs(Habit::kRoundedUp, Dues(6), 2025);
+  ASSERT_THAT(acts, SizeIs(1));
+  EXPECT_EQ(acts[0].kind, Act::Kind::kRefund);
+  EXPECT_EQ(acts[0].amount_minor, kRoundedUpMinor);
+  EXPECT_GT(acts[0].date, payments.back().date);
+  EXPECT_THAT(PlanActs(Habit::kRoundedUp, Dues(12), 2025), SizeIs(0)) << "not within the year";
+}
+
+TEST(PaymentsTest, ALostLoanIsWrittenOffAndAPartIsRecovered) {
+  const std::vector<Payment> payments = Plan(Habit::kLost);
+  ASSERT_THAT(payments, SizeIs(3));
+  EXPECT_EQ(payments[2].amount_minor, kRecoveredMinor);
+  const std::vector<Act> acts = PlanActs(Habit::kLost, Dues(18), 2025);
+  ASSERT_THAT(acts, SizeIs(1));
+  EXPECT_EQ(acts[0].kind, Act::Kind::kWriteOff);
+  EXPECT_GT(acts[0].date, payments[1].date);
+  EXPECT_LT(acts[0].date, payments[2].date);
+}
+
+TEST(PaymentsTest, WhoPaysAsAgreedNeedsNothingOfTheLender) {
+  for (const Habit habit : {Habit::kDirectDebit, Habit::kTransfer, Habit::kLate, Habit::kReturned,
+                            Habit::kEarly, Habit::kCash}) {
+    EXPECT_THAT(PlanActs(habit, Dues(6), 2025), SizeIs(0)) << static_cast<int>(habit);
+  }
 }
 
 }  // namespace

@@ -90,9 +90,16 @@ struct Coming {
   std::string step;
 };
 
+// What the lender will do on a loan.
+struct ComingAct {
+  Debt debt;
+  Act act;
+  std::string step;
+};
+
 // A direct debit that the debtor's bank will give back.
 struct Return {
-  std::string repayment;
+  std::string transaction;
   Date date;
   std::string step;
   int64_t amount_minor = 0;
@@ -128,6 +135,7 @@ class Player {
     RETURN_IF_ERROR(ChargePenalties());
     RETURN_IF_ERROR(TakePayments());
     RETURN_IF_ERROR(ReturnDebits());
+    RETURN_IF_ERROR(TakeActs());
     for (Bank& bank : banks_) RETURN_IF_ERROR(SendStatement(bank));
     return month_;
   }
@@ -235,10 +243,12 @@ class Player {
                     .bank = loan.bank,
                     .is_loan = true};
     const int64_t fees = story_.products[loan.product].application_fee_minor;
+    const std::vector<Due> dues = DuesOf(paid_out, fees);
     int number = 0;
-    for (const Payment& payment : PlanPayments(loan.habit, DuesOf(paid_out, fees), kYear)) {
+    for (const Payment& payment : PlanPayments(loan.habit, dues, kYear))
       coming_.push_back({debt, payment, StrCat("payment ", ++number, " on ", loan.id)});
-    }
+    for (const Act& act : PlanActs(loan.habit, dues, kYear))
+      acts_.push_back({debt, act, StrCat("act ", ++number, " on ", loan.id)});
     return absl::OkStatus();
   }
 
@@ -267,33 +277,38 @@ class Player {
     for (const Coming& coming : coming_) {
       const std::optional<Date> date = coming.payment.penalty_date;
       if (!date.has_value() || !IsThisMonth(*date)) continue;
-      api::AssessFeeRequest request;
-      request.set_parent(operator_);
-      request.set_loan(coming.debt.name);
-      request.set_kind(type::v1::FEE_KIND_PENALTY);
-      *request.mutable_amount() = Euro(kPenaltyMinor);
+      api::ChargeLoanRequest request;
+      request.set_parent(coming.debt.name);
+      type::v1::LoanFee& fee = *request.mutable_fee();
+      fee.set_display_name("Pénalité de retard");
+      *fee.mutable_amount() = Euro(kPenaltyMinor);
+      fee.set_timing(type::v1::FEE_TIMING_DATE);
+      *fee.mutable_due_date() = ToProto(*date);
+      fee.set_penalty(true);
       *request.mutable_effective_date() = ToProto(*date);
-      request.set_display_name("Pénalité de retard");
       RETURN_IF_ERROR(
-          client_.Do<api::AssessFeeResponse>(StrCat("penalty for ", coming.step), request)
+          client_.Do<api::ChargeLoanResponse>(StrCat("penalty for ", coming.step), request)
               .status());
       month_.penalties.Add(kPenaltyMinor);
     }
     return absl::OkStatus();
   }
 
-  // The payments of this month, by date.
+  // The payments that the ledger hears of this month, in that order.
   std::vector<Coming> PaymentsOfMonth() {
     const auto later = std::stable_partition(
         coming_.begin(), coming_.end(),
-        [&](const Coming& coming) { return coming.payment.date <= month_.last_day; });
+        [&](const Coming& coming) { return ToldDate(coming) <= month_.last_day; });
     std::vector<Coming> now(std::make_move_iterator(coming_.begin()),
                             std::make_move_iterator(later));
     coming_.erase(coming_.begin(), later);
-    std::stable_sort(now.begin(), now.end(), [](const Coming& a, const Coming& b) {
-      return a.payment.date < b.payment.date;
-    });
+    std::stable_sort(now.begin(), now.end(),
+                     [](const Coming& a, const Coming& b) { return ToldDate(a) < ToldDate(b); });
     return now;
+  }
+
+  static Date ToldDate(const Coming& coming) {
+    return coming.payment.told_date.value_or(coming.payment.date);
   }
 
   // Transfers need no word to the ledger: the statement brings them. Repayments by debit or in cash
@@ -381,7 +396,7 @@ class Player {
   }
 
   // The debtor's bank gives a debit back days after it was booked; the lender hears of it that day.
-  void GiveBack(const Coming& coming, const std::string& repayment,
+  void GiveBack(const Coming& coming, const std::string& transaction,
                 const std::string& end_to_end_id) {
     Bank& bank = banks_[coming.debt.bank];
     const Date date = BusinessDayAfter(bank.BookingDate(coming.payment.date), kDaysToReturn);
@@ -391,20 +406,72 @@ class Player {
                      .counterparty = coming.debt.debtor,
                      .return_reason = kReturnReason});
     returns_.push_back(
-        {repayment, date, StrCat("return of ", coming.step), coming.payment.amount_minor});
+        {transaction, date, StrCat("return of ", coming.step), coming.payment.amount_minor});
   }
 
   absl::Status ReturnDebits() {
     for (const Return& returned : returns_) {
       if (!IsThisMonth(returned.date)) continue;
-      api::ReverseRepaymentRequest request;
-      request.set_name(returned.repayment);
+      api::ReverseTransactionRequest request;
+      request.set_name(returned.transaction);
       *request.mutable_effective_date() = ToProto(returned.date);
       request.set_reason(kReturnReason);
-      RETURN_IF_ERROR(client_.Do<api::ReverseRepaymentResponse>(returned.step, request).status());
+      RETURN_IF_ERROR(client_.Do<api::ReverseTransactionResponse>(returned.step, request).status());
       month_.returned.Add(returned.amount_minor);
     }
     return absl::OkStatus();
+  }
+
+  absl::Status TakeActs() {
+    for (const ComingAct& coming : acts_) {
+      if (IsThisMonth(coming.act.date)) RETURN_IF_ERROR(TakeAct(coming));
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status TakeAct(const ComingAct& coming) {
+    const Act& act = coming.act;
+    api::RecordTransactionRequest request;
+    request.set_parent(coming.debt.name);
+    *request.mutable_effective_date() = ToProto(act.date);
+    if (act.amount_minor > 0) *request.mutable_amount() = Euro(act.amount_minor);
+    switch (act.kind) {
+      case Act::Kind::kGoodwill:
+        request.set_kind(type::v1::TRANSACTION_KIND_GOODWILL_CREDIT);
+        request.set_reason("Geste commercial");
+        break;
+      case Act::Kind::kRefund:
+        request.set_kind(type::v1::TRANSACTION_KIND_OVERPAYMENT_REFUND);
+        request.set_method(type::v1::PAYMENT_METHOD_BANK_TRANSFER);
+        request.set_bank_account(BankName(coming.debt.bank));
+        break;
+      case Act::Kind::kWriteOff:
+        request.set_kind(type::v1::TRANSACTION_KIND_WRITE_OFF);
+        request.set_reason("Créance irrécouvrable");
+        break;
+    }
+    ASSIGN_OR_RETURN(const auto answer,
+                     client_.Do<api::RecordTransactionResponse>(coming.step, request));
+    FollowAct(coming, answer);
+    return absl::OkStatus();
+  }
+
+  // What it is in the month's figures, and what it does at the bank.
+  void FollowAct(const ComingAct& coming, const api::RecordTransactionResponse& answer) {
+    const Act& act = coming.act;
+    if (act.kind == Act::Kind::kGoodwill) return month_.goodwill.Add(act.amount_minor);
+    if (act.kind == Act::Kind::kWriteOff) {
+      int64_t total = 0;
+      // Interest that had not been earned was in no books.
+      for (const auto& part : answer.outcome().allocations())
+        total += part.component() == type::v1::COMPONENT_INTEREST ? 0 : part.amount_minor();
+      return month_.written_off.Add(total);
+    }
+    month_.refunded.Add(act.amount_minor);
+    banks_[coming.debt.bank].Take(act.date, {.operation = Operation::kTransferSent,
+                                             .amount_minor = act.amount_minor,
+                                             .end_to_end_id = answer.end_to_end_id(),
+                                             .counterparty = coming.debt.debtor});
   }
 
   absl::Status SendStatement(Bank& bank) {
@@ -442,6 +509,7 @@ class Player {
   const std::string operator_;
   std::vector<Bank> banks_;
   std::vector<Coming> coming_;
+  std::vector<ComingAct> acts_;
   std::vector<Return> returns_;
   Month month_;
 };

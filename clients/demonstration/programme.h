@@ -45,6 +45,9 @@ struct Month {
   Tally cash;
   Tally returned;
   Tally penalties;
+  Tally goodwill;
+  Tally refunded;
+  Tally written_off;
   std::vector<SentStatement> statements;
 };
 

@@ -112,11 +112,15 @@ std::string FormatMonths(const std::vector<Month>& months) {
                           {"returned", true},
                           {"transfers", true},
                           {"cash", true},
-                          {"penalties", true}}};
+                          {"penalties", true},
+                          {"goodwill", true},
+                          {"sent back", true},
+                          {"written off", true}}};
   for (const Month& month : months) {
     table.rows.push_back({FormatIsoDate(month.last_day).substr(0, 7), Shown(month.lent),
                           Shown(month.debits), Shown(month.returned), Shown(month.transfers),
-                          Shown(month.cash), Shown(month.penalties)});
+                          Shown(month.cash), Shown(month.penalties), Shown(month.goodwill),
+                          Shown(month.refunded), Shown(month.written_off)});
   }
   return FormatTable(table);
 }

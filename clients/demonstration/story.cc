@@ -47,8 +47,8 @@ constexpr Person kPeople[] = {
 // Of the loans, in the order of the months of their applications.
 constexpr Habit kHabits[] = {
     Habit::kDirectDebit, Habit::kTransfer,    Habit::kReturned, Habit::kLate,
-    Habit::kDirectDebit, Habit::kDirectDebit, Habit::kEarly,    Habit::kTransfer,
-    Habit::kDirectDebit, Habit::kCash,        Habit::kTransfer, Habit::kLate,
+    Habit::kLost,        Habit::kDirectDebit, Habit::kEarly,    Habit::kRoundedUp,
+    Habit::kDirectDebit, Habit::kCash,        Habit::kTransfer, Habit::kForgiven,
     Habit::kDirectDebit, Habit::kReturned,    Habit::kTransfer, Habit::kDirectDebit,
     Habit::kLate,        Habit::kDirectDebit, Habit::kTransfer, Habit::kReturned,
     Habit::kDirectDebit, Habit::kLate,        Habit::kTransfer, Habit::kDirectDebit,
@@ -119,6 +119,7 @@ void SetAmounts(Loan& loan, Chance& chance) {
   const bool is_micro = loan.product == kMicroloan;
   loan.principal_minor = 500'00 * static_cast<int64_t>((is_micro ? 2 : 4) + chance.Below(11));
   loan.instalment_count = is_micro ? chance.OneOf(kMicroCounts) : chance.OneOf(kHonourCounts);
+  if (loan.habit == Habit::kRoundedUp) loan.instalment_count = kMicroCounts[0];  // ends in time
 }
 
 std::vector<Loan> Loans(Chance& chance) {

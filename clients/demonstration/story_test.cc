@@ -15,11 +15,15 @@ using ::testing::Ge;
 using ::testing::SizeIs;
 
 // Equal dues stand for the ledger's schedule, which has the same days.
-std::vector<Payment> PaymentsOn(const Loan& loan) {
+std::vector<Due> DuesOf(const Loan& loan) {
   std::vector<Due> dues;
   for (int i = 0; i < loan.instalment_count; ++i)
     dues.push_back({AddMonths(loan.first_due, i), 10'00});
-  return PlanPayments(loan.habit, dues, kYear);
+  return dues;
+}
+
+std::vector<Payment> PaymentsOn(const Loan& loan) {
+  return PlanPayments(loan.habit, DuesOf(loan), kYear);
 }
 
 TEST(StoryTest, HasThirtyBeneficiariesAndLoansOfEveryHabit) {
@@ -27,7 +31,7 @@ TEST(StoryTest, HasThirtyBeneficiariesAndLoansOfEveryHabit) {
   EXPECT_THAT(story.beneficiaries, SizeIs(30));
   std::map<Habit, int> loans;
   for (const Loan& loan : story.loans) ++loans[loan.habit];
-  EXPECT_THAT(loans, SizeIs(6));
+  EXPECT_THAT(loans, SizeIs(9));
   EXPECT_THAT(loans[Habit::kReturned], Ge(2));
   EXPECT_THAT(loans[Habit::kLate], Ge(2));
 }
@@ -85,6 +89,14 @@ TEST(StoryTest, EachLoanGoesFromApplicationToFirstInstalment) {
   }
 }
 
+TEST(StoryTest, EveryActOfTheLenderFallsWithinTheYear) {
+  std::set<Act::Kind> kinds;
+  for (const Loan& loan : TellStory().loans) {
+    for (const Act& act : PlanActs(loan.habit, DuesOf(loan), kYear)) kinds.insert(act.kind);
+  }
+  EXPECT_THAT(kinds, SizeIs(3));
+}
+
 // A bank takes up to two business days, a return three more: nothing is under way at the year's
 // end, and no bank is asked to book before it was asked.
 TEST(StoryTest, EverythingIsBookedWithinTheYear) {
@@ -94,6 +106,8 @@ TEST(StoryTest, EverythingIsBookedWithinTheYear) {
       EXPECT_GT(BusinessDayAfter(payment.date, 1), loan.paid_out) << loan.id;
       EXPECT_LE(BusinessDayAfter(payment.date, 7), LastOfMonth(kYear, 12)) << loan.id;
     }
+    for (const Act& act : PlanActs(loan.habit, DuesOf(loan), kYear))
+      EXPECT_LE(BusinessDayAfter(act.date, 2), LastOfMonth(kYear, 12)) << loan.id;
   }
 }
 

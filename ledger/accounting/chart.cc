@@ -32,6 +32,7 @@ constexpr Account kDefaultChart[] = {
     {"401000", "Fournisseurs", kCredit},
     {"411000", "Clients adhérents usagers", kDebit},
     {"416000", "Clients douteux ou litigieux", kDebit},
+    {"419100", "Clients créditeurs - trop-perçus à rembourser", kCredit},
     {"441000", "État - Subventions et aides à recevoir", kDebit},
     {"455100", "Partenaires - comptes courants", kCredit},
     {"467100", "Opérateurs partenaires débiteurs", kDebit},

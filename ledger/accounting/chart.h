@@ -22,21 +22,33 @@ absl::Span<const Account> DefaultChart();
 
 // Loan principal paid out and not repaid.
 inline constexpr absl::string_view kLoansReceivable = "274800";
+// Principal of loans that were charged off.
+inline constexpr absl::string_view kDoubtfulLoans = "274820";
 // Interest that was accrued and not paid.
 inline constexpr absl::string_view kInterestReceivable = "276840";
 // Fees and penalties that were assessed and not paid.
 inline constexpr absl::string_view kFeesReceivable = "411000";
+// What borrowers paid too much, to be given back.
+inline constexpr absl::string_view kOverpayments = "419100";
+// Interest accrued on doubtful loans: no income until it is paid.
+inline constexpr absl::string_view kSuspendedInterest = "491000";
 // Direct debits sent and not yet on a statement.
 inline constexpr absl::string_view kDirectDebitsInClearing = "511500";
 inline constexpr absl::string_view kCash = "530000";
 // Transfers sent and not yet on a statement.
 inline constexpr absl::string_view kPaymentsInClearing = "581000";
+// Loans given up as lost.
+inline constexpr absl::string_view kLoanLosses = "654100";
+// What the lender pays in a borrower's stead.
+inline constexpr absl::string_view kGoodwillCredits = "657100";
 // Fees that come with a loan.
 inline constexpr absl::string_view kLoanFeeIncome = "706000";
 // What beneficiaries pay for taking part.
 inline constexpr absl::string_view kParticipationIncome = "756200";
 // Penalties for paying late.
 inline constexpr absl::string_view kPenaltyIncome = "758100";
+// What came after a loan was given up.
+inline constexpr absl::string_view kRecoveries = "758300";
 inline constexpr absl::string_view kInterestIncome = "762600";
 // Loan fund given by funders, recoverable: where a bank account's opening balance usually comes
 // from.

@@ -4,6 +4,7 @@
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/lending/policy_terms.h"
 #include "ledger/reconciliation/evolve.h"
 #include "ledger/reconciliation/matching.h"
 #include "ledger/reconciliation/rows.h"
@@ -76,6 +77,13 @@ absl::StatusOr<Record> DecideEntry(const StatementEntry& entry, StateReader& sta
 }
 
 }  // namespace
+
+absl::StatusOr<Record> Decide(const ledger::v1::CreateProductRequest& request, StateReader& state,
+                              const Context& context) {
+  ASSIGN_OR_RETURN(const auto policy,
+                   lending::CompletePolicy("product.policy", request.product().policy()));
+  return programme::DecideProduct(request, policy, state, context);
+}
 
 absl::StatusOr<Record> Decide(const MatchEntryRequest& request, StateReader& state,
                               const Context& context) {

@@ -3,8 +3,9 @@
 //
 // Decide(request, state, context) exists for every request of the API that changes something, and
 // gives one record; an import (DecideImport) may give several, appended together. Evolve folds a
-// whole record. Pure, as its parts. The one rule that lives here is MatchEntry, which needs several
-// folders: reconciliation finds what an entry is, lending or fees decides what that pays.
+// whole record. Pure, as its parts. What needs several folders lives here: products, whose policy
+// lending understands, and MatchEntry, for which reconciliation finds what an entry is and lending
+// or fees decides what that pays.
 #pragma once
 
 #include <string>
@@ -30,6 +31,11 @@ using programme::Decide;
 using reconciliation::Decide;
 using reconciliation::DecideImport;
 using reconciliation::StatementImport;
+
+// Defines a product whose policy lending can calculate with: refused as lending::CompletePolicy
+// does, at "product.policy", before what programme refuses.
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::CreateProductRequest& request,
+                                         StateReader& state, const Context& context);
 
 // Matches an entry with an expected item; or with the loan or fee whose reference it carries, which
 // it then pays, on the entry's booking date. Refused with NOT_FOUND, ENTRY_ALREADY_MATCHED, or the

@@ -10,6 +10,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ledger/base/sha256.h"
+#include "ledger/lending/loan_book.h"
 #include "ledger/money/date.h"
 #include "ledger/reconciliation/report.h"
 #include "tests/support/ledger_model.h"
@@ -82,6 +83,16 @@ class CommandsTest : public testing::Test {
 
   // Applied for, approved and paid out.
   void Lend(const std::string& id, int64_t principal_minor, const std::string& bank = "coop") {
+    Approve(id, principal_minor);
+    ledger::v1::DisburseLoanRequest disburse;
+    disburse.set_name("operators/ami/loans/" + id);
+    disburse.set_bank_account("operators/ami/bankAccounts/" + bank);
+    *disburse.mutable_effective_date() = ProtoDate("2026-01-05");
+    EXPECT_OK(Run(disburse));
+  }
+
+  // Applied for and approved.
+  void Approve(const std::string& id, int64_t principal_minor) {
     ledger::v1::ApplyForLoanRequest apply;
     apply.set_parent("operators/ami");
     apply.set_loan_id(id);
@@ -96,22 +107,29 @@ class CommandsTest : public testing::Test {
     approve.set_name("operators/ami/loans/" + id);
     *approve.mutable_effective_date() = ProtoDate("2026-01-03");
     EXPECT_OK(Run(approve));
-    ledger::v1::DisburseLoanRequest disburse;
-    disburse.set_name("operators/ami/loans/" + id);
-    disburse.set_bank_account("operators/ami/bankAccounts/" + bank);
-    *disburse.mutable_effective_date() = ProtoDate("2026-01-05");
-    EXPECT_OK(Run(disburse));
   }
 
   absl::StatusOr<Record> Repay(const std::string& id, int64_t amount_minor,
-                               const std::string& bank = "coop") {
+                               const std::string& bank = "coop",
+                               const std::string& date = "2026-02-01") {
     ledger::v1::RecordRepaymentRequest request;
     request.set_parent("operators/ami/loans/" + id);
     *request.mutable_amount() = Euro(amount_minor);
     request.set_method(type::v1::PAYMENT_METHOD_DIRECT_DEBIT);
-    *request.mutable_effective_date() = ProtoDate("2026-02-01");
+    *request.mutable_effective_date() = ProtoDate(date);
     request.set_bank_account("operators/ami/bankAccounts/" + bank);
     return Run(request);
+  }
+
+  static const type::v1::LoanTransaction& TransactionIn(const Record& record) {
+    return record.events(0).loan_transacted().transaction();
+  }
+
+  // The name of the transaction that the record is about.
+  static std::string TransactionName(const Record& record) {
+    const auto& fact = record.events(0).loan_transacted();
+    return lending::TransactionName("operators/ami/loans/" + fact.loan_id(),
+                                    fact.transaction().number());
   }
 
   void Charge(const std::string& id, int64_t amount_minor) {
@@ -184,7 +202,7 @@ class CommandsTest : public testing::Test {
 
 TEST_F(CommandsTest, APayOutIsRecognisedOnTheStatement) {
   Lend("L-1", 1'000'00);
-  const std::string key = model_.records().back().events(1).item_expected().end_to_end_id();
+  const std::string key = TransactionIn(model_.records().back()).end_to_end_id();
   const auto entries = Import(NextStatement("coop", {{-1'000'00, key}}));
   EXPECT_OK(Match(entries[0]));
   EXPECT_EQ(model_.Balance("581000"), 0);
@@ -197,8 +215,8 @@ TEST_F(CommandsTest, ATransferWithALoansReferenceRepaysItInOneRecord) {
   const auto entries = Import(NextStatement("coop", {{400'00, "FROM-AICHA", Reference("L-1")}}));
   ASSERT_OK_AND_ASSIGN(const Record record, Match(entries[0]));
   ASSERT_EQ(record.events_size(), 2);
-  EXPECT_EQ(record.events(0).repayment_recorded().debit_account(), "512110");
-  EXPECT_EQ(record.events(0).repayment_recorded().end_to_end_id(), "FROM-AICHA");
+  EXPECT_EQ(TransactionIn(record).money_account(), "512110");
+  EXPECT_EQ(TransactionIn(record).end_to_end_id(), "FROM-AICHA");
   EXPECT_EQ(record.events(1).entry_matched().subject(), "loans/L-1");
   EXPECT_EQ(record.effective_date().day(), 15) << "booked, not valued";
   EXPECT_EQ(Find<Loan>("operators/ami/loans/L-1").principal_outstanding_minor(), 600'00);
@@ -219,14 +237,13 @@ TEST_F(CommandsTest, ATransferWithAFeesReferencePaysIt) {
 TEST_F(CommandsTest, AReturnedDirectDebitIsMatchedBothWays) {
   Lend("L-1", 1'000'00);
   ASSERT_OK_AND_ASSIGN(const Record repaid, Repay("L-1", 250'00));
-  const auto& fact = repaid.events(0).repayment_recorded();
-  ledger::v1::ReverseRepaymentRequest reverse;
-  reverse.set_name("operators/ami/loans/L-1/repayments/" + fact.repayment_id());
+  const std::string key = TransactionIn(repaid).end_to_end_id();
+  ledger::v1::ReverseTransactionRequest reverse;
+  reverse.set_name(TransactionName(repaid));
   *reverse.mutable_effective_date() = ProtoDate("2026-02-10");
   reverse.set_reason("AM04");
   EXPECT_OK(Run(reverse));
-  const auto entries = Import(
-      NextStatement("coop", {{250'00, fact.end_to_end_id()}, {-250'00, fact.end_to_end_id()}}));
+  const auto entries = Import(NextStatement("coop", {{250'00, key}, {-250'00, key}}));
   EXPECT_OK(Match(entries[0]));
   EXPECT_OK(Match(entries[1]));
   EXPECT_EQ(model_.Balance("511500"), 0);
@@ -237,7 +254,10 @@ TEST_F(CommandsTest, AReturnedDirectDebitIsMatchedBothWays) {
 TEST_F(CommandsTest, SaysWhyAnEntryMatchesNothing) {
   Lend("L-1", 1'000'00);
   ASSERT_OK_AND_ASSIGN(const Record repaid, Repay("L-1", 250'00));
-  const std::string key = repaid.events(0).repayment_recorded().end_to_end_id();
+  const std::string key = TransactionIn(repaid).end_to_end_id();
+  Approve("L-2", 1'000'00);
+  Charge("F-1", 120'00);
+  const std::string fee = Find<Fee>("operators/ami/fees/F-1").payment_reference();
   struct Row {
     std::string reason;
     Line line;
@@ -245,18 +265,40 @@ TEST_F(CommandsTest, SaysWhyAnEntryMatchesNothing) {
   const Row rows[] = {{"NO_KEY", {50'00}},
                       {"NOTHING_EXPECTED", {50'00, "UNKNOWN"}},
                       {"AMOUNT_DIFFERS", {249'99, key}},
-                      {"EXCEEDS_WHAT_IS_OWED", {750'01, "", Reference("L-1")}}};
+                      {"EXCEEDS_WHAT_IS_OWED", {120'01, "", fee}},
+                      {"EXCEEDS_WHAT_IS_OWED", {50'00, "", Reference("L-2")}}};
   for (const Row& row : rows) {
     const auto entries = Import(NextStatement("coop", {row.line}));
     EXPECT_THAT(Match(entries[0]), RefusedWith(row.reason, "name"));
     EXPECT_EQ(WhyUnmatched(Find<StatementEntry>(entries[0]), model_.state(), model_.context()),
               row.reason);
   }
-  const auto entries = Import(NextStatement("coop", {{750'00, "", Reference("L-1")}}));
+  const auto entries = Import(NextStatement("coop", {{750'01, "", Reference("L-1")}}));
   EXPECT_EQ(WhyUnmatched(Find<StatementEntry>(entries[0]), model_.state(), model_.context()), "");
   EXPECT_OK(Match(entries[0]));
   EXPECT_THAT(Match(entries[0]), RefusedWith("ENTRY_ALREADY_MATCHED", "name"));
   EXPECT_THAT(Match(entries[0] + "9"), RefusedWith("NOT_FOUND", "name"));
+}
+
+TEST_F(CommandsTest, ATransferOfMoreThanIsOwedStandsAsOverpaidAndIsSentBack) {
+  Lend("L-1", 1'000'00);
+  const auto came = Import(NextStatement("coop", {{1'000'30, "", Reference("L-1")}}));
+  EXPECT_OK(Match(came[0]));
+  EXPECT_EQ(Find<Loan>("operators/ami/loans/L-1").overpaid_minor(), 30);
+  EXPECT_EQ(model_.Balance("419100"), -30);
+  ledger::v1::RecordTransactionRequest refund;
+  refund.set_parent("operators/ami/loans/L-1");
+  refund.set_kind(type::v1::TRANSACTION_KIND_OVERPAYMENT_REFUND);
+  *refund.mutable_amount() = Euro(30);
+  refund.set_method(type::v1::PAYMENT_METHOD_BANK_TRANSFER);
+  refund.set_bank_account("operators/ami/bankAccounts/coop");
+  *refund.mutable_effective_date() = ProtoDate("2026-02-20");
+  ASSERT_OK_AND_ASSIGN(const Record sent, Run(refund));
+  const auto went = Import(NextStatement("coop", {{-30, TransactionIn(sent).end_to_end_id()}}));
+  EXPECT_OK(Match(went[0]));
+  EXPECT_EQ(model_.Balance("419100"), 0);
+  EXPECT_EQ(model_.Balance("581000"), -1'000'00) << "the pay-out, which no statement shows yet";
+  EXPECT_EQ(Find<Loan>("operators/ami/loans/L-1").state(), type::v1::LOAN_STATE_CLOSED);
 }
 
 TEST_F(CommandsTest, AnEntryThatMatchesNothingTodayMayMatchTomorrow) {
@@ -286,13 +328,20 @@ class CommandsPropertyTest : public CommandsTest {
   // One thing that happens at the lender's. What is refused changes nothing, and is not watched.
   void Act() {
     const std::string bank = kBanks[Random(0, 1)];
-    switch (Random(0, 4)) {
+    switch (Random(0, 6)) {
       case 0:
         return Lend(absl::StrCat("L-", ++loan_count_), Random(100'00, 5'000'00), bank);
       case 1:
         return Charge(absl::StrCat("F-", ++fee_count_), Random(1, 200'00));
       case 2:
         return Reverse();
+      case 3:
+        return Transact(bank);
+      case 4:
+        (void)Repay(AnyLoan(), Random(1, 900'00), bank,
+                    Random(0, 1) == 0 ? "2026-01-06" : "2026-01-20")
+            .status();
+        return;
       default:
         (void)Repay(AnyLoan(), Random(1, 1'500'00), bank).status();
     }
@@ -301,13 +350,39 @@ class CommandsPropertyTest : public CommandsTest {
   void Reverse() {
     const Record& record = model_.records()[static_cast<size_t>(
         Random(0, static_cast<int64_t>(model_.records().size()) - 1))];
-    if (!record.events(0).has_repayment_recorded()) return;
-    ledger::v1::ReverseRepaymentRequest request;
-    const auto& fact = record.events(0).repayment_recorded();
-    request.set_name(
-        absl::StrCat("operators/ami/loans/", fact.loan_id(), "/repayments/", fact.repayment_id()));
+    if (!record.events(0).has_loan_transacted()) return;
+    if (TransactionIn(record).kind() == type::v1::TRANSACTION_KIND_DISBURSEMENT) return;
+    ledger::v1::ReverseTransactionRequest request;
+    request.set_name(TransactionName(record));
     *request.mutable_effective_date() = ProtoDate("2026-03-01");
     request.set_reason("AM04");
+    (void)Run(request).status();
+  }
+
+  // What is no repayment, with money through the bank where money moves.
+  void Transact(const std::string& bank) {
+    constexpr type::v1::TransactionKind kKinds[] = {
+        type::v1::TRANSACTION_KIND_GOODWILL_CREDIT, type::v1::TRANSACTION_KIND_OVERPAYMENT_REFUND,
+        type::v1::TRANSACTION_KIND_CHARGEBACK, type::v1::TRANSACTION_KIND_WRITE_OFF,
+        type::v1::TRANSACTION_KIND_RECOVERY};
+    const type::v1::TransactionKind kind = kKinds[Random(0, 4)];
+    ledger::v1::RecordTransactionRequest request;
+    request.set_parent("operators/ami/loans/" + AnyLoan());
+    request.set_kind(kind);
+    request.set_reason("at random");
+    *request.mutable_effective_date() = ProtoDate("2026-02-25");
+    if (kind != type::v1::TRANSACTION_KIND_WRITE_OFF) {
+      *request.mutable_amount() = Euro(Random(1, 300'00));
+    }
+    const bool moves = kind == type::v1::TRANSACTION_KIND_OVERPAYMENT_REFUND ||
+                       kind == type::v1::TRANSACTION_KIND_CHARGEBACK ||
+                       kind == type::v1::TRANSACTION_KIND_RECOVERY;
+    if (moves) {
+      request.set_method(kind == type::v1::TRANSACTION_KIND_RECOVERY
+                             ? type::v1::PAYMENT_METHOD_DIRECT_DEBIT
+                             : type::v1::PAYMENT_METHOD_BANK_TRANSFER);
+      request.set_bank_account("operators/ami/bankAccounts/" + bank);
+    }
     (void)Run(request).status();
   }
 

@@ -32,14 +32,14 @@ absl::StatusOr<std::vector<Record>> AddWord(const std::string& word, StateReader
       return RefuseState("TAKEN", "word", absl::StrCat(word, " is taken"));
   }
   std::vector<Record> records(1);
-  records[0].add_events()->mutable_loan_closed()->set_loan_id(word);
+  records[0].add_events()->mutable_loan_accrued()->set_loan_id(word);
   return records;
 }
 
 void Evolve(const Record& record, State& state) {
   PaymentKey& list = state.Find<PaymentKey>(kList) == nullptr ? state.Create<PaymentKey>(kList)
                                                               : state.Change<PaymentKey>(kList);
-  list.add_targets(record.events(0).loan_closed().loan_id());
+  list.add_targets(record.events(0).loan_accrued().loan_id());
 }
 
 std::string IdOf(uint64_t number) {
@@ -329,7 +329,7 @@ TEST_F(EngineTest, ManyClientsEachGetTheirAnswerAndTheLogHoldsEachOnce) {
     Record record;
     EXPECT_TRUE(record.ParseFromString(std::string(bytes)));
     EXPECT_EQ(record.position(), position);
-    EXPECT_TRUE(words.insert(record.events(0).loan_closed().loan_id()).second)
+    EXPECT_TRUE(words.insert(record.events(0).loan_accrued().loan_id()).second)
         << "twice in the log";
     return true;
   }));

@@ -26,8 +26,6 @@ using ledger::v1::BankAccount;
 using ledger::v1::Beneficiary;
 using ledger::v1::CollectFeeRequest;
 using ledger::v1::Fee;
-using ledger::v1::Loan;
-using type::v1::FeeKind;
 
 constexpr size_t kMaxNameLength = 100;
 
@@ -35,27 +33,8 @@ absl::Status RefuseAbsent(absl::string_view field) {
   return RefuseField("REQUIRED_FIELD_MISSING", field, "is required");
 }
 
-absl::Status RefuseUnwanted(absl::string_view field, absl::string_view why) {
-  return RefuseField("FIELD_NOT_ALLOWED", field, why);
-}
-
 absl::Status RefuseUnknown(absl::string_view field, int value) {
   return RefuseField("VALUE_UNKNOWN", field, absl::StrCat(value, " is none that is offered"));
-}
-
-bool StandsOnLoan(FeeKind kind) {
-  return kind == type::v1::FEE_KIND_LOAN || kind == type::v1::FEE_KIND_PENALTY;
-}
-
-absl::string_view IncomeAccount(FeeKind kind) {
-  switch (kind) {
-    case type::v1::FEE_KIND_LOAN:
-      return accounting::kLoanFeeIncome;
-    case type::v1::FEE_KIND_PENALTY:
-      return accounting::kPenaltyIncome;
-    default:
-      return accounting::kParticipationIncome;
-  }
 }
 
 // The last part of a resource name: its id.
@@ -69,30 +48,15 @@ absl::Status CheckOwn(absl::string_view field, absl::string_view name, absl::str
   return accounting::CheckOperator(field, ids[0], operator_id);
 }
 
-absl::Status CheckFeeId(const AssessFeeRequest& request) {
-  if (request.fee_id().empty()) return absl::OkStatus();
-  if (!request.loan().empty()) {
-    return RefuseUnwanted("fee_id", "a fee on a loan has a number, and no id of its own");
-  }
-  return CheckId("fee_id", request.fee_id());
-}
-
 absl::Status CheckKind(const AssessFeeRequest& request) {
   if (request.kind() == type::v1::FEE_KIND_UNSPECIFIED) return RefuseAbsent("kind");
   if (!type::v1::FeeKind_IsValid(request.kind())) return RefuseUnknown("kind", request.kind());
-  if (StandsOnLoan(request.kind())) {
-    return request.loan().empty() ? RefuseAbsent("loan") : absl::OkStatus();
-  }
-  if (!request.loan().empty()) {
-    return RefuseUnwanted("loan", "a participation fee stands on no loan");
-  }
   return request.beneficiary().empty() ? RefuseAbsent("beneficiary") : absl::OkStatus();
 }
 
 absl::Status CheckAssessment(const AssessFeeRequest& request, absl::string_view operator_id) {
-  RETURN_IF_ERROR(CheckFeeId(request));
+  if (!request.fee_id().empty()) RETURN_IF_ERROR(CheckId("fee_id", request.fee_id()));
   RETURN_IF_ERROR(CheckOwn("beneficiary", request.beneficiary(), "beneficiaries", operator_id));
-  RETURN_IF_ERROR(CheckOwn("loan", request.loan(), "loans", operator_id));
   RETURN_IF_ERROR(CheckKind(request));
   RETURN_IF_ERROR(accounting::CheckAmount("amount", request.has_amount(), request.amount()));
   if (request.has_due_date()) {
@@ -103,7 +67,6 @@ absl::Status CheckAssessment(const AssessFeeRequest& request, absl::string_view 
   return accounting::CheckText("display_name", request.display_name(), kMaxNameLength);
 }
 
-// What both kinds of assessment say alike.
 FeeAssessed& AddAssessment(const AssessFeeRequest& request, absl::string_view fee_id,
                            Record& record) {
   FeeAssessed& assessed = *record.add_events()->mutable_fee_assessed();
@@ -119,38 +82,11 @@ FeeAssessed& AddAssessment(const AssessFeeRequest& request, absl::string_view fe
 void PostAssessment(const FeeAssessed& assessed, absl::string_view subject, Record& record) {
   Journal(record, assessed.amount().currency_code())
       .Debit(accounting::kFeesReceivable, assessed.amount().minor_units(), subject)
-      .Credit(IncomeAccount(assessed.kind()), assessed.amount().minor_units(), subject);
+      .Credit(accounting::kParticipationIncome, assessed.amount().minor_units(), subject);
 }
 
-absl::Status CheckLoan(const AssessFeeRequest& request, const Loan& loan) {
-  if (loan.state() != ledger::v1::LOAN_STATE_ACTIVE) {
-    return RefuseState("LOAN_NOT_ACTIVE", "loan", absl::StrCat(loan.name(), " is not active"));
-  }
-  if (!request.beneficiary().empty() && request.beneficiary() != loan.beneficiary()) {
-    return RefuseState("NOT_THE_BORROWER", "beneficiary",
-                       absl::StrCat("the borrower of ", loan.name(), " is ", loan.beneficiary()));
-  }
-  const auto disbursed = accounting::DateOf(loan.terms().disbursement_date());
-  if (disbursed.has_value() && accounting::DateOf(request.effective_date()) < disbursed) {
-    return RefuseState("DATE_BEFORE_DISBURSEMENT", "effective_date",
-                       absl::StrCat(loan.name(), " was paid out on ", FormatIsoDate(*disbursed)));
-  }
-  return absl::OkStatus();
-}
-
-absl::StatusOr<Record> AssessOnLoan(const AssessFeeRequest& request, StateReader& state,
-                                    const Context& context, Record record) {
-  ASSIGN_OR_RETURN(const Loan* loan, accounting::FindExisting<Loan>("loan", request.loan(), state));
-  RETURN_IF_ERROR(CheckLoan(request, *loan));
-  FeeAssessed& assessed = AddAssessment(request, IdFromPosition("F", context.position), record);
-  assessed.set_beneficiary_id(IdOf(loan->beneficiary()));
-  assessed.set_loan_id(IdOf(loan->name()));
-  PostAssessment(assessed, BelowOperator(loan->name()), record);
-  return record;
-}
-
-absl::StatusOr<Record> AssessOnItsOwn(const AssessFeeRequest& request, StateReader& state,
-                                      const Context& context, Record record) {
+absl::StatusOr<Record> Assess(const AssessFeeRequest& request, StateReader& state,
+                              const Context& context, Record record) {
   RETURN_IF_ERROR(
       accounting::FindExisting<Beneficiary>("beneficiary", request.beneficiary(), state).status());
   const std::string made_id = IdFromPosition("F", context.position);
@@ -252,7 +188,6 @@ FeeCollected CollectedAs(const CollectFeeRequest& request, const Context& contex
 }
 
 void Fold(absl::string_view operator_id, const FeeAssessed& assessed, State& state) {
-  if (!assessed.loan_id().empty()) return;  // a charge on the loan's row
   const std::string name = NameOf(operator_id, "fees", assessed.fee_id());
   Fee& fee = state.Create<Fee>(name);
   fee.set_name(name);
@@ -284,8 +219,7 @@ absl::StatusOr<Record> Decide(const AssessFeeRequest& request, StateReader& stat
   Record record;
   record.set_operator_id(std::string(parent[0]));
   *record.mutable_effective_date() = request.effective_date();
-  return request.loan().empty() ? AssessOnItsOwn(request, state, context, std::move(record))
-                                : AssessOnLoan(request, state, context, std::move(record));
+  return Assess(request, state, context, std::move(record));
 }
 
 absl::StatusOr<Record> Decide(const CollectFeeRequest& request, StateReader& state,

@@ -1,12 +1,11 @@
-// Fees: what beneficiaries owe for taking part, and what is charged on loans.
+// Fees: what beneficiaries owe for taking part. What is charged on a loan is ledger/lending's.
 //
-// A fee of its own is a row here, with a reference for the payer's transfer, and is collected by
-// itself. A fee or penalty on a loan is only assessed here: ledger/lending folds it into the loan
-// and takes it out of repayments. Pure: Decide refuses or returns a record, Evolve never refuses.
+// A fee has a reference for the payer's transfer, and is collected by itself. Pure: Decide refuses
+// or returns a record, Evolve never refuses.
 //
-// Rows: "operators/ami/fees/F-1" (Fee). Postings, all with the subject "fees/F-1" or "loans/L-1":
+// Rows: "operators/ami/fees/F-1" (Fee). Postings, all with the subject "fees/F-1":
 //
-//   assessed    debit 411000        credit 756200, 706000 or 758100 by kind
+//   assessed    debit 411000        credit 756200
 //   collected   debit 530000 (cash), 511500 (direct debit) or the bank's account    credit 411000
 #pragma once
 

@@ -20,7 +20,6 @@ using event::v1::Record;
 using ledger::v1::AssessFeeRequest;
 using ledger::v1::CollectFeeRequest;
 using ledger::v1::Fee;
-using ledger::v1::Loan;
 
 constexpr const char* kFeeName = "operators/ami/fees/F-1";
 
@@ -33,15 +32,6 @@ AssessFeeRequest Participation() {
   *request.mutable_amount() = Euro(12000);
   *request.mutable_effective_date() = ProtoDate("2026-03-01");
   request.set_display_name("Participation 2026");
-  return request;
-}
-
-AssessFeeRequest Penalty() {
-  AssessFeeRequest request = Participation();
-  request.clear_fee_id();
-  request.clear_beneficiary();
-  request.set_loan("operators/ami/loans/L-1");
-  request.set_kind(type::v1::FEE_KIND_PENALTY);
   return request;
 }
 
@@ -77,11 +67,6 @@ class FeesTest : public testing::Test {
     books.set_currency_code("EUR");
     model_.state().Create<ledger::v1::Beneficiary>("operators/ami/beneficiaries/B-1");
     model_.state().Create<ledger::v1::BankAccount>("operators/ami/bankAccounts/coop");
-    Loan& loan = model_.state().Create<Loan>("operators/ami/loans/L-1");
-    loan.set_name("operators/ami/loans/L-1");
-    loan.set_beneficiary("operators/ami/beneficiaries/B-1");
-    loan.set_state(ledger::v1::LOAN_STATE_ACTIVE);
-    *loan.mutable_terms()->mutable_disbursement_date() = ProtoDate("2026-02-01");
   }
 
   template <typename Request>
@@ -111,21 +96,6 @@ TEST_F(FeesTest, AParticipationFeeIsOwedAndHasAReferenceForTransfers) {
   EXPECT_EQ(fee().beneficiary(), "operators/ami/beneficiaries/B-1");
   // Check digits by ISO 7064: F is 15 and R is 27, and 98 - (150000000001271500 mod 97) is 17.
   EXPECT_EQ(fee().payment_reference(), "RF17F0000000001");
-}
-
-TEST_F(FeesTest, AFeeOnALoanIsOwedByTheBorrowerAndHasNoRow) {
-  ASSERT_OK_AND_ASSIGN(const Record penalty, Run(Penalty()));
-  EXPECT_EQ(penalty.events(0).fee_assessed().loan_id(), "L-1");
-  EXPECT_EQ(penalty.events(0).fee_assessed().beneficiary_id(), "B-1");
-  EXPECT_EQ(penalty.events(0).fee_assessed().payment_reference(), "");
-  EXPECT_EQ(penalty.postings(0).subject(), "loans/L-1");
-  AssessFeeRequest loan_fee = Penalty();
-  loan_fee.set_kind(type::v1::FEE_KIND_LOAN);
-  EXPECT_OK(Run(loan_fee));
-  EXPECT_EQ(model_.Balance("411000"), 24000);
-  EXPECT_EQ(model_.Balance("758100"), -12000);
-  EXPECT_EQ(model_.Balance("706000"), -12000);
-  EXPECT_EQ(model_.state().Find<Fee>("operators/ami/fees/F0000000001"), nullptr);
 }
 
 TEST_F(FeesTest, CashPaysAFeeInParts) {
@@ -197,30 +167,6 @@ TEST_F(FeesTest, RefusesAssessments) {
         [](Request& r) { r.set_beneficiary("operators/ami/beneficiaries/B-9"); }}});
   EXPECT_OK(Run(Participation()));
   EXPECT_THAT(Run(Participation()), RefusedWith("ALREADY_EXISTS", "fee_id"));
-}
-
-TEST_F(FeesTest, RefusesAssessmentsOnLoans) {
-  using Request = AssessFeeRequest;
-  ExpectTable<Request>(
-      Penalty(),
-      {{"FIELD_NOT_ALLOWED", "fee_id", [](Request& r) { r.set_fee_id("F-1"); }},
-       {"MALFORMED_NAME", "loan", [](Request& r) { r.set_loan("L-1"); }},
-       {"OTHER_OPERATOR", "loan", [](Request& r) { r.set_loan("operators/other/loans/L-1"); }},
-       {"FIELD_NOT_ALLOWED", "loan",
-        [](Request& r) {
-          r.set_loan("operators/ami/loans/L-1");
-          r.set_kind(type::v1::FEE_KIND_PARTICIPATION);
-        }},
-       {"NOT_FOUND", "loan", [](Request& r) { r.set_loan("operators/ami/loans/L-9"); }},
-       {"NOT_THE_BORROWER", "beneficiary",
-        [](Request& r) { r.set_beneficiary("operators/ami/beneficiaries/B-2"); }},
-       {"DATE_BEFORE_DISBURSEMENT", "effective_date",
-        [](Request& r) { *r.mutable_effective_date() = ProtoDate("2026-01-31"); }}});
-  AssessFeeRequest nowhere = Penalty();
-  nowhere.clear_loan();
-  EXPECT_THAT(Run(nowhere), RefusedWith("REQUIRED_FIELD_MISSING", "loan"));
-  model_.state().Change<Loan>("operators/ami/loans/L-1").set_state(ledger::v1::LOAN_STATE_CLOSED);
-  EXPECT_THAT(Run(Penalty()), RefusedWith("LOAN_NOT_ACTIVE", "loan"));
 }
 
 TEST_F(FeesTest, RefusesCollections) {

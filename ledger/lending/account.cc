@@ -54,10 +54,8 @@ void Account::LayOutPlan() {
   const bool bears_interest =
       !contract_.annual_rate.is_zero() || !InterestTermsOf(contract_).changes.empty();
   if (!bears_interest || contract_.policy.interest_method == InterestMethod::kFlat) return;
-  // As first agreed; the amendments come in their time.
-  amendments_ = std::exchange(contract_.amendments, {});
-  std::stable_sort(amendments_.begin(), amendments_.end(),
-                   [](const Amendment& a, const Amendment& b) { return DateOf(a) < DateOf(b); });
+  // As first agreed.
+  HoldBackAmendments(contract_.amendments.size());
   plan_ = InterestPlan(contract_.policy, contract_.frequency, contract_.every,
                        InterestTermsOf(contract_));
   Date from = contract_.start;
@@ -65,6 +63,17 @@ void Account::LayOutPlan() {
     plan_.AddPeriod(from, due);
     from = due;
   }
+}
+
+// Amendments come in their time: takes the last so many, by date, out of the contract for now.
+void Account::HoldBackAmendments(size_t count) {
+  if (!contract_.planned()) return;
+  std::vector<Amendment>& all = contract_.amendments;
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Amendment& a, const Amendment& b) { return DateOf(a) < DateOf(b); });
+  const auto first = all.end() - static_cast<std::ptrdiff_t>(count);
+  amendments_.assign(first, all.end());
+  all.erase(first, all.end());
 }
 
 // Applies the amendments that take effect before `date`; all of them when there is none.
@@ -222,6 +231,12 @@ void Account::LayOutCharge(size_t index) {
       AddChargePart(index, row, ChargeAmount(charge, principal, interest));
       return;
     }
+    case ChargeTiming::kOwnDay: {
+      const Row own{
+          .kind = RowKind::kCharge, .from = *charge.due_date, .due_date = *charge.due_date};
+      AddChargePart(index, InsertRow(own), ChargeAmount(charge, principal, interest));
+      return;
+    }
     case ChargeTiming::kInstalment:
       for (size_t i = 0; i < rows_.size(); ++i) {
         if (rows_[i].kind != RowKind::kInstalment) continue;
@@ -237,8 +252,10 @@ void Account::LayOutCharge(size_t index) {
 
 void Account::LayOutCharges() {
   for (size_t i = 0; i < charges_.size(); ++i) {
-    if (contract_.planned() && charges_[i].timing != ChargeTiming::kDated) continue;
-    if (contract_.planned() && charges_[i].basis != ChargeBasis::kFlat) continue;
+    const bool own_day = charges_[i].timing == ChargeTiming::kOwnDay;
+    const bool dated = charges_[i].timing == ChargeTiming::kDated;
+    if (contract_.planned() && !own_day && !dated) continue;
+    if (contract_.planned() && !own_day && charges_[i].basis != ChargeBasis::kFlat) continue;
     LayOutCharge(i);
   }
 }
@@ -247,16 +264,41 @@ void Account::LayOutCharges() {
 void Account::RefreshPercentCharges() {
   for (size_t i = 0; i < charges_.size(); ++i) {
     if (charges_[i].timing == ChargeTiming::kPastDue) continue;
+    if (charges_[i].timing == ChargeTiming::kOwnDay) continue;
     if (charges_[i].timing == ChargeTiming::kDated && charges_[i].basis == ChargeBasis::kFlat)
       continue;
     const Component component = charges_[i].penalty ? Component::kPenalty : Component::kFee;
+    std::vector<ChargePart> before;
     for (const ChargePart& part : parts_) {
-      if (part.charge == i) rows_[part.row].due[component] -= part.due;
+      if (part.charge != i) continue;
+      rows_[part.row].due[component] -= part.due;
+      if (part.paid + part.waived > 0) before.push_back(part);
     }
     std::erase_if(parts_, [i](const ChargePart& part) { return part.charge == i; });
     charges_[i].due = 0;
     LayOutCharge(i);
+    for (const ChargePart& part : before) KeepWhatWasPaid(part);
   }
+}
+
+// Of a charge that was laid out anew: what was paid or waived of it in a row stays so.
+void Account::KeepWhatWasPaid(const ChargePart& before) {
+  auto part = std::find_if(parts_.begin(), parts_.end(), [&](const ChargePart& now) {
+    return now.charge == before.charge && now.row == before.row;
+  });
+  const int64_t done = before.paid + before.waived;
+  const int64_t due = part == parts_.end() ? 0 : part->due;
+  if (part == parts_.end()) {
+    parts_.push_back({.charge = before.charge, .row = before.row});
+    part = parts_.end() - 1;
+  }
+  part->paid = before.paid;
+  part->waived = before.waived;
+  part->due = std::max(due, done);
+  charges_[before.charge].due += part->due - due;
+  const Component component =
+      charges_[before.charge].penalty ? Component::kPenalty : Component::kFee;
+  rows_[before.row].due[component] += part->due - due;
 }
 
 Parts Account::TotalOf(Parts Row::*member) const {
@@ -283,6 +325,13 @@ void Account::UpdateSettled(Row& row, Date date) {
 
 Entry& Account::Enter(const Fact& fact) {
   entries_.push_back({.id = fact.id, .kind = fact.kind, .date = fact.date, .amount = fact.amount});
+  if (fact.kind == Kind::kDisbursement && !disbursed_on_.has_value()) disbursed_on_ = fact.date;
+  if (fact.kind == Kind::kWriteOff) written_off_on_ = fact.date;
+  if (fact.kind == Kind::kChargeback) repaid_ -= fact.amount;
+  if (fact.kind == Kind::kRepayment || fact.kind == Kind::kDownPayment ||
+      fact.kind == Kind::kChargePayment) {
+    repaid_ += fact.amount;
+  }
   return entries_.back();
 }
 

@@ -7,17 +7,18 @@
 //   for (const Fact& fact : facts) account.Apply(fact);     // by date
 //   account.AdvanceTo(today);                                // interest on what is past due
 //
-// What facts have to be, deciding sees to; here it is checked: money is paid out before the last
-// due date, principal is spread anew before the last instalment, re-ageing names a count and a
-// start. Amounts are minor units and not negative unless stated. A value: copy it to ask what if,
-// or to keep a checkpoint from which later facts are applied again. No clock, no protos, no
-// postings.
+// What facts have to be, WhyImpossible says; here only some of it is checked: money is paid out
+// before the last due date, principal is spread anew before the last instalment, re-ageing names a
+// count and a start. Amounts are minor units and not negative unless stated. A value: copy it to
+// ask what if, or to keep a checkpoint from which later facts are applied again. No clock, no
+// protos, no postings.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ledger/lending/contract.h"
@@ -40,7 +41,8 @@ struct Parts {
   friend bool operator==(const Parts&, const Parts&) = default;
 };
 
-enum class RowKind { kInstalment, kDownPayment, kAfterMaturity, kReaged };
+// kCharge: a fee or penalty that is due on a day of its own.
+enum class RowKind { kInstalment, kDownPayment, kAfterMaturity, kReaged, kCharge };
 
 struct Row {
   RowKind kind = RowKind::kInstalment;
@@ -59,7 +61,8 @@ struct Row {
   int64_t open() const;
 };
 
-enum class ChargeTiming { kDisbursement, kDated, kInstalment, kPastDue };
+// kDated: due with the instalment in whose period its day lies. kOwnDay: due on that day itself.
+enum class ChargeTiming { kDisbursement, kDated, kInstalment, kPastDue, kOwnDay };
 
 // What a percentage is taken of; kFlat means none is.
 enum class ChargeBasis { kFlat, kPrincipal, kPrincipalAndInterest, kInterest };
@@ -111,6 +114,13 @@ struct Entry {
   int64_t overpaid = 0;
   int64_t principal_after = 0;  // outstanding on the loan
   std::vector<std::pair<size_t, Parts>> by_row;
+  std::vector<std::pair<size_t, int64_t>> by_charge;  // what of `parts` paid which charge
+};
+
+// What settles a loan on a day.
+struct Payoff {
+  int64_t amount = 0;
+  Parts parts;
 };
 
 class Account {
@@ -134,9 +144,27 @@ class Account {
   bool charged_off() const { return charged_off_.has_value(); }
   Parts TotalOf(Parts Row::*member) const;
 
+  // The following ask for a day up to which the account is folded: a fact after it would count as
+  // known, one before it that is missing would not count.
+
+  // Interest that has arisen from the disbursement to the end of the day before, in all: by the
+  // plan's balances, or where the schedule fixes it, rows that are due and the current row's share
+  // of days, rounded half even. Grows with the day and ends at what is due; nothing arises on a
+  // loan that is settled, written off, or charged off where that stops interest.
+  int64_t InterestAccruedBy(Date day) const;
+  // The smallest repayment on the day after which nothing is owed; none when nothing is. If the
+  // order of allocation leaves something out for good, so does this.
+  Payoff PayoffOn(Date day) const;
+  // Why the fact cannot come next, as a reason for refusing it; nothing when it can.
+  std::optional<std::string_view> WhyImpossible(const Fact& fact) const;
+
  private:
+  friend class AccountArchive;
+
+  Account() = default;
   void LayOutRows();
   void LayOutPlan();
+  void HoldBackAmendments(size_t count);
   void Draw();
   void Redraw();
   void FollowPayment(const Fact& fact);
@@ -161,6 +189,7 @@ class Account {
   // The plan's period of a row, where it has one.
   std::optional<size_t> PeriodOf(size_t row) const;
   void KeepWhatWasPaid();
+  void KeepWhatWasPaid(const ChargePart& before);
   void Pay(const Fact& fact);
   int64_t PayCharge(const Fact& fact, Entry& entry);
   void WaiveCharge(const Fact& fact);
@@ -171,7 +200,25 @@ class Account {
   void ChargeOff(const Fact& fact);
   void Accelerate(Date date);
   void WriteOff(const Fact& fact);
+  void Recover(const Fact& fact);
   Entry& Enter(const Fact& fact);
+
+  // In account_payoff.cc.
+  Date InterestEnds() const;
+  bool IsSettledBy(Date day) const;
+  int64_t InterestKept(size_t index, Date day) const;
+  void DropInterest(Date day);
+  void DropInterestIfSettledBy(const Fact& fact);
+  int64_t PayWhatIsLeft(const Fact& fact, int64_t amount, Entry& entry);
+  int64_t PayLastInterest(const Fact& fact, int64_t amount, Entry& entry);
+  Account AfterRepayment(Date day, int64_t amount) const;
+
+  // In account_possible.cc.
+  std::optional<std::string_view> WhyNotOfKind(const Fact& fact) const;
+  std::optional<std::string_view> WhyNotSettleCharge(const Fact& fact) const;
+  std::optional<std::string_view> WhyNotDisburse(const Fact& fact) const;
+  bool HasToCome(Date date) const;
+  int64_t OpenInterest() const;
 
   // In account_allocation.cc.
   int64_t Allocate(const Fact& fact, int64_t amount, const AllocationOrder& order, Entry& entry);
@@ -186,13 +233,13 @@ class Account {
 
   int64_t PayRow(size_t index, Bucket bucket, int64_t amount, const Fact& fact, Entry& entry);
   void BookOnRow(size_t index, Component component, int64_t amount, const Fact& fact, Entry& entry);
-  void SpreadOverCharges(size_t row, bool penalty, int64_t amount);
+  void SpreadOverCharges(size_t row, bool penalty, int64_t amount, Entry& entry);
   bool PlanFollows() const;
   const AllocationOrder& OrderFor(Kind kind) const;
   void UpdateSettled(Row& row, Date date);
   void BearInterestUntil(Date today);
   void AssessPenalties(Date today);
-  void KeepPastDue(const InterestPlan::Period& span, int64_t latest, int64_t past_due, Date today);
+  void KeepPastDue(const InterestPlan::Period& span, int64_t latest, int64_t past_due, Date day);
 
   Contract contract_;
   std::vector<Charge> charges_;
@@ -208,6 +255,11 @@ class Account {
   int64_t overpaid_ = 0;
   bool written_off_ = false;
   std::optional<Date> charged_off_;
+  std::optional<Date> disbursed_on_;  // for the first time
+  std::optional<Date> written_off_on_;
+  int64_t recovered_ = 0;  // after a write-off
+  int64_t repaid_ = 0;     // what the payer paid and has not got back through the bank
+  std::optional<Date> interest_dropped_;  // when a payment settled a schedule that stands
 };
 
 }  // namespace thuning::lending

@@ -16,17 +16,20 @@ void Account::AdvanceTo(Date today) {
 
 // Principal that is past due stays in the balance until `today`, and bears interest until then.
 void Account::BearInterestUntil(Date today) {
+  if (written_off_) return;  // nothing is asked for any more
   AssessPenalties(today);
   if (DrawingFollows()) KeepPastDueDrawn(today);
   if (!PlanFollows() || charged_off_.has_value() || !contract_.policy.interest_on_past_due) return;
   int64_t past_due = 0;
   int64_t latest = 0;
   size_t period = 0;
+  const Date end = plan_.periods().back().to;
+  if (corrected_until_ >= std::min(today, end)) return;
   for (size_t i = 0; i < rows_.size(); ++i) {
     if (rows_[i].kind != RowKind::kInstalment) continue;
     const InterestPlan::Period& span = plan_.periods()[period++];
     if (past_due > 0 && span.from < today) {
-      KeepPastDue(span, latest, past_due, today);
+      KeepPastDue(span, latest, past_due, std::min(today, end));
       TakeFromPlan(Date());
     }
     if (span.to >= today) break;
@@ -35,28 +38,16 @@ void Account::BearInterestUntil(Date today) {
   }
 }
 
-// Within one period: from its beginning, or from where it was kept before, until today.
+// Within one period: from its beginning, or from where it was kept before, until the day, or until
+// the next instalment.
 void Account::KeepPastDue(const InterestPlan::Period& span, int64_t latest, int64_t past_due,
-                          Date today) {
-  if (corrected_until_ == today) return;
-  const Date from = span.from;
-  const Date to = span.to;
-  if (contract_.policy.rest == Rest::kInstalment) {
-    if (corrected_until_.has_value() && from <= *corrected_until_) return;
-    plan_.Correct(from, latest);
-    corrected_until_ = from;
-    if (today > from && today <= to) {
-      plan_.Correct(to, -past_due);
-      corrected_until_ = to;
-    }
-    return;
-  }
-  const bool first = !corrected_until_.has_value() || from > *corrected_until_;
-  plan_.Correct(first ? from : *corrected_until_, latest);
-  if (today > from && today <= to) {
-    plan_.Correct(today, -past_due);
-    corrected_until_ = today;
-  }
+                          Date day) {
+  const bool here = day > span.from && day <= span.to;
+  const Date end = contract_.policy.rest == Rest::kInstalment ? span.to : day;
+  plan_.Correct(std::max(span.from, corrected_until_.value_or(span.from)), latest);
+  if (!here) return;
+  plan_.Correct(end, -past_due);
+  corrected_until_ = end;
 }
 
 bool Account::DrawingFollows() const {
@@ -77,7 +68,11 @@ void Account::FollowPayment(const Fact& fact) {
     if (rows_[row].due_date == fact.date) on_time += amount;
   }
   if (early == 0 || (contract_.policy.rest == Rest::kInstalment && on_time == 0)) return;
-  happenings_.early.push_back({.date = fact.date, .amount = early + on_time});
+  if (!happenings_.early.empty() && happenings_.early.back().date == fact.date) {
+    happenings_.early.back().amount += early + on_time;
+  } else {
+    happenings_.early.push_back({.date = fact.date, .amount = early + on_time});
+  }
   Redraw();
 }
 
@@ -111,6 +106,8 @@ void Account::AssessPenalties(Date today) {
   for (size_t i = 0; i < charges_.size(); ++i) {
     if (charges_[i].timing != ChargeTiming::kPastDue) continue;
     for (size_t row = 0; row < rows_.size(); ++row) {
+      // A fee that is past due bears no penalty of its own.
+      if (rows_[row].kind == RowKind::kCharge) continue;
       if (rows_[row].due_date >= today || rows_[row].open() == 0) continue;
       const bool assessed = std::any_of(parts_.begin(), parts_.end(), [&](const ChargePart& part) {
         return part.charge == i && part.row == row;

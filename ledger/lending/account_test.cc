@@ -7,81 +7,13 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ledger/lending/account_fixture_test.h"
 #include "tests/support/seed.h"
 
 namespace thuning::lending {
 namespace {
 
 using ::testing::ElementsAre;
-
-Date D(absl::string_view text) { return ParseIsoDate(text).value(); }
-
-AllocationOrder OrderOf(std::vector<Component> components) {
-  AllocationOrder order;
-  for (const DueClass due : {DueClass::kPastDue, DueClass::kDue, DueClass::kInAdvance}) {
-    for (const Component component : components) order.buckets.push_back({due, component});
-  }
-  return order;
-}
-
-AllocationOrder PenaltiesFirst() {
-  return OrderOf(
-      {Component::kPenalty, Component::kFee, Component::kInterest, Component::kPrincipal});
-}
-
-// 400.00 without interest in four months from 1 January 2026.
-Contract FourTimesAHundred() {
-  Contract contract{.instalment_count = 4, .start = D("2026-01-01"), .principal = 400'00};
-  contract.policy.allocation = PenaltiesFirst();
-  return contract;
-}
-
-// 100.00 at 12 % on 30/360 in three instalments of 34.00, 34.00, 34.01; interest follows the
-// principal day by day.
-Contract DailyRest() {
-  Contract contract{.instalment_count = 3,
-                    .start = D("2024-01-01"),
-                    .principal = 100'00,
-                    .annual_rate = Decimal(12, -2)};
-  contract.policy.interest_basis = InterestBasis::kDaily;
-  contract.policy.month_days = MonthDays::kThirty;
-  contract.policy.year_days = YearDays::k360;
-  contract.policy.rest = Rest::kDaily;
-  contract.policy.allocation = PenaltiesFirst();
-  return contract;
-}
-
-Fact Of(Kind kind, absl::string_view date, int64_t amount) {
-  return {.kind = kind, .date = D(date), .amount = amount};
-}
-
-Fact Pays(absl::string_view date, int64_t amount) { return Of(Kind::kRepayment, date, amount); }
-
-// The facts in the order of their dates, as the account wants them.
-Account Fold(const Contract& contract, std::vector<Fact> facts, std::vector<Charge> charges = {}) {
-  std::stable_sort(facts.begin(), facts.end(),
-                   [](const Fact& a, const Fact& b) { return a.date < b.date; });
-  Account account(contract, std::move(charges), {{contract.start, contract.principal}});
-  account.Apply(
-      {.kind = Kind::kDisbursement, .date = contract.start, .amount = contract.principal});
-  for (const Fact& fact : facts) account.Apply(fact);
-  return account;
-}
-
-// What is open of each row.
-std::vector<int64_t> OpenOf(const Account& account) {
-  std::vector<int64_t> open;
-  for (const Row& row : account.rows()) open.push_back(row.open());
-  return open;
-}
-
-Charge Fee(int id, absl::string_view due, int64_t amount) {
-  return {.id = id, .amount = amount, .due_date = D(due)};
-}
-
-Charge Penalty(int id, absl::string_view due, int64_t amount) {
-  return {.id = id, .penalty = true, .amount = amount, .due_date = D(due)};
-}
 
 TEST(AccountTest, APaymentGoesToTheOldestInstalmentFirst) {
   const Account account = Fold(FourTimesAHundred(), {Pays("2026-03-10", 150'00)});
@@ -275,6 +207,76 @@ TEST(AccountTest, InterestThatWasNotAskedForWaitsForTheNextInstalment) {
   EXPECT_EQ(account.rows()[2].due[Component::kInterest], 81);
 }
 
+// Ten days of January's 31 are free: 100.00 * 1 % * 21/31 = 0.677. The instalment is 100 * (1 +
+// 0.01
+// * 21/31) * 1.01^2 / (1 + 1.01 + 1.01^2) = 33.893.
+// After maturity nothing more arises, however often it is looked at: 33.00 stay for February, 66.33
+// for March.
+TEST(AccountTest, LookingAgainAfterMaturityChangesNothing) {
+  Account account = Fold(DailyRest(), {});
+  account.AdvanceTo(D("2024-04-10"));
+  const int64_t first = account.outstanding();
+  account.AdvanceTo(D("2024-04-20"));
+  account.AdvanceTo(D("2024-06-20"));
+  EXPECT_EQ(account.outstanding(), first);
+  EXPECT_EQ(account.rows()[1].due[Component::kInterest], 1'00);  // 67.00 and 33.00
+  EXPECT_EQ(account.rows()[2].due[Component::kInterest], 1'00);
+}
+
+// At instalments, too: what was looked at in February goes on in March.
+TEST(AccountTest, AtInstalmentsPastDuePrincipalStaysWhoeverLooks) {
+  Contract contract = DailyRest();
+  contract.policy.rest = Rest::kInstalment;
+  Account often = Fold(contract, {});
+  for (Date day = D("2024-01-01"); day <= D("2024-03-20"); day = AddDays(day, 5)) {
+    often.AdvanceTo(day);
+  }
+  EXPECT_EQ(often.rows()[1].due[Component::kInterest], 1'00);
+  EXPECT_EQ(often.rows()[2].due[Component::kInterest], 1'00);
+}
+
+// 68.00 on 1 February settle 1.00 of interest and 67.00; 33.00 and 0.33 are left for March.
+TEST(AccountTest, ARedrawnScheduleCanEndEarlier) {
+  Contract contract = DailyRest();
+  contract.policy.schedule_rule = ScheduleRule::kAnnuity;
+  contract.policy.prepayment = Prepayment::kShorten;
+  EXPECT_THAT(OpenOf(Fold(contract, {Pays("2024-02-01", 68'00)})), ElementsAre(0, 33'33, 0));
+}
+
+// 0.50 of January's interest are waived and 33.50 paid: the row is settled by both.
+TEST(AccountTest, WaivedInterestCountsInThePlan) {
+  const Account account =
+      Fold(DailyRest(), {Of(Kind::kInterestWaiver, "2024-01-10", 50), Pays("2024-02-01", 33'50)});
+  EXPECT_EQ(account.rows()[0].open(), 0);
+  EXPECT_EQ(account.principal_outstanding(), 67'00);
+  EXPECT_EQ(account.rows()[1].due[Component::kInterest], 67);
+}
+
+TEST(AccountTest, AFreePeriodBearsNoInterest) {
+  Contract contract = DailyRest();
+  contract.interest_free_until = D("2024-01-12");
+  Account account = Fold(contract, {});
+  EXPECT_EQ(account.rows()[0].due[Component::kInterest], 68);
+  EXPECT_EQ(account.rows()[0].due.total(), 33'90);
+  contract.policy.interest_method = InterestMethod::kFlat;
+  // Flat, planned: 1.00 for each month, 0.68 for the first.
+  account = Fold(contract, {});
+  EXPECT_EQ(account.rows()[0].due[Component::kInterest], 68);
+  EXPECT_EQ(account.rows()[1].due[Component::kInterest], 1'00);
+}
+
+TEST(AccountTest, ReagedInstalmentsFollowTheBusinessDays) {
+  Contract contract = FourTimesAHundred();
+  contract.business_day_rule = BusinessDayRule::kFollowing;
+  contract.calendar = "TARGET2";
+  Fact reage = Of(Kind::kReaging, "2026-02-10", 0);
+  reage.count = 2;
+  reage.start = D("2026-08-01");  // a Saturday
+  const Account account = Fold(contract, {reage});
+  EXPECT_EQ(account.rows()[4].due_date, D("2026-08-03"));
+  EXPECT_EQ(account.rows()[5].due_date, D("2026-09-01"));
+}
+
 TEST(AccountTest, AChargeOffCanStopInterest) {
   Contract contract = DailyRest();
   contract.policy.interest_stops_at_charge_off = true;
@@ -285,59 +287,6 @@ TEST(AccountTest, AChargeOffCanStopInterest) {
 }
 
 // ---- properties, over random lives
-
-struct Life {
-  Contract contract;
-  std::vector<Charge> charges;
-  std::vector<Fact> facts;
-};
-
-Contract RandomContract(std::mt19937_64& random, int64_t max_principal) {
-  Contract contract{.frequency = static_cast<Frequency>(Uniform(random, 0, 2)),
-                    .every = static_cast<int>(Uniform(random, 1, 3)),
-                    .instalment_count = static_cast<int>(Uniform(random, 1, 24)),
-                    .start = AddDays(D("2024-01-01"), Uniform(random, 0, 700)),
-                    .principal = Uniform(random, 1'000, max_principal),
-                    .annual_rate = Decimal(Uniform(random, 0, 400), -3)};
-  if (contract.frequency == Frequency::kDays) contract.every *= 10;
-  Policy& policy = contract.policy;
-  policy.schedule_rule = static_cast<ScheduleRule>(Uniform(random, 0, 1));
-  policy.interest_method = static_cast<InterestMethod>(Uniform(random, 0, 1));
-  policy.interest_basis = static_cast<InterestBasis>(Uniform(random, 0, 1));
-  policy.month_days = static_cast<MonthDays>(Uniform(random, 0, 1));
-  policy.year_days = static_cast<YearDays>(Uniform(random, 2, 6));
-  policy.rest = static_cast<Rest>(Uniform(random, 0, 2));
-  policy.allocation = PenaltiesFirst();
-  policy.allocation.future = static_cast<FutureRule>(Uniform(random, 0, 3));
-  policy.allocation.direction = static_cast<Direction>(Uniform(random, 0, 1));
-  return contract;
-}
-
-Life RandomLife(std::mt19937_64& random, int64_t max_principal) {
-  static constexpr Kind kKinds[] = {
-      Kind::kRepayment,      Kind::kRepayment,     Kind::kRepayment,  Kind::kRepayment,
-      Kind::kGoodwillCredit, Kind::kRepayment,     Kind::kChargeback, Kind::kOverpaymentRefund,
-      Kind::kChargeWaiver,   Kind::kInterestWaiver};
-  Life life{.contract = RandomContract(random, max_principal)};
-  const Date last = DueDatesOf(life.contract).back();
-  const int64_t days = DaysBetween(life.contract.start, last) + 40;
-  for (int id = 1; id <= Uniform(random, 0, 4); ++id) {
-    Charge charge{.id = id,
-                  .penalty = Uniform(random, 0, 1) == 1,
-                  .amount = Uniform(random, 1, 5'000),
-                  .due_date = AddDays(life.contract.start, Uniform(random, 0, days))};
-    life.charges.push_back(charge);
-  }
-  const int64_t count = Uniform(random, 1, 25);
-  for (int64_t i = 0; i < count; ++i) {
-    life.facts.push_back({.id = static_cast<int>(i) + 1,
-                          .kind = kKinds[Uniform(random, 0, 9)],
-                          .date = AddDays(life.contract.start, Uniform(random, 0, days)),
-                          .amount = Uniform(random, 1, life.contract.principal / 3 + 1),
-                          .target = static_cast<int>(Uniform(random, 1, 4))});
-  }
-  return life;
-}
 
 int64_t Repays(Kind kind) { return kind == Kind::kRepayment || kind == Kind::kGoodwillCredit; }
 

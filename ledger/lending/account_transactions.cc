@@ -37,8 +37,10 @@ void Account::Apply(const Fact& fact) {
     case Kind::kWriteOff:
       WriteOff(fact);
       break;
-    case Kind::kFeeAtDisbursement:
     case Kind::kRecovery:
+      Recover(fact);
+      break;
+    case Kind::kFeeAtDisbursement:
       Enter(fact);
       break;
     default:
@@ -63,11 +65,15 @@ void Account::TakeFromPlan(Date from_due) {
     if (row.due_date >= from_due) {
       // Interest that was paid or waived stays so, even if less of it should have arisen.
       const int64_t done = row.due[Component::kInterest] - row.Open(Component::kInterest);
-      row.due[Component::kPrincipal] = plan_.PrincipalDue(period);
+      // A plan that follows knows what was given back.
+      const int64_t credited = PlanFollows() ? 0 : row.credited;
+      row.due[Component::kPrincipal] = plan_.PrincipalDue(period) + credited;
       row.due[Component::kInterest] = std::max(plan_.InterestDue(period), done);
     }
     ++period;
   }
+  KeepWhatWasPaid();
+  if (interest_dropped_.has_value()) DropInterest(*interest_dropped_);
 }
 
 void Account::Disburse(const Fact& fact) {
@@ -129,13 +135,14 @@ void Account::SpreadEvenly(Date date, int64_t amount) {
 
 void Account::SpreadFlat(Date date, int64_t amount, const std::vector<Row*>& rows) {
   const Policy& policy = contract_.policy;
+  const Date bearing = BearsInterestFrom(contract_);
   int64_t balance = amount;
   int64_t interest = 0;
   for (Row* row : rows) {
     balance += row->due[Component::kPrincipal];
-    const Decimal factor =
-        SegmentFactor(policy, contract_.frequency, contract_.every, contract_.annual_rate,
-                      row->from, row->due_date, std::max(date, row->from), row->due_date);
+    const Decimal factor = SegmentFactor(policy, contract_.frequency, contract_.every,
+                                         contract_.annual_rate, row->from, row->due_date,
+                                         std::max({date, row->from, bearing}), row->due_date);
     row->due[Component::kInterest] +=
         MultiplyTo(18, Decimal::FromInteger(amount), factor).RoundToInteger(Rounding::kHalfEven);
     interest += row->due[Component::kInterest];
@@ -162,12 +169,14 @@ const AllocationOrder& Account::OrderFor(Kind kind) const {
 void Account::Pay(const Fact& fact) {
   BearInterestUntil(fact.date);
   if (DrawingFollows()) FollowPayment(fact);
+  DropInterestIfSettledBy(fact);
   Entry& entry = Enter(fact);
   int64_t rest = fact.amount;
   if (fact.kind == Kind::kChargePayment || fact.kind == Kind::kChargeAdjustment) {
     rest = PayCharge(fact, entry);
   }
   rest = Allocate(fact, rest, OrderFor(fact.kind), entry);
+  if (PlanFollows()) rest = PayWhatIsLeft(fact, rest, entry);
   entry.overpaid = rest;
   overpaid_ += rest;
   principal_outstanding_ -= entry.parts[Component::kPrincipal];
@@ -183,6 +192,7 @@ int64_t Account::PayCharge(const Fact& fact, Entry& entry) {
     if (portion == 0) continue;
     part.paid += portion;
     charge.paid += portion;
+    entry.by_charge.emplace_back(part.charge, portion);
     rest -= portion;
     const Component component = charge.penalty ? Component::kPenalty : Component::kFee;
     BookOnRow(part.row, component, portion, fact, entry);
@@ -210,7 +220,7 @@ void Account::BookOnRow(size_t index, Component component, int64_t amount, const
 }
 
 // Pays the charges of a row, the earliest due first.
-void Account::SpreadOverCharges(size_t row, bool penalty, int64_t amount) {
+void Account::SpreadOverCharges(size_t row, bool penalty, int64_t amount, Entry& entry) {
   std::vector<ChargePart*> parts;
   for (ChargePart& part : parts_) {
     if (part.row == row && charges_[part.charge].penalty == penalty) parts.push_back(&part);
@@ -223,6 +233,7 @@ void Account::SpreadOverCharges(size_t row, bool penalty, int64_t amount) {
     const int64_t portion = std::min(amount, part->due - part->paid - part->waived);
     part->paid += portion;
     charges_[part->charge].paid += portion;
+    if (portion > 0) entry.by_charge.emplace_back(part->charge, portion);
     amount -= portion;
   }
 }
@@ -255,7 +266,7 @@ int64_t Account::PayRow(size_t index, Bucket bucket, int64_t amount, const Fact&
   if (portion > 0) {
     BookOnRow(index, bucket.component, portion, fact, entry);
     if (bucket.component == Component::kPenalty || bucket.component == Component::kFee) {
-      SpreadOverCharges(index, bucket.component == Component::kPenalty, portion);
+      SpreadOverCharges(index, bucket.component == Component::kPenalty, portion, entry);
     }
   }
   if (planned.has_value() && bucket.component == Component::kPrincipal) {
@@ -281,6 +292,7 @@ void Account::WaiveCharge(const Fact& fact) {
     part.waived += portion;
     charge.waived += portion;
     waived += portion;
+    if (portion > 0) entry.by_charge.emplace_back(part.charge, portion);
     rows_[part.row].waived[charge.penalty ? Component::kPenalty : Component::kFee] += portion;
     UpdateSettled(rows_[part.row], fact.date);
   }
@@ -290,12 +302,15 @@ void Account::WaiveCharge(const Fact& fact) {
 void Account::WaiveInterest(const Fact& fact) {
   Entry& entry = Enter(fact);
   int64_t rest = fact.amount;
-  for (Row& row : rows_) {
+  for (size_t i = 0; i < rows_.size(); ++i) {
+    Row& row = rows_[i];
     const int64_t portion = std::min(rest, row.Open(Component::kInterest));
     if (portion <= 0) continue;
     row.waived[Component::kInterest] += portion;
     entry.parts[Component::kInterest] += portion;
     rest -= portion;
+    const std::optional<size_t> period = PlanFollows() ? PeriodOf(i) : std::nullopt;
+    if (period.has_value()) plan_.PayInterest(*period, portion);
     UpdateSettled(row, fact.date);
   }
 }
@@ -361,15 +376,18 @@ void Account::Reage(const Fact& fact) {
   entry.parts[Component::kPrincipal] = open;
   const int64_t each =
       RoundToMultiple(DivideEvenly(open, fact.count), contract_.policy.instalment_multiple);
+  const Contract counting{.frequency = fact.frequency,
+                          .every = fact.every,
+                          .instalment_count = fact.count,
+                          .start = *fact.start,
+                          .first_due_date = *fact.start,
+                          .business_day_rule = contract_.business_day_rule,
+                          .calendar = contract_.calendar};
+  const std::vector<Date> due_dates = DueDatesOf(counting);
   Date from = rows_.back().due_date;
-  for (int i = 0; i < fact.count; ++i) {
-    const Contract counting{.frequency = fact.frequency,
-                            .every = fact.every,
-                            .instalment_count = i + 1,
-                            .start = *fact.start,
-                            .first_due_date = *fact.start};
-    Row row{.kind = RowKind::kReaged, .from = from, .due_date = DueDatesOf(counting).back()};
-    row.due[Component::kPrincipal] = i + 1 == fact.count ? open : each;
+  for (const Date due_date : due_dates) {
+    Row row{.kind = RowKind::kReaged, .from = from, .due_date = due_date};
+    row.due[Component::kPrincipal] = due_date == due_dates.back() ? open : each;
     open -= row.due[Component::kPrincipal];
     from = row.due_date;
     InsertRow(row);
@@ -415,6 +433,16 @@ void Account::Accelerate(Date date) {
     }
   }
   rows_.resize(current + 1);
+}
+
+// More than was given up is the payer's.
+void Account::Recover(const Fact& fact) {
+  Entry& entry = Enter(fact);
+  recovered_ += fact.amount;
+  if (!written_off_) return;
+  const int64_t beyond = recovered_ - TotalOf(&Row::written_off).total();
+  entry.overpaid = std::clamp<int64_t>(beyond, 0, fact.amount);
+  overpaid_ += entry.overpaid;
 }
 
 void Account::WriteOff(const Fact& fact) {

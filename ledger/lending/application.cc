@@ -6,9 +6,11 @@
 #include "ledger/base/status_macros.h"
 #include "ledger/lending/loan.h"
 #include "ledger/lending/loan_row.h"
+#include "ledger/lending/policy_terms.h"
 #include "ledger/lending/terms.h"
 #include "ledger/lending/usury.h"
 #include "ledger/money/creditor_reference.h"
+#include "ledger/money/rate.h"
 #include "ledger/state/names.h"
 #include "thuning/ledger/v1/admin.pb.h"
 
@@ -20,6 +22,8 @@ using ledger::v1::ApplyForLoanRequest;
 using ledger::v1::Loan;
 using ledger::v1::Product;
 using type::v1::LoanTerms;
+
+constexpr size_t kMaxReasonCharacters = 100;
 
 absl::Status CheckOwnName(absl::string_view field, absl::string_view name,
                           absl::string_view collection, absl::string_view operator_id) {
@@ -44,6 +48,7 @@ LoanTerms WithProduct(const LoanTerms& asked, const Product& product) {
   if (terms.annual_rate_percent().empty()) {
     terms.set_annual_rate_percent(product.annual_rate_percent());
   }
+  if (!terms.has_policy()) *terms.mutable_policy() = product.policy();
   return terms;
 }
 
@@ -69,6 +74,10 @@ absl::Status CheckWithinProduct(const LoanTerms& terms, const Product& product) 
   }
   if (terms.interest_method() != product.interest_method()) {
     return RefuseByProduct("terms.interest_method", "the product's is another");
+  }
+  ASSIGN_OR_RETURN(const auto policy, CompletePolicy("product", product.policy()));
+  if (terms.policy().SerializeAsString() != policy.SerializeAsString()) {
+    return RefuseByProduct("terms.policy", "the product's is another");
   }
   if (terms.instalment_count() <= product.max_instalment_count()) return absl::OkStatus();
   return RefuseByProduct("terms.instalment_count",
@@ -120,7 +129,7 @@ absl::StatusOr<Record> Decide(const ledger::v1::ApproveLoanRequest& request, Sta
   RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
                                         request.effective_date()));
   ASSIGN_OR_RETURN(const Loan* loan, accounting::FindExisting<Loan>("name", request.name(), state));
-  RETURN_IF_ERROR(CheckState("name", *loan, ledger::v1::LOAN_STATE_APPLIED));
+  RETURN_IF_ERROR(CheckState("name", *loan, type::v1::LOAN_STATE_APPLIED));
   RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_APPLICATION", "effective_date",
                                  request.effective_date(), loan->applied_date()));
   ASSIGN_OR_RETURN(auto usury_check,
@@ -130,6 +139,81 @@ absl::StatusOr<Record> Decide(const ledger::v1::ApproveLoanRequest& request, Sta
   event::v1::LoanApproved& approved = *record.add_events()->mutable_loan_approved();
   approved.set_loan_id(std::string(ids[1]));
   if (usury_check.has_value()) *approved.mutable_usury_check() = *std::move(usury_check);
+  return record;
+}
+
+namespace {
+
+// What rejecting, withdrawing and undoing have in common: form, the loan, and that no decision
+// comes before the one that it follows.
+template <typename Request>
+absl::StatusOr<const Loan*> FindDeclinable(const Request& request, StateReader& state) {
+  RETURN_IF_ERROR(ParseName("name", request.name(), {"operators", "loans"}).status());
+  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
+                                        request.effective_date()));
+  RETURN_IF_ERROR(accounting::CheckText("reason", request.reason(), kMaxReasonCharacters));
+  ASSIGN_OR_RETURN(const Loan* loan, accounting::FindExisting<Loan>("name", request.name(), state));
+  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_APPLICATION", "effective_date",
+                                 request.effective_date(), loan->applied_date()));
+  if (loan->has_approved_date()) {
+    RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_APPROVAL", "effective_date",
+                                   request.effective_date(), loan->approved_date()));
+  }
+  if (loan->has_declined_date()) {
+    RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_DECISION", "effective_date",
+                                   request.effective_date(), loan->declined_date()));
+  }
+  return loan;
+}
+
+template <typename Request>
+Record RecordOn(const Request& request) {
+  return NewRecord(ParseName("name", request.name(), {"operators", "loans"}).value()[0],
+                   request.effective_date());
+}
+
+}  // namespace
+
+absl::StatusOr<Record> Decide(const ledger::v1::RejectLoanRequest& request, StateReader& state,
+                              const Context&) {
+  ASSIGN_OR_RETURN(const Loan* loan, FindDeclinable(request, state));
+  RETURN_IF_ERROR(CheckState("name", *loan, type::v1::LOAN_STATE_APPLIED));
+  Record record = RecordOn(request);
+  event::v1::LoanRejected& rejected = *record.add_events()->mutable_loan_rejected();
+  rejected.set_loan_id(std::string(LastId(request.name())));
+  rejected.set_reason(request.reason());
+  return record;
+}
+
+absl::StatusOr<Record> Decide(const ledger::v1::WithdrawLoanRequest& request, StateReader& state,
+                              const Context&) {
+  ASSIGN_OR_RETURN(const Loan* loan, FindDeclinable(request, state));
+  if (loan->state() != type::v1::LOAN_STATE_APPROVED) {
+    RETURN_IF_ERROR(CheckState("name", *loan, type::v1::LOAN_STATE_APPLIED));
+  }
+  Record record = RecordOn(request);
+  event::v1::LoanWithdrawn& withdrawn = *record.add_events()->mutable_loan_withdrawn();
+  withdrawn.set_loan_id(std::string(LastId(request.name())));
+  withdrawn.set_reason(request.reason());
+  return record;
+}
+
+absl::StatusOr<Record> Decide(const ledger::v1::UndoLoanDecisionRequest& request,
+                              StateReader& state, const Context&) {
+  ASSIGN_OR_RETURN(const Loan* loan, FindDeclinable(request, state));
+  const bool declined = loan->state() == type::v1::LOAN_STATE_REJECTED ||
+                        loan->state() == type::v1::LOAN_STATE_WITHDRAWN;
+  if (!declined && loan->state() != type::v1::LOAN_STATE_APPROVED) {
+    return RefuseState("NO_DECISION_TO_UNDO", "name",
+                       absl::StrCat("the loan is ", StateWord(loan->state())));
+  }
+  Record record = RecordOn(request);
+  event::v1::LoanDecisionUndone& undone = *record.add_events()->mutable_loan_decision_undone();
+  undone.set_loan_id(std::string(LastId(request.name())));
+  // Withdrawn after it was approved: approved again.
+  undone.set_state(declined && loan->has_approved_date() ? type::v1::LOAN_STATE_APPROVED
+                                                         : type::v1::LOAN_STATE_APPLIED);
+  undone.set_reason(request.reason());
   return record;
 }
 

@@ -29,7 +29,9 @@ Arrears ArrearsOn(const Account& account, Date day, int64_t tolerance) {
 
 void PortfolioAtRisk::Add(int64_t principal_outstanding, int64_t days_past_due) {
   principal_ += principal_outstanding;
-  by_ageing_[static_cast<size_t>(AgeingOf(days_past_due))] += principal_outstanding;
+  const auto ageing = static_cast<size_t>(AgeingOf(days_past_due));
+  by_ageing_[ageing] += principal_outstanding;
+  ++counts_[ageing];
 }
 
 int64_t PortfolioAtRisk::MoreThan(int64_t days) const {

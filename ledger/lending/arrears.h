@@ -42,6 +42,8 @@ class PortfolioAtRisk {
 
   int64_t principal() const { return principal_; }
   int64_t Of(Ageing ageing) const { return by_ageing_[static_cast<size_t>(ageing)]; }
+  // How many loans were added.
+  int64_t CountOf(Ageing ageing) const { return counts_[static_cast<size_t>(ageing)]; }
   // Principal of the loans that are more than `days` past due, 0, 30, 60, 90 or 180: PAR 30 is
   // MoreThan(30). Over principal() it is the ratio.
   int64_t MoreThan(int64_t days) const;
@@ -49,6 +51,7 @@ class PortfolioAtRisk {
  private:
   int64_t principal_ = 0;
   std::array<int64_t, kAgeings> by_ageing_ = {};
+  std::array<int64_t, kAgeings> counts_ = {};
 };
 
 }  // namespace thuning::lending

@@ -1,5 +1,9 @@
 #include "ledger/lending/contract.h"
 
+#include <algorithm>
+
+#include "ledger/base/check.h"
+
 namespace thuning::lending {
 namespace {
 
@@ -22,6 +26,15 @@ const Amendment* MoveOf(const Contract& contract, Date due) {
   return nullptr;
 }
 
+// Stays where it was counted when it would reach a neighbour.
+Date ToBusinessDay(const Contract& contract, Date counted, Date before, Date next) {
+  if (contract.business_day_rule == BusinessDayRule::kUnadjusted) return counted;
+  const Calendar* const calendar = Calendar::Find(contract.calendar);
+  LEDGER_CHECK(calendar != nullptr);
+  const Date moved = Adjust(counted, contract.business_day_rule, *calendar);
+  return before < moved && moved < next ? moved : counted;
+}
+
 }  // namespace
 
 std::vector<Date> DueDatesOf(const Contract& contract) {
@@ -33,11 +46,14 @@ std::vector<Date> DueDatesOf(const Contract& contract) {
   Date anchor = contract.start;
   int steps = 0;
   for (int i = 0; i < count; ++i) {
-    Date date = StepFrom(anchor, contract.frequency, contract.every * ++steps);
+    Date counted = StepFrom(anchor, contract.frequency, contract.every * ++steps);
     if (i == 0 && contract.first_due_date.has_value()) {
-      date = anchor = *contract.first_due_date;
+      counted = anchor = *contract.first_due_date;
       steps = 0;
     }
+    const Date next = StepFrom(anchor, contract.frequency, contract.every * (steps + 1));
+    Date date =
+        ToBusinessDay(contract, counted, dates.empty() ? contract.start : dates.back(), next);
     if (const Amendment* move = MoveOf(contract, date)) {
       date = anchor = *move->moved_to;
       steps = 0;
@@ -47,8 +63,17 @@ std::vector<Date> DueDatesOf(const Contract& contract) {
   return dates;
 }
 
+Date BearsInterestFrom(const Contract& contract) {
+  if (!contract.interest_free_until.has_value()) return contract.start;
+  return std::max(contract.start, AddDays(*contract.interest_free_until, -1));
+}
+
 InterestTerms InterestTermsOf(const Contract& contract) {
   InterestTerms terms{.annual_rate = contract.annual_rate};
+  if (contract.interest_free_until.has_value()) {
+    terms.pauses.push_back(
+        {.first = contract.start, .last = AddDays(*contract.interest_free_until, -1)});
+  }
   for (const Amendment& amendment : contract.amendments) {
     if (amendment.annual_rate.has_value()) {
       terms.changes.push_back(

@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "ledger/lending/interest_plan.h"
 #include "ledger/lending/policy.h"
+#include "ledger/money/calendar.h"
 #include "ledger/money/date.h"
 #include "ledger/money/decimal.h"
 
@@ -19,7 +21,7 @@ struct Tranche {
 
 // Changes to the contract after it was made.
 struct Amendment {
-  std::optional<Date> from;  // the due date from which instalments change
+  std::optional<Date> from;  // the due date, as DueDatesOf has it, from which instalments change
   std::optional<Date> moved_to;
   int extra_instalments = 0;
   int grace_on_principal = 0;
@@ -44,6 +46,11 @@ struct Contract {
   std::optional<Decimal> down_payment_percent;
   bool down_payment_collected = false;
   std::vector<Amendment> amendments;
+  // Where a due date moves that is no business day of the calendar, one that Calendar::Find knows.
+  BusinessDayRule business_day_rule = BusinessDayRule::kUnadjusted;
+  std::string calendar = "NONE";
+  // The first day that bears interest, where the loan begins without any.
+  std::optional<Date> interest_free_until;
 
   // Whether instalments are fixed and interest settles in the last, rather than drawn up as a
   // whole.
@@ -51,11 +58,19 @@ struct Contract {
 };
 
 // When the instalments are due, in order. Months keep the day of the month that they are counted
-// from, or the month's last day where there is none such; from an instalment that was moved, the
-// later ones are counted anew.
+// from, or the month's last day where there is none such; from an instalment that an amendment
+// moved, the later ones are counted anew, and it stays where it was put.
+//
+// The business day rule moves a date after it was counted, so that the later ones are counted from
+// where it was; never to or past the due date before or the one that is counted next. The calendar
+// is known: checked. Moved dates stretch and shorten periods: interest by the period follows them
+// in planned schedules, by the share of days, and is that of whole periods in drawn ones.
 std::vector<Date> DueDatesOf(const Contract& contract);
 
 // The rate, its changes and pauses, as amended.
 InterestTerms InterestTermsOf(const Contract& contract);
+
+// The day from whose end interest arises: that of the start, or the last one free of interest.
+Date BearsInterestFrom(const Contract& contract);
 
 }  // namespace thuning::lending

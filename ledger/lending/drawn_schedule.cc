@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <span>
 
 #include "ledger/base/check.h"
 #include "ledger/lending/level_instalment.h"
@@ -45,17 +46,8 @@ class Drawing {
       policy_.year_days = IsLeapYear(contract.start.year()) ? YearDays::k366 : YearDays::k365;
     }
     multiple_ = std::max(policy_.instalment_multiple, policy_.currency_multiple);
-    graces_.assign(due_dates.size(), false);
-    for (size_t i = 0; i < due_dates.size(); ++i) {
-      graces_[i] = static_cast<int>(i) < contract.grace_on_principal;
-      for (const Amendment& amendment : contract.amendments) {
-        if (!amendment.from.has_value() || amendment.grace_on_principal == 0) continue;
-        const Date first = amendment.moved_to.value_or(*amendment.from);
-        const auto begin = std::find(due_dates.begin(), due_dates.end(), first) - due_dates.begin();
-        const auto row = static_cast<std::ptrdiff_t>(i);
-        if (row >= begin && row < begin + amendment.grace_on_principal) graces_[i] = true;
-      }
-    }
+    graces_ = RowsWithGrace(contract.grace_on_principal, &Amendment::grace_on_principal);
+    defers_interest_ = RowsWithGrace(contract.grace_on_interest, &Amendment::grace_on_interest);
   }
 
   std::vector<DrawnRow> Draw() {
@@ -66,6 +58,23 @@ class Drawing {
   }
 
  private:
+  // The first ones, as agreed at the outset, and those from an instalment that was amended.
+  std::vector<bool> RowsWithGrace(int at_first, int Amendment::*count) const {
+    std::vector<bool> rows(due_dates_.size(), false);
+    const auto mark = [&rows](size_t begin, int many) {
+      const size_t end = std::min(rows.size(), begin + static_cast<size_t>(many));
+      for (size_t row = begin; row < end; ++row) rows[row] = true;
+    };
+    mark(0, at_first);
+    for (const Amendment& amendment : contract_.amendments) {
+      if (!amendment.from.has_value() || amendment.*count == 0) continue;
+      const Date first = amendment.moved_to.value_or(*amendment.from);
+      const auto at = std::find(due_dates_.begin(), due_dates_.end(), first);
+      mark(static_cast<size_t>(at - due_dates_.begin()), amendment.*count);
+    }
+    return rows;
+  }
+
   Date From(size_t row) const { return row == 0 ? contract_.start : due_dates_[row - 1]; }
   // Instalments that repay principal from this row on, as far as is agreed by then.
   int64_t Remaining(size_t row) const {
@@ -80,8 +89,22 @@ class Drawing {
   }
 
   Decimal FactorBetween(size_t row, Date from, Date to) const {
+    from = std::max(from, BearsInterestFrom(contract_));
+    if (contract_.business_day_rule != BusinessDayRule::kUnadjusted && IsExact()) {
+      return ShareOfWhole(row, from, to);
+    }
     return SegmentFactor(policy_, contract_.frequency, contract_.every, contract_.annual_rate,
                          From(row), due_dates_[row], from, to);
+  }
+  // By the period, where business days have moved its ends: it is a whole one all the same.
+  Decimal ShareOfWhole(size_t row, Date from, Date to) const {
+    if (from >= to) return {};
+    const PeriodRate rate = ExactRate();
+    const Decimal whole = DivideTo(kDigits, Decimal::FromInteger(rate.numerator),
+                                   Decimal::FromInteger(rate.denominator));
+    return DivideTo(kDigits,
+                    MultiplyTo(kDigits, whole, Decimal::FromInteger(DaysBetween(from, to))),
+                    Decimal::FromInteger(DaysBetween(From(row), due_dates_[row])));
   }
   Decimal Factor(size_t row) const { return FactorBetween(row, From(row), due_dates_[row]); }
 
@@ -119,37 +142,57 @@ class Drawing {
                       policy_.currency_multiple);
   }
 
+  // What was paid early in a row's period, its last day included.
+  std::span<const Happenings::Early> EarlyOf(size_t row) const {
+    const auto after = [](Date day, const Happenings::Early& early) { return day < early.date; };
+    const auto begin =
+        std::upper_bound(happenings_.early.begin(), happenings_.early.end(), From(row), after);
+    return {begin, std::upper_bound(begin, happenings_.early.end(), due_dates_[row], after)};
+  }
+
   int64_t EarlyIn(size_t row) const {
     int64_t sum = 0;
-    for (const Happenings::Early& early : happenings_.early) {
-      if (early.date > From(row) && early.date <= due_dates_[row]) sum += early.amount;
-    }
+    for (const Happenings::Early& early : EarlyOf(row)) sum += early.amount;
     return sum;
+  }
+
+  // Principal that stayed past due in a row's period.
+  std::span<const Happenings::PastDue> PastDueOf(size_t row) const {
+    const auto before = [](const Happenings::PastDue& past_due, Date day) {
+      return past_due.from < day;
+    };
+    const auto begin = std::lower_bound(happenings_.past_due.begin(), happenings_.past_due.end(),
+                                        From(row), before);
+    return {begin, std::lower_bound(begin, happenings_.past_due.end(), due_dates_[row], before)};
   }
 
   // Part by part, as the balance changes within the period; each rounded.
   int64_t DecliningInterest(size_t row) const {
-    if (IsExact() && happenings_.early.empty() && happenings_.past_due.empty()) {
+    if (IsExact() && happenings_.early.empty() && happenings_.past_due.empty() &&
+        From(row) >= BearsInterestFrom(contract_)) {
       return InterestByPeriod(balance_);
     }
+    std::span<const Happenings::Early> early = EarlyOf(row);
+    const std::span<const Happenings::PastDue> past_due = PastDueOf(row);
     std::vector<Date> days = {From(row), due_dates_[row]};
-    for (const Happenings::Early& early : happenings_.early) days.push_back(early.date);
-    for (const Happenings::PastDue& past_due : happenings_.past_due) {
-      days.push_back(past_due.from);
-      days.push_back(past_due.to);
+    for (const Happenings::Early& each : early) days.push_back(each.date);
+    for (const Happenings::PastDue& each : past_due) {
+      days.push_back(each.from);
+      days.push_back(std::min(each.to, due_dates_[row]));
     }
     std::sort(days.begin(), days.end());
     int64_t interest = 0;
+    int64_t left = balance_;
     for (size_t i = 0; i + 1 < days.size(); ++i) {
       const Date from = days[i];
       const Date to = days[i + 1];
-      if (from == to || from < From(row) || to > due_dates_[row]) continue;
-      int64_t balance = balance_;
-      for (const Happenings::Early& early : happenings_.early) {
-        if (early.date > From(row) && early.date <= from) balance -= early.amount;
+      if (from == to) continue;
+      for (; !early.empty() && early.front().date <= from; early = early.subspan(1)) {
+        left -= early.front().amount;
       }
-      for (const Happenings::PastDue& past_due : happenings_.past_due) {
-        if (past_due.from <= from && to <= past_due.to) balance += past_due.amount;
+      int64_t balance = left;
+      for (const Happenings::PastDue& each : past_due) {
+        if (each.from <= from && to <= each.to) balance += each.amount;
       }
       interest += InterestOn(std::max<int64_t>(balance, 0), FactorBetween(row, from, to));
     }
@@ -185,17 +228,8 @@ class Drawing {
     return 0;
   }
 
-  bool DefersInterest(size_t row) const {
-    if (static_cast<int>(row) < contract_.grace_on_interest) return true;
-    for (const Amendment& amendment : contract_.amendments) {
-      if (!amendment.from.has_value() || amendment.grace_on_interest == 0) continue;
-      const auto begin =
-          std::find(due_dates_.begin(), due_dates_.end(), *amendment.from) - due_dates_.begin();
-      const auto at = static_cast<std::ptrdiff_t>(row);
-      if (at >= begin && at < begin + amendment.grace_on_interest) return true;
-    }
-    return false;
-  }
+  // The last row asks for whatever was deferred.
+  bool Defers(size_t row) const { return defers_interest_[row] && row + 1 < due_dates_.size(); }
 
   // Of all rows together: fixed at the outset.
   int64_t TotalFlatInterest() const {
@@ -205,16 +239,32 @@ class Drawing {
   }
 
   int64_t FlatInterest(size_t row) const {
-    const auto count = static_cast<int64_t>(contract_.instalment_count);
+    const auto count = static_cast<int64_t>(due_dates_.size());
     const int64_t each = ToMultiple(
         DivideTo(kDigits, Decimal::FromInteger(flat_interest_), Decimal::FromInteger(count)),
         policy_.currency_multiple);
     return row + 1 == due_dates_.size() ? flat_interest_ - each * (count - 1) : each;
   }
 
+  // The instalment that repays the balance where rows differ in how much of them bears interest:
+  // balance * product(1 + f) / fn, fn(1) = 1, fn(i) = 1 + (1 + f(i)) * fn(i-1).
+  Decimal AnnuityRowByRow(size_t first, int64_t count) const {
+    const Decimal one = Decimal::FromInteger(1);
+    Decimal product = one;
+    Decimal fn;
+    for (size_t row = first; row < due_dates_.size() && count > 0; ++row) {
+      if (graces_[row]) continue;
+      const Decimal growth = AddTo(kDigits, one, Factor(row));
+      product = MultiplyTo(kDigits, product, growth);
+      fn = AddTo(kDigits, one, MultiplyTo(kDigits, fn, growth));
+      --count;
+    }
+    return DivideTo(kDigits, MultiplyTo(kDigits, Decimal::FromInteger(balance_), product), fn);
+  }
+
   void FixInstalment(size_t row) {
     const int64_t count = Remaining(row);
-    if (count == 0) return;
+    if (count <= 0) return;
     if (policy_.amortisation == Amortisation::kEqualPrincipal) {
       principal_each_ =
           ToMultiple(DivideTo(kDigits, Decimal::FromInteger(balance_), Decimal::FromInteger(count)),
@@ -226,6 +276,10 @@ class Drawing {
           DivideTo(kDigits, Decimal::FromInteger(balance_), Decimal::FromInteger(count));
       instalment_ =
           ToMultiple(AddTo(kDigits, each, Decimal::FromInteger(FlatInterest(row))), multiple_);
+      return;
+    }
+    if (contract_.interest_free_until.has_value()) {
+      instalment_ = ToMultiple(AnnuityRowByRow(row, count), multiple_);
       return;
     }
     if (IsExact() && balance_ > 0) {
@@ -247,19 +301,21 @@ class Drawing {
     drawn.principal = Principal(row, drawn.interest);
     balance_ -= drawn.principal;
     deferred_ += drawn.interest;
-    drawn.interest = DefersInterest(row) ? 0 : std::exchange(deferred_, 0);
+    drawn.interest = Defers(row) ? 0 : std::exchange(deferred_, 0);
     return drawn;
   }
 
   int64_t Principal(size_t row, int64_t interest) {
     if (row + 1 == due_dates_.size()) return balance_;
     if (graces_[row]) return 0;
-    if (policy_.amortisation == Amortisation::kEqualPrincipal) {
+    const bool equal_principal = policy_.amortisation == Amortisation::kEqualPrincipal;
+    if (equal_principal && policy_.prepayment == Prepayment::kKeep) {
       return std::min(principal_each_, balance_);
     }
-    const int64_t by_hand = HandMade(row);
+    const int64_t by_hand = equal_principal ? 0 : HandMade(row);
     if (by_hand > 0) refix_ = true;
-    const int64_t planned = std::max<int64_t>((by_hand > 0 ? by_hand : instalment_) - interest, 0);
+    const int64_t asked = (by_hand > 0 ? by_hand : instalment_) - interest;
+    const int64_t planned = equal_principal ? principal_each_ : std::max<int64_t>(asked, 0);
     // Paid on the day or before it, more than was asked for.
     const int64_t paid = EarlyIn(row) - (happenings_.early.empty() ? 0 : interest);
     if (paid > planned && policy_.prepayment == Prepayment::kLower) refix_ = true;
@@ -273,7 +329,8 @@ class Drawing {
   const int64_t flat_base_;
   const Happenings& happenings_;
   int64_t multiple_ = 1;
-  std::vector<bool> graces_;
+  std::vector<bool> graces_;  // on principal
+  std::vector<bool> defers_interest_;
   int64_t flat_interest_ = 0;
   int64_t balance_ = 0;
   int64_t instalment_ = 0;

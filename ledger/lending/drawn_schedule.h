@@ -37,8 +37,8 @@ struct Happenings {
     Date to;
     int64_t amount = 0;
   };
-  std::vector<Early> early;
-  std::vector<PastDue> past_due;
+  std::vector<Early> early;       // by date, one a day
+  std::vector<PastDue> past_due;  // by date, each within one row's period
 };
 
 // `tranches` less their down payments; flat interest is taken of `flat_base`.

@@ -1,22 +1,26 @@
+#include <algorithm>
 #include <string>
+#include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "ledger/base/check.h"
 #include "ledger/lending/loan.h"
-#include "ledger/lending/repayment_postings.h"
+#include "ledger/lending/loan_book.h"
+#include "ledger/lending/loan_postings.h"
+#include "ledger/lending/loan_row.h"
 #include "ledger/lending/usury_thresholds.h"
 #include "ledger/state/names.h"
+#include "thuning/state/v1/state.pb.h"
 
 namespace thuning::lending {
 namespace {
 
 using event::v1::Event;
 using event::v1::Record;
-using ledger::v1::Instalment;
 using ledger::v1::Loan;
-using ledger::v1::LoanCharge;
-using ledger::v1::Repayment;
-using type::v1::Allocation;
+using ledger::v1::Transaction;
+using state::v1::LoanAccount;
+using state::v1::LoanCourse;
+using type::v1::TransactionOutcome;
 
 std::string LoanName(const Record& record, absl::string_view loan_id) {
   return NameOf(record.operator_id(), "loans", loan_id);
@@ -28,13 +32,18 @@ Loan& ChangeLoan(const Record& record, absl::string_view loan_id, State& state) 
   return loan;
 }
 
+template <typename Row>
+Row& ChangeOrCreate(const std::string& name, State& state) {
+  return state.Find<Row>(name) == nullptr ? state.Create<Row>(name) : state.Change<Row>(name);
+}
+
 void Apply(const Record& record, const event::v1::LoanApplied& event, State& state) {
   const std::string name = LoanName(record, event.loan_id());
   Loan& loan = state.Create<Loan>(name);
   loan.set_name(name);
   loan.set_beneficiary(NameOf(record.operator_id(), "beneficiaries", event.beneficiary_id()));
   loan.set_product(NameOf(record.operator_id(), "products", event.product_id()));
-  loan.set_state(ledger::v1::LOAN_STATE_APPLIED);
+  loan.set_state(type::v1::LOAN_STATE_APPLIED);
   *loan.mutable_terms() = event.terms();
   loan.set_payment_reference(event.payment_reference());
   *loan.mutable_applied_date() = record.effective_date();
@@ -43,117 +52,175 @@ void Apply(const Record& record, const event::v1::LoanApplied& event, State& sta
 
 void Apply(const Record& record, const event::v1::LoanApproved& event, State& state) {
   Loan& loan = ChangeLoan(record, event.loan_id(), state);
-  LEDGER_CHECK(loan.state() == ledger::v1::LOAN_STATE_APPLIED);
-  loan.set_state(ledger::v1::LOAN_STATE_APPROVED);
+  LEDGER_CHECK(loan.state() == type::v1::LOAN_STATE_APPLIED);
+  loan.set_state(type::v1::LOAN_STATE_APPROVED);
   *loan.mutable_approved_date() = record.effective_date();
 }
 
-void Apply(const Record& record, const event::v1::LoanDisbursed& event, State& state) {
+void Decline(const Record& record, absl::string_view loan_id, type::v1::LoanState to,
+             State& state) {
+  Loan& loan = ChangeLoan(record, loan_id, state);
+  loan.set_state(to);
+  *loan.mutable_declined_date() = record.effective_date();
+}
+
+void Apply(const Record& record, const event::v1::LoanDecisionUndone& event, State& state) {
   Loan& loan = ChangeLoan(record, event.loan_id(), state);
-  LEDGER_CHECK(loan.state() == ledger::v1::LOAN_STATE_APPROVED);
-  loan.set_state(ledger::v1::LOAN_STATE_ACTIVE);
+  loan.set_state(event.state());
+  loan.clear_declined_date();
+  if (event.state() == type::v1::LOAN_STATE_APPLIED) loan.clear_approved_date();
+}
+
+void Apply(const Record& record, const event::v1::LoanScheduled& event, State& state) {
+  Loan& loan = ChangeLoan(record, event.loan_id(), state);
   *loan.mutable_terms() = event.terms();
-  int64_t principal_minor = 0;
-  for (const type::v1::ScheduledInstalment& row : event.instalments()) {
-    Instalment& instalment = *loan.add_instalments();
-    instalment.set_number(row.number());
-    *instalment.mutable_due_date() = row.due_date();
-    instalment.set_principal_minor(row.principal_minor());
-    instalment.set_interest_minor(row.interest_minor());
-    principal_minor += row.principal_minor();
-  }
-  LEDGER_CHECK(principal_minor == event.terms().principal().minor_units());
-  loan.set_principal_outstanding_minor(principal_minor);
 }
 
-void Apply(const Record& record, const event::v1::FeeAssessed& event, State& state) {
-  if (event.loan_id().empty()) return;
-  Loan& loan = ChangeLoan(record, event.loan_id(), state);
-  LoanCharge& charge = *loan.add_charges();
-  charge.set_number(loan.charges_size());
-  charge.set_kind(event.kind());
-  charge.set_display_name(event.display_name());
-  *charge.mutable_due_date() = event.due_date();
-  charge.set_amount_minor(event.amount().minor_units());
-}
-
-// `minor` more than was paid before; less when negative. What is paid stays within what is due.
-int64_t PaidAfter(int64_t paid_minor, int64_t minor, int64_t due_minor) {
-  const int64_t after = paid_minor + minor;
-  LEDGER_CHECK(after >= 0 && after <= due_minor);
-  return after;
-}
-
-void Pay(const Allocation& allocation, int64_t minor, Loan& loan) {
-  const int index = allocation.number() - 1;
-  switch (allocation.component()) {
-    case type::v1::COMPONENT_PENALTY:
-    case type::v1::COMPONENT_FEE: {
-      LoanCharge& charge = *loan.mutable_charges(index);
-      charge.set_paid_minor(PaidAfter(charge.paid_minor(), minor, charge.amount_minor()));
-      return;
-    }
-    case type::v1::COMPONENT_INTEREST: {
-      Instalment& row = *loan.mutable_instalments(index);
-      row.set_interest_paid_minor(
-          PaidAfter(row.interest_paid_minor(), minor, row.interest_minor()));
-      return;
-    }
-    case type::v1::COMPONENT_PRINCIPAL: {
-      Instalment& row = *loan.mutable_instalments(index);
-      row.set_principal_paid_minor(
-          PaidAfter(row.principal_paid_minor(), minor, row.principal_minor()));
-      loan.set_principal_outstanding_minor(loan.principal_outstanding_minor() - minor);
-      return;
-    }
-    default:
-      LEDGER_CHECK(false);
+void SetOutcomes(const Loan& loan,
+                 const google::protobuf::RepeatedPtrField<TransactionOutcome>& outcomes,
+                 State& state) {
+  for (const TransactionOutcome& outcome : outcomes) {
+    Transaction& row = state.Change<Transaction>(TransactionName(loan.name(), outcome.number()));
+    *row.mutable_outcome() = outcome;
   }
 }
 
-void Apply(const Record& record, const event::v1::RepaymentRecorded& event, State& state) {
-  Loan& loan = ChangeLoan(record, event.loan_id(), state);
-  LEDGER_CHECK(loan.state() == ledger::v1::LOAN_STATE_ACTIVE);
-  for (const Allocation& part : event.allocations()) Pay(part, part.amount_minor(), loan);
-  const std::string name = absl::StrCat(loan.name(), "/repayments/", event.repayment_id());
-  Repayment& repayment = state.Create<Repayment>(name);
-  repayment.set_name(name);
-  *repayment.mutable_amount() = event.amount();
-  repayment.set_method(event.method());
-  *repayment.mutable_effective_date() = record.effective_date();
-  *repayment.mutable_allocations() = event.allocations();
-  if (!event.bank_account_id().empty()) {
-    repayment.set_bank_account(
-        NameOf(record.operator_id(), "bankAccounts", event.bank_account_id()));
+void SetCourse(const Loan& loan, const Fold& fold, State& state) {
+  LoanCourse& course = ChangeOrCreate<LoanCourse>(CourseName(loan.name()), state);
+  if (!fold.from_checkpoint) course.clear_points();
+  for (const LoanCourse::Point& point : fold.course) {
+    const int size = course.points_size();
+    if (size > 0 && course.points(size - 1).day() == point.day()) {
+      *course.mutable_points(size - 1) = point;
+    } else {
+      *course.add_points() = point;
+    }
   }
-  repayment.set_end_to_end_id(event.end_to_end_id());
-  repayment.set_position(record.position());
-  repayment.set_debit_account(event.debit_account());
 }
 
-void Apply(const Record& record, const event::v1::RepaymentReversed& event, State& state) {
-  Loan& loan = ChangeLoan(record, event.loan_id(), state);
-  for (const Allocation& part : event.allocations()) Pay(part, -part.amount_minor(), loan);
-  Repayment& repayment =
-      state.Change<Repayment>(absl::StrCat(loan.name(), "/repayments/", event.repayment_id()));
-  LEDGER_CHECK(!repayment.reversed());
-  repayment.set_reversed(true);
-  repayment.set_reversal_reason(event.reason());
+// The loan's row as its book has it, and the rows beside it.
+void SetBook(const Record& record, Fold fold, Loan& loan, State& state) {
+  TakePosted(record, loan, fold.book);
+  ChangeOrCreate<LoanAccount>(AccountName(loan.name()), state) = ToRow(fold.book);
+  SetCourse(loan, fold, state);
+  const LoanBook& book = fold.book;
+  const bool paid_out = book.account.has_value();
+  loan.set_principal_outstanding_minor(paid_out ? book.account->principal_outstanding() : 0);
+  loan.set_outstanding_minor(paid_out ? book.account->outstanding() : 0);
+  loan.set_overpaid_minor(paid_out ? book.account->overpaid() : 0);
+  loan.set_disbursed_minor(book.SumOf(type::v1::TRANSACTION_KIND_DISBURSEMENT));
 }
 
-void Apply(const Record& record, const event::v1::LoanClosed& event, State& state) {
-  Loan& loan = ChangeLoan(record, event.loan_id(), state);
-  LEDGER_CHECK(loan.state() == ledger::v1::LOAN_STATE_ACTIVE);
-  LEDGER_CHECK(loan.principal_outstanding_minor() == 0);
-  loan.set_state(ledger::v1::LOAN_STATE_CLOSED);
-  *loan.mutable_closed_date() = record.effective_date();
+Fold FoldKnown(const LoanChange& change, StateReader& state) {
+  absl::StatusOr<Fold> fold = FoldChange(change, state);
+  LEDGER_CHECK(fold.ok());
+  return *std::move(fold);
 }
 
-void Apply(const Record& record, const event::v1::LoanReopened& event, State& state) {
+void Apply(const Record& record, const Event& fact, State& state) {
+  const event::v1::LoanTransacted& event = fact.loan_transacted();
   Loan& loan = ChangeLoan(record, event.loan_id(), state);
-  LEDGER_CHECK(loan.state() == ledger::v1::LOAN_STATE_CLOSED);
-  loan.set_state(ledger::v1::LOAN_STATE_ACTIVE);
-  loan.clear_closed_date();
+  if (loan.state() == type::v1::LOAN_STATE_APPROVED) {
+    // The terms have their dates before the first sum is folded.
+    for (const Event& other : record.events()) {
+      if (other.has_loan_scheduled()) *loan.mutable_terms() = other.loan_scheduled().terms();
+    }
+    NumberCharges(loan);
+  }
+  const int number = event.transaction().number();
+  LEDGER_CHECK(number == loan.transaction_count() + 1);
+  const std::string name = TransactionName(loan.name(), number);
+  Transaction& row = state.Create<Transaction>(name);
+  row.set_name(name);
+  *row.mutable_transaction() = event.transaction();
+  *row.mutable_effective_date() = record.effective_date();
+  row.set_position(record.position());
+  const Transaction added = row;
+  Fold fold = FoldKnown({.loan = &loan, .added = &added}, state);
+  loan.set_transaction_count(number);
+  SetOutcomes(loan, event.outcomes(), state);
+  SetBook(record, std::move(fold), loan, state);
+}
+
+void ApplyReversal(const Record& record, const Event& fact, State& state) {
+  const event::v1::LoanTransactionReversed& event = fact.loan_transaction_reversed();
+  Loan& loan = ChangeLoan(record, event.loan_id(), state);
+  Fold fold = FoldKnown({.loan = &loan, .undone = event.number()}, state);
+  Transaction& row = state.Change<Transaction>(TransactionName(loan.name(), event.number()));
+  LEDGER_CHECK(!row.reversed());
+  row.set_reversed(true);
+  row.set_reversal_reason(event.reason());
+  SetOutcomes(loan, event.outcomes(), state);
+  SetBook(record, std::move(fold), loan, state);
+}
+
+// What was agreed is as `loan` has it by now.
+void FoldAnew(const Record& record,
+              const google::protobuf::RepeatedPtrField<TransactionOutcome>& outcomes, Loan& loan,
+              State& state) {
+  Fold fold = FoldKnown({.loan = &loan, .agreed_anew = true}, state);
+  SetOutcomes(loan, outcomes, state);
+  SetBook(record, std::move(fold), loan, state);
+}
+
+void ApplyAmended(const Record& record, const Event& fact, State& state) {
+  const event::v1::LoanAmended& event = fact.loan_amended();
+  Loan& loan = ChangeLoan(record, event.loan_id(), state);
+  ledger::v1::LoanAmendmentEntry& entry = *loan.add_amendments();
+  entry.set_number(event.number());
+  *entry.mutable_amendment() = event.amendment();
+  entry.set_reason(event.reason());
+  *entry.mutable_effective_date() = record.effective_date();
+  FoldAnew(record, event.outcomes(), loan, state);
+}
+
+void ApplyAmendmentReversed(const Record& record, const Event& fact, State& state) {
+  const event::v1::LoanAmendmentReversed& event = fact.loan_amendment_reversed();
+  Loan& loan = ChangeLoan(record, event.loan_id(), state);
+  loan.mutable_amendments(event.number() - 1)->set_reversed(true);
+  FoldAnew(record, event.outcomes(), loan, state);
+}
+
+void ApplyCharged(const Record& record, const Event& fact, State& state) {
+  const event::v1::LoanCharged& event = fact.loan_charged();
+  Loan& loan = ChangeLoan(record, event.loan_id(), state);
+  ledger::v1::LoanCharge& charge = *loan.add_charges();
+  charge.set_number(event.number());
+  *charge.mutable_fee() = event.fee();
+  // A fee for an undoing is folded with it: the loan never stood between the two.
+  const bool comes_with_undoing =
+      std::any_of(record.events().begin(), record.events().end(),
+                  [](const Event& other) { return other.has_loan_transaction_reversed(); });
+  if (comes_with_undoing) return;
+  FoldAnew(record, event.outcomes(), loan, state);
+}
+
+void ApplyChargeReversed(const Record& record, const Event& fact, State& state) {
+  const event::v1::LoanChargeReversed& event = fact.loan_charge_reversed();
+  Loan& loan = ChangeLoan(record, event.loan_id(), state);
+  loan.mutable_charges(event.number() - 1)->set_reversed(true);
+  FoldAnew(record, event.outcomes(), loan, state);
+}
+
+void ApplyAccrued(const Record& record, const Event& fact, State& state) {
+  Loan& loan = ChangeLoan(record, fact.loan_accrued().loan_id(), state);
+  LoanBook book = LoadBook(loan, state);
+  book.accrued_minor = fact.loan_accrued().interest_minor();
+  book.accrual_suspended = fact.loan_accrued().suspended();
+  TakePosted(record, loan, book);
+  state.Change<LoanAccount>(AccountName(loan.name())) = ToRow(book);
+}
+
+void Apply(const Record& record, const event::v1::LoanStateChanged& event, State& state) {
+  Loan& loan = ChangeLoan(record, event.loan_id(), state);
+  LEDGER_CHECK(loan.state() == event.from());
+  loan.set_state(event.to());
+  loan.set_closure(event.closure());
+  if (event.to() == type::v1::LOAN_STATE_CLOSED) {
+    *loan.mutable_closed_date() = record.effective_date();
+  } else {
+    loan.clear_closed_date();
+  }
 }
 
 }  // namespace
@@ -164,18 +231,31 @@ void Evolve(const Record& record, const Event& event, State& state) {
       return Apply(record, event.loan_applied(), state);
     case Event::kLoanApproved:
       return Apply(record, event.loan_approved(), state);
-    case Event::kLoanDisbursed:
-      return Apply(record, event.loan_disbursed(), state);
-    case Event::kRepaymentRecorded:
-      return Apply(record, event.repayment_recorded(), state);
-    case Event::kRepaymentReversed:
-      return Apply(record, event.repayment_reversed(), state);
-    case Event::kLoanClosed:
-      return Apply(record, event.loan_closed(), state);
-    case Event::kLoanReopened:
-      return Apply(record, event.loan_reopened(), state);
-    case Event::kFeeAssessed:
-      return Apply(record, event.fee_assessed(), state);
+    case Event::kLoanRejected:
+      return Decline(record, event.loan_rejected().loan_id(), type::v1::LOAN_STATE_REJECTED, state);
+    case Event::kLoanWithdrawn:
+      return Decline(record, event.loan_withdrawn().loan_id(), type::v1::LOAN_STATE_WITHDRAWN,
+                     state);
+    case Event::kLoanDecisionUndone:
+      return Apply(record, event.loan_decision_undone(), state);
+    case Event::kLoanScheduled:
+      return Apply(record, event.loan_scheduled(), state);
+    case Event::kLoanTransacted:
+      return Apply(record, event, state);
+    case Event::kLoanTransactionReversed:
+      return ApplyReversal(record, event, state);
+    case Event::kLoanAmended:
+      return ApplyAmended(record, event, state);
+    case Event::kLoanAmendmentReversed:
+      return ApplyAmendmentReversed(record, event, state);
+    case Event::kLoanCharged:
+      return ApplyCharged(record, event, state);
+    case Event::kLoanChargeReversed:
+      return ApplyChargeReversed(record, event, state);
+    case Event::kLoanAccrued:
+      return ApplyAccrued(record, event, state);
+    case Event::kLoanStateChanged:
+      return Apply(record, event.loan_state_changed(), state);
     case Event::kUsuryThresholdsLoaded:
       return FoldThresholds(record, event.usury_thresholds_loaded(), state);
     default:

@@ -145,11 +145,13 @@ void InterestPlan::SplitAtRateChanges(size_t period) {
 }
 
 void InterestPlan::UpdateFactors(size_t period) {
-  Period& the = periods_[period];
-  for (Segment& segment : the.segments) {
-    segment.factor = SegmentFactor(policy_, frequency_, every_, RateOn(segment.from), the.from,
-                                   the.to, segment.from, segment.to);
-  }
+  for (Segment& segment : periods_[period].segments) UpdateFactor(periods_[period], segment);
+}
+
+void InterestPlan::UpdateFactor(const Period& period, Segment& segment) const {
+  segment.factor = SegmentFactor(policy_, frequency_, every_, RateOn(segment.from), period.from,
+                                 period.to, segment.from, segment.to);
+  segment.is_derived = false;
 }
 
 InterestPlan::Segment& InterestPlan::SegmentEndingAt(size_t period, Date date) {
@@ -162,8 +164,9 @@ InterestPlan::Segment& InterestPlan::SegmentEndingAt(size_t period, Date date) {
       segments[i].to = date;
       segments[i].paid_out = 0;
       segments[i].correction = 0;
+      UpdateFactor(periods_[period], segments[i]);
+      UpdateFactor(periods_[period], rest);
       segments.insert(segments.begin() + static_cast<std::ptrdiff_t>(i) + 1, rest);
-      UpdateFactors(period);
       return segments[i];
     }
   }
@@ -179,37 +182,57 @@ std::optional<size_t> InterestPlan::PeriodOf(Date date) const {
   return std::nullopt;
 }
 
+Decimal InterestPlan::ArisenWith(const Segment& segment, Decimal before) const {
+  const Decimal balance = Decimal::FromInteger(segment.balance);
+  return AddTo(18, before, MultiplyTo(policy_.factor_digits, balance, segment.factor));
+}
+
+int64_t InterestPlan::ArisenOf(const Period& period) const {
+  return RoundToMultiple(period.segments.back().arisen.RoundToInteger(Rounding::kHalfEven),
+                         policy_.currency_multiple);
+}
+
 // What a period asks for, from its balances and what the period before left unasked.
 void InterestPlan::DeriveDue(Period& period, int64_t unasked_before) const {
-  Decimal sum;
-  for (const Segment& segment : period.segments) {
-    const Decimal balance = Decimal::FromInteger(segment.balance);
-    sum = AddTo(18, sum, MultiplyTo(policy_.factor_digits, balance, segment.factor));
-  }
-  const int64_t arisen =
-      RoundToMultiple(sum.RoundToInteger(Rounding::kHalfEven), policy_.currency_multiple) +
-      unasked_before;
+  const int64_t arisen = ArisenOf(period) + unasked_before;
   const bool prepaid = period.principal_paid > period.instalment - arisen;
   period.interest_due = std::max(prepaid ? period.interest_paid : arisen, period.interest_paid);
   period.principal_due = std::max(period.instalment - period.interest_due, period.principal_paid);
   period.unasked = arisen - period.interest_due;
 }
 
-// Balances and what is due, from a period on.
-void InterestPlan::Derive(size_t first) {
+// Balances within a period, from that at its beginning, and the interest that they bear.
+void InterestPlan::DeriveBalances(Period& period) const {
+  bool is_same = true;
+  Decimal arisen;
+  int64_t balance = period.segments[0].balance;
+  for (Segment& segment : period.segments) {
+    is_same = is_same && segment.is_derived && segment.balance == balance;
+    segment.balance = balance;
+    if (!is_same) segment.arisen = ArisenWith(segment, arisen);
+    segment.is_derived = true;
+    arisen = segment.arisen;
+    balance += segment.correction + segment.paid_out;
+  }
+}
+
+// Balances and what is due, from a period on. The later ones need it only as far as they changed
+// themselves, `last`, or begin with something else than before.
+void InterestPlan::Derive(size_t first, size_t last) {
   for (size_t i = first; i < periods_.size(); ++i) {
     Period& the = periods_[i];
+    const int64_t unasked = the.unasked;
     if (i > 0) {
-      const Period& before = periods_[i - 1];
-      const Segment& last = before.segments.back();
-      the.segments[0].balance = last.balance + last.paid_out + last.correction -
-                                before.principal_due + before.principal_paid;
+      const int64_t balance = BalanceCarried(i - 1);
+      if (the.segments[0].balance != balance) the.segments[0].is_derived = false;
+      the.segments[0].balance = balance;
     }
-    for (size_t j = 1; j < the.segments.size(); ++j) {
-      const Segment& last = the.segments[j - 1];
-      the.segments[j].balance = last.balance + last.correction + last.paid_out;
-    }
+    DeriveBalances(the);
     DeriveDue(the, i == 0 ? 0 : periods_[i - 1].unasked);
+    if (i >= last && i + 1 < periods_.size() && the.unasked == unasked &&
+        periods_[i + 1].segments[0].balance == BalanceCarried(i)) {
+      return;
+    }
   }
 }
 
@@ -218,27 +241,27 @@ bool InterestPlan::IsSettled(size_t period) const {
   return the.instalment == the.principal_paid + the.interest_paid;
 }
 
-int64_t InterestPlan::BalanceAfter(size_t period) const {
-  const Segment& last = periods_[period].segments.back();
-  const int64_t balance = last.balance + last.correction + last.paid_out -
-                          periods_[period].principal_due + periods_[period].principal_paid;
-  return std::max<int64_t>(balance, 0);
+int64_t InterestPlan::BalanceCarried(size_t period) const {
+  const Period& the = periods_[period];
+  const Segment& last = the.segments.back();
+  return last.balance + last.correction + last.paid_out - the.principal_due + the.principal_paid;
 }
 
-// After a change in a period or later ones: derives them, and lets the last open instalments make
-// up for the principal that is not asked for, or is asked for too much.
-void InterestPlan::Settle(size_t first) {
-  Derive(first);
+int64_t InterestPlan::BalanceAfter(size_t period) const {
+  return std::max<int64_t>(BalanceCarried(period), 0);
+}
+
+// After a change in periods `first` to `last`: derives them, and lets the last open instalments
+// make up for the principal that is not asked for, or is asked for too much.
+void InterestPlan::Settle(size_t first, size_t last) {
+  Derive(first, last);
   for (int round = 0; round < kSettleRounds; ++round) {
-    int64_t missing = 0;
-    for (const Period& period : periods_) {
-      for (const Segment& segment : period.segments) missing += segment.paid_out;
-      missing -= period.principal_due;
-    }
+    int64_t missing = paid_out_;
+    for (const Period& period : periods_) missing -= period.principal_due;
     if (missing == 0) return;
     const std::optional<size_t> changed = MakeUpFor(missing);
     if (!changed.has_value()) return;
-    Derive(*changed);
+    Derive(*changed, periods_.size() - 1);
   }
 }
 
@@ -269,8 +292,9 @@ int64_t InterestPlan::RoundInstalment(int64_t amount) const {
 // instalment = balance * product(1 + f) / fn, fn(1) = 1, fn(i) = 1 + (1 + f(i)) * fn(i-1)
 void InterestPlan::FixInstalments(size_t first) {
   const int digits = policy_.factor_digits;
+  const size_t last = periods_.size() - 1;
   for (size_t i = first; i < periods_.size(); ++i) UpdateFactors(i);
-  Derive(first);
+  Derive(first, last);
   const Decimal one = Decimal::FromInteger(1);
   Decimal product = one;
   Decimal fn = one;
@@ -286,7 +310,7 @@ void InterestPlan::FixInstalments(size_t first) {
       DivideTo(digits, MultiplyTo(digits, product, Decimal::FromInteger(balance)), fn);
   const int64_t instalment = RoundInstalment(exact.RoundToInteger(Rounding::kHalfEven));
   for (size_t i = first; i < periods_.size(); ++i) periods_[i].instalment = instalment;
-  Settle(first);
+  Settle(first, last);
   Respread(first);
 }
 
@@ -304,7 +328,7 @@ void InterestPlan::Respread(size_t first) {
     if (adjusted == instalment) return;
     InterestPlan trial = *this;
     for (size_t i = first; i < periods_.size(); ++i) trial.periods_[i].instalment = adjusted;
-    trial.Settle(first);
+    trial.Settle(first, periods_.size() - 1);
     const int64_t other =
         trial.periods_.back().instalment - trial.periods_[periods_.size() - 2].instalment;
     if (std::abs(other) >= std::abs(difference)) return;
@@ -316,6 +340,7 @@ void InterestPlan::PayOut(Date date, int64_t amount) {
   const std::optional<size_t> period = PeriodOf(date);
   LEDGER_CHECK(period.has_value());
   SegmentEndingAt(*period, date).paid_out += amount;
+  paid_out_ += amount;
   size_t first = *period;
   if (periods_[first].to == date && first + 1 < periods_.size()) ++first;
   UpdateFactors(*period);
@@ -328,7 +353,8 @@ void InterestPlan::ChangeTerms(InterestTerms terms, Date from, bool reset_instal
     SplitAtRateChanges(i);
     UpdateFactors(i);
   }
-  Derive(0);
+  const size_t last = periods_.size() - 1;
+  Derive(0, last);
   if (reset_instalments) {
     for (size_t i = 0; i < periods_.size(); ++i) {
       if (periods_[i].to > AddDays(from, -1)) {
@@ -337,7 +363,7 @@ void InterestPlan::ChangeTerms(InterestTerms terms, Date from, bool reset_instal
       }
     }
   }
-  Settle(0);
+  Settle(0, last);
 }
 
 void InterestPlan::MoveTo(const std::vector<Date>& due_dates) {
@@ -356,61 +382,98 @@ void InterestPlan::MoveTo(const std::vector<Date>& due_dates) {
     SplitAtRateChanges(i);
     UpdateFactors(i);
   }
+  paid_out_ = 0;
   for (const Segment& change : changes) {
     const std::optional<size_t> period = PeriodOf(change.to);
     if (!period.has_value()) continue;
     Segment& segment = SegmentEndingAt(*period, change.to);
     segment.paid_out += change.paid_out;
+    paid_out_ += change.paid_out;
     segment.correction += change.correction;
   }
-  Settle(0);
+  Settle(0, periods_.size() - 1);
 }
 
 int64_t InterestPlan::InterestAccruedBy(Date date) const {
   int64_t sum = 0;
+  int64_t unasked = 0;
   for (size_t i = 0; i < periods_.size() && periods_[i].from < date; ++i) {
-    sum += periods_[i].to <= date ? InterestDue(i) : PayableOn(i, date).interest;
+    if (periods_[i].to > date) return sum + unasked + InterestArisenIn(i, date);
+    sum += periods_[i].interest_due;
+    unasked = periods_[i].unasked;
   }
-  return sum;
+  return sum + unasked;
+}
+
+int64_t InterestPlan::InterestArisenIn(size_t period, Date date) const {
+  return ArisenOf(CutAt(period, date));
 }
 
 void InterestPlan::Correct(Date date, int64_t amount) {
   const std::optional<size_t> period = PeriodOf(date);
   if (!period.has_value() || amount == 0) return;
   SegmentEndingAt(*period, date).correction += amount;
-  Settle(*period);
+  Settle(*period, *period);
+}
+
+void InterestPlan::EndBalanceOn(Date date) {
+  const std::optional<size_t> period = PeriodOf(date);
+  if (!period.has_value() || periods_[*period].to == date) return;
+  const Segment& last = SegmentEndingAt(*period, date);
+  const int64_t balance = last.balance + last.paid_out + last.correction;
+  Correct(date, -balance);
+  Correct(periods_[*period].to, balance);
 }
 
 void InterestPlan::Credit(size_t period, Date date, int64_t amount) {
   SegmentEndingAt(period, std::clamp(date, periods_[period].from, periods_[period].to)).paid_out +=
       amount;
+  paid_out_ += amount;
   periods_[period].instalment += amount;
-  Settle(period);
+  Settle(period, period);
 }
 
 void InterestPlan::PayInterest(size_t period, int64_t amount) {
   periods_[period].interest_paid += amount;
-  Settle(period);
+  Settle(period, period);
 }
 
 void InterestPlan::PayPrincipal(size_t period, Date date, int64_t amount) {
   periods_[period].principal_paid += amount;
   // Paid late, it had left the plan's balance on the due date already.
-  Correct(std::min(date, periods_[period].to), -amount);
+  const Date leaves = std::min(date, periods_[period].to);
+  const std::optional<size_t> first = PeriodOf(leaves);
+  if (!first.has_value() || amount == 0) return;
+  SegmentEndingAt(*first, leaves).correction -= amount;
+  Settle(*first, period);
+}
+
+InterestPlan::Period InterestPlan::CutAt(size_t period, Date date) const {
+  const Period& the = periods_[period];
+  const Date target = std::clamp(date, the.from, the.to);
+  size_t at = the.segments.size() - 1;
+  while (at > 0 && the.segments[at].from >= target) --at;
+  Segment end = the.segments[at];
+  if (end.to != target) {
+    end.to = target;
+    end.paid_out = 0;
+    UpdateFactor(the, end);
+    end.arisen = ArisenWith(end, at == 0 ? Decimal() : the.segments[at - 1].arisen);
+  }
+  return {.from = the.from,
+          .to = the.to,
+          .instalment = the.instalment,
+          .principal_paid = the.principal_paid,
+          .interest_paid = the.interest_paid,
+          .segments = {end}};
 }
 
 InterestPlan::Payable InterestPlan::PayableOn(size_t period, Date date) const {
-  Period cut = periods_[period];
-  const Date target = std::clamp(date, cut.from, cut.to);
-  while (cut.segments.size() > 1 && cut.segments.back().from >= target) cut.segments.pop_back();
-  Segment& end = cut.segments.back();
-  const bool whole = end.to == target;
-  end.to = target;
-  end.factor = SegmentFactor(policy_, frequency_, every_, RateOn(end.from), cut.from, cut.to,
-                             end.from, end.to);
+  Period cut = CutAt(period, date);
+  const Segment& end = cut.segments.back();
   DeriveDue(cut, period == 0 ? 0 : periods_[period - 1].unasked);
   const int64_t interest = date < cut.from ? 0 : cut.interest_due;
-  const int64_t balance = end.balance + (whole ? end.paid_out : 0);
+  const int64_t balance = end.balance + end.paid_out;
   int64_t instalment = cut.instalment;
   if (balance + interest < instalment) {
     instalment = balance + interest + cut.interest_paid + cut.principal_paid;

@@ -57,6 +57,9 @@ class InterestPlan {
     int64_t paid_out = 0;    // at its end
     int64_t correction = 0;  // at its end
     int64_t balance = 0;     // during it
+    // Interest of the period to its end, from the above; kept where nothing before it has changed.
+    Decimal arisen;
+    bool is_derived = false;
   };
   struct Period {
     Date from;
@@ -89,6 +92,9 @@ class InterestPlan {
   void PayInterest(size_t period, int64_t amount);
   void PayPrincipal(size_t period, Date date, int64_t amount);
   void Correct(Date date, int64_t amount);
+  // Nothing is outstanding from a day on until the end of its period: late principal that was to
+  // stay until then has been paid.
+  void EndBalanceOn(Date date);
   // Gives principal out again on a day, to be repaid with that period's instalment.
   void Credit(size_t period, Date date, int64_t amount);
 
@@ -106,17 +112,28 @@ class InterestPlan {
   // Interest that has arisen by a day, in all; rounded once per period. Nothing after that day may
   // have been applied: a later payment would count as known.
   int64_t InterestAccruedBy(Date date) const;
+  // Of that, what has arisen in one period, asked for in it or not.
+  int64_t InterestArisenIn(size_t period, Date date) const;
 
   const std::vector<Period>& periods() const { return periods_; }
   bool empty() const { return periods_.empty(); }
 
  private:
+  friend class AccountArchive;
+
   Decimal RateOn(Date date) const;
   void SplitAtRateChanges(size_t period);
   void UpdateFactors(size_t period);
+  int64_t BalanceCarried(size_t period) const;
+  Decimal ArisenWith(const Segment& segment, Decimal before) const;
+  int64_t ArisenOf(const Period& period) const;
+  void UpdateFactor(const Period& period, Segment& segment) const;
   void DeriveDue(Period& period, int64_t unasked_before) const;
-  void Derive(size_t first);
-  void Settle(size_t first);
+  // As if it had ended on a day; with its last segment only.
+  Period CutAt(size_t period, Date date) const;
+  void DeriveBalances(Period& period) const;
+  void Derive(size_t first, size_t last);
+  void Settle(size_t first, size_t last);
   std::optional<size_t> MakeUpFor(int64_t missing);
   bool IsSettled(size_t period) const;
   std::optional<size_t> PeriodOf(Date date) const;
@@ -130,6 +147,7 @@ class InterestPlan {
   int every_ = 1;
   InterestTerms terms_;
   std::vector<Period> periods_;
+  int64_t paid_out_ = 0;
 };
 
 }  // namespace thuning::lending

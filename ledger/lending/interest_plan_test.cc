@@ -4,13 +4,13 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ledger/lending/account_fixture_test.h"
+#include "tests/support/seed.h"
 
 namespace thuning::lending {
 namespace {
 
 using ::testing::ElementsAre;
-
-Date D(absl::string_view text) { return ParseIsoDate(text).value(); }
 
 Policy Months30() {
   Policy policy;
@@ -115,6 +115,48 @@ TEST(InterestPlanTest, AccrualIsAFunctionOfTheDay) {
   EXPECT_EQ(plan.InterestAccruedBy(D("2024-02-01")), 1'00);
   EXPECT_EQ(plan.InterestAccruedBy(D("2024-04-01")), 2'01);
   EXPECT_EQ(plan.InterestAccruedBy(D("2024-12-31")), 2'01);
+}
+
+// ---- what is derived, against deriving all of it
+
+void ExpectDerived(const InterestPlan& plan, const Policy& policy) {
+  int64_t balance = 0;
+  int64_t unasked = 0;
+  for (const InterestPlan::Period& period : plan.periods()) {
+    Decimal sum;
+    for (const InterestPlan::Segment& segment : period.segments) {
+      EXPECT_EQ(segment.balance, balance);
+      sum = AddTo(18, sum,
+                  MultiplyTo(policy.factor_digits, Decimal::FromInteger(balance), segment.factor));
+      balance += segment.correction + segment.paid_out;
+    }
+    const int64_t arisen = sum.RoundToInteger(Rounding::kHalfEven) + unasked;
+    const bool prepaid = period.principal_paid > period.instalment - arisen;
+    EXPECT_EQ(period.interest_due,
+              std::max(prepaid ? period.interest_paid : arisen, period.interest_paid));
+    EXPECT_EQ(period.principal_due,
+              std::max(period.instalment - period.interest_due, period.principal_paid));
+    EXPECT_EQ(period.unasked, unasked = arisen - period.interest_due);
+    balance += period.principal_paid - period.principal_due;
+  }
+}
+
+TEST(InterestPlanPropertyTest, DerivesAsIfAllOfItWereDerivedAnew) {
+  std::mt19937_64 random(TestSeed(20261203));
+  for (int round = 0; round < 1'000; ++round) {
+    Life life = RandomLife(random, 10'000'00);
+    life.contract.policy.schedule_rule = ScheduleRule::kFixedInstalment;
+    if (Uniform(random, 0, 1) == 1) {
+      const Date from = AddDays(life.contract.start, Uniform(random, 1, 200));
+      life.contract.amendments.push_back({.annual_rate = Decimal(9, -2), .rate_from = from});
+      life.contract.amendments.push_back({.pause = InterestPause{from, AddDays(from, 9)}});
+    }
+    Account account = Fold(life.contract, life.facts, life.charges);
+    ExpectDerived(account.plan(), life.contract.policy);
+    account.AdvanceTo(AddDays(DueDatesOf(life.contract).back(), 10));
+    ExpectDerived(account.plan(), life.contract.policy);
+    if (testing::Test::HasFailure()) FAIL() << "round " << round;
+  }
 }
 
 // Six whole months at 12 % make 6 %, however they are cut.

@@ -12,6 +12,8 @@ namespace {
 
 using Uint128 = unsigned __int128;
 
+constexpr int kMaxInstalmentCount = 600;
+
 // floor(a * b / 2^128): the product of two fractions of 128 bits.
 Uint128 MultiplyHigh(Uint128 a, Uint128 b) {
   const Uint128 a_low = static_cast<uint64_t>(a), a_high = a >> 64;
@@ -62,14 +64,6 @@ std::optional<Int128> SmallPower(int64_t base, int exponent) {
 }
 
 }  // namespace
-
-PeriodRate PeriodRateOf(const Terms& terms) {
-  const int periods_per_year = terms.period_unit == PeriodUnit::kMonth ? 12 : 52;
-  const int64_t numerator = terms.annual_rate.e8() * terms.period_length;
-  const int64_t denominator = kRateOne * periods_per_year;
-  const int64_t divisor = std::gcd(numerator, denominator);
-  return {.numerator = numerator / divisor, .denominator = denominator / divisor};
-}
 
 // With i = p/q in lowest terms, a tie says 2Pp(q+p)^n = (2m+1)q((q+p)^n - q^n) for a whole m. As
 // (q+p)^n has no factor in common with q or with (q+p)^n - q^n, it then divides 2m+1, which is

@@ -6,8 +6,6 @@
 
 #include <cstdint>
 
-#include "ledger/lending/terms.h"
-
 namespace thuning::lending {
 
 // The interest of one period on one unit of balance, an exact fraction in lowest terms.
@@ -15,8 +13,6 @@ struct PeriodRate {
   int64_t numerator = 0;
   int64_t denominator = 1;
 };
-
-PeriodRate PeriodRateOf(const Terms& terms);
 
 // `rate` is above zero and at most 5 (100 % a year, in periods of 60 months), `count` in 1..600 and
 // `principal_minor` in 1..10^13: checked.

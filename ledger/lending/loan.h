@@ -1,12 +1,13 @@
-// A loan's life: applied, approved, active, closed.
+// A loan's life: applied, approved or declined, active, closed or overpaid.
 //
 // Decide answers a command with the record that it makes or refuses it; Evolve folds a fact into
 // the rows and never refuses. Both are pure. The record comes with operator, effective date, events
 // and postings; the engine fills in position, time and request.
 //
-// Rows: ledger.v1.Loan and ledger.v1.Repayment at their names are written here. Operators,
-// beneficiaries, products and bank accounts are only read, and expected items only announced (event
-// ItemExpected). README.md says what each command posts, and lists the refusals in their order.
+// Rows: ledger.v1.Loan and ledger.v1.Transaction at their names are written here, and beside the
+// loan its checkpoint and its course. Operators, beneficiaries, products and bank accounts are only
+// read, and expected items only announced (event ItemExpected). README.md says what each command
+// posts, and lists the refusals.
 #pragma once
 
 #include <cstdint>
@@ -27,11 +28,29 @@ absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ApplyForLoanRequest& 
                                          StateReader& state, const Context& context);
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ApproveLoanRequest& request,
                                          StateReader& state, const Context& context);
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::RejectLoanRequest& request,
+                                         StateReader& state, const Context& context);
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::WithdrawLoanRequest& request,
+                                         StateReader& state, const Context& context);
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::UndoLoanDecisionRequest& request,
+                                         StateReader& state, const Context& context);
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::DisburseLoanRequest& request,
+                                         StateReader& state, const Context& context);
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::AmendLoanRequest& request,
+                                         StateReader& state, const Context& context);
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ReverseAmendmentRequest& request,
                                          StateReader& state, const Context& context);
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::RecordRepaymentRequest& request,
                                          StateReader& state, const Context& context);
-absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ReverseRepaymentRequest& request,
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::RecordTransactionRequest& request,
+                                         StateReader& state, const Context& context);
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ReverseTransactionRequest& request,
+                                         StateReader& state, const Context& context);
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ChargeLoanRequest& request,
+                                         StateReader& state, const Context& context);
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ReverseChargeRequest& request,
+                                         StateReader& state, const Context& context);
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::AccrueLoanRequest& request,
                                          StateReader& state, const Context& context);
 
 // A transfer on a loan that a bank statement shows, as reconciliation found it.
@@ -45,8 +64,9 @@ struct TransferRepayment {
 };
 
 // The money is there already: it is debited to the bank's ledger account, and nothing is expected.
-// Refused for what the world decides (the loan is not active, the day is before the disbursement,
-// the amount exceeds what is owed), naming fields of the struct.
+// What is more than is owed stands as overpaid; on a loan that was written off it is a recovery.
+// Refused for what the world decides (the loan is not paid out, the day is before the
+// disbursement), naming fields of the struct.
 absl::StatusOr<event::v1::Record> DecideTransferRepayment(const TransferRepayment& transfer,
                                                           StateReader& state,
                                                           const Context& context);

@@ -11,6 +11,7 @@
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
 #include "ledger/lending/loan.h"
+#include "ledger/lending/loan_book.h"
 #include "ledger/lending/usury_thresholds.h"
 #include "ledger/money/date.h"
 #include "tests/support/status_matchers.h"
@@ -85,11 +86,47 @@ inline ledger::v1::RecordRepaymentRequest DirectDebit(int64_t minor, absl::strin
   return request;
 }
 
-inline ledger::v1::ReverseRepaymentRequest Reverse(const std::string& name, absl::string_view day) {
-  ledger::v1::ReverseRepaymentRequest request;
+inline ledger::v1::ReverseTransactionRequest Reverse(const std::string& name,
+                                                     absl::string_view day) {
+  ledger::v1::ReverseTransactionRequest request;
   request.set_name(name);
   *request.mutable_effective_date() = Day(day);
   request.set_reason("AM04");
+  return request;
+}
+
+// A transaction by which no money moves; an amount of 0 is left out.
+inline ledger::v1::RecordTransactionRequest Transact(type::v1::TransactionKind kind, int64_t minor,
+                                                     absl::string_view day) {
+  ledger::v1::RecordTransactionRequest request;
+  request.set_parent(kLoan);
+  request.set_kind(kind);
+  if (minor != 0) *request.mutable_amount() = Eur(minor);
+  *request.mutable_effective_date() = Day(day);
+  request.set_reason("agreed");
+  return request;
+}
+
+inline ledger::v1::ChargeLoanRequest Penalty(int64_t minor, absl::string_view due) {
+  ledger::v1::ChargeLoanRequest request;
+  request.set_parent(kLoan);
+  type::v1::LoanFee& fee = *request.mutable_fee();
+  fee.set_display_name("penalty");
+  *fee.mutable_amount() = Eur(minor);
+  fee.set_timing(type::v1::FEE_TIMING_DATE);
+  *fee.mutable_due_date() = Day(due);
+  fee.set_penalty(true);
+  *request.mutable_effective_date() = Day(due);
+  return request;
+}
+
+inline ledger::v1::AmendLoanRequest Amend(const type::v1::LoanAmendment& amendment,
+                                          absl::string_view day) {
+  ledger::v1::AmendLoanRequest request;
+  request.set_name(kLoan);
+  *request.mutable_amendment() = amendment;
+  *request.mutable_effective_date() = Day(day);
+  request.set_reason("agreed");
   return request;
 }
 
@@ -103,7 +140,7 @@ inline std::vector<std::string> PostingsOf(const Record& record) {
   return lines;
 }
 
-// "interest 1 500", in the order of the waterfall.
+// "interest 1 500": charges by number, then instalments.
 template <typename Parts>
 std::vector<std::string> PartsOf(const Parts& allocations) {
   static constexpr const char* kWords[] = {"?", "penalty", "fee", "interest", "principal"};
@@ -164,19 +201,6 @@ class LoanFixture : public testing::Test {
     return record.ok() ? Fold(*std::move(record)) : Record();
   }
 
-  // The penalty that the fees folder would assess.
-  void AssessPenalty(int64_t minor, absl::string_view due) {
-    Record record;
-    record.set_operator_id("ami");
-    *record.mutable_effective_date() = Day(due);
-    event::v1::FeeAssessed& fee = *record.add_events()->mutable_fee_assessed();
-    fee.set_loan_id("L-1");
-    fee.set_kind(type::v1::FEE_KIND_PENALTY);
-    *fee.mutable_amount() = Eur(minor);
-    *fee.mutable_due_date() = Day(due);
-    Fold(std::move(record));
-  }
-
   // 1000.00 at 12 % in two months: 497.51 + 10.00 on 15 February, 502.49 + 5.02 on 15 March.
   Record GivenActiveLoan(type::v1::LoanTerms terms = TermsOf(1'000'00, 2)) {
     Do(Apply(std::move(terms)));
@@ -185,10 +209,17 @@ class LoanFixture : public testing::Test {
   }
 
   const ledger::v1::Loan& loan() { return *state_.Find<ledger::v1::Loan>(kLoan); }
-
-  std::string RepaymentName(const Record& record) {
-    return std::string(kLoan) + "/repayments/" +
-           record.events(0).repayment_recorded().repayment_id();
+  // With its instalments and charges, as GetLoan answers.
+  ledger::v1::Loan whole() {
+    ledger::v1::Loan whole = loan();
+    FillRows(LoadBook(whole, state_), whole);
+    return whole;
+  }
+  const ledger::v1::Transaction& transaction(int number) {
+    return *state_.Find<ledger::v1::Transaction>(TransactionName(kLoan, number));
+  }
+  std::string NameOf(const Record& record) {
+    return TransactionName(kLoan, record.events(0).loan_transacted().transaction().number());
   }
 
   State state_;

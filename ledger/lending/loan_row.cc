@@ -8,24 +8,30 @@ namespace thuning::lending {
 namespace {
 
 using ledger::v1::Loan;
-using ledger::v1::LoanState;
+using type::v1::LoanState;
+
+}  // namespace
 
 absl::string_view StateWord(LoanState state) {
   switch (state) {
-    case ledger::v1::LOAN_STATE_APPLIED:
+    case type::v1::LOAN_STATE_APPLIED:
       return "APPLIED";
-    case ledger::v1::LOAN_STATE_APPROVED:
+    case type::v1::LOAN_STATE_APPROVED:
       return "APPROVED";
-    case ledger::v1::LOAN_STATE_ACTIVE:
+    case type::v1::LOAN_STATE_ACTIVE:
       return "ACTIVE";
-    case ledger::v1::LOAN_STATE_CLOSED:
+    case type::v1::LOAN_STATE_CLOSED:
       return "CLOSED";
+    case type::v1::LOAN_STATE_REJECTED:
+      return "REJECTED";
+    case type::v1::LOAN_STATE_WITHDRAWN:
+      return "WITHDRAWN";
+    case type::v1::LOAN_STATE_OVERPAID:
+      return "OVERPAID";
     default:
       return "UNKNOWN";
   }
 }
-
-}  // namespace
 
 absl::string_view LastId(absl::string_view name) { return name.substr(name.rfind('/') + 1); }
 
@@ -46,6 +52,24 @@ absl::Status CheckState(absl::string_view field, const Loan& loan, LoanState exp
   return RefuseState(
       absl::StrCat("LOAN_NOT_", StateWord(expected)), field,
       absl::StrCat("the loan is ", StateWord(loan.state()), ", not ", StateWord(expected)));
+}
+
+absl::Status CheckPaidOut(absl::string_view field, const Loan& loan) {
+  if (loan.state() == type::v1::LOAN_STATE_ACTIVE || loan.state() == type::v1::LOAN_STATE_CLOSED ||
+      loan.state() == type::v1::LOAN_STATE_OVERPAID) {
+    return absl::OkStatus();
+  }
+  return RefuseState("LOAN_NOT_ACTIVE", field,
+                     absl::StrCat("the loan is ", StateWord(loan.state()), ", not paid out"));
+}
+
+void NumberCharges(Loan& loan) {
+  if (loan.charges_size() > 0) return;
+  for (const type::v1::LoanFee& fee : loan.terms().fees()) {
+    ledger::v1::LoanCharge& charge = *loan.add_charges();
+    charge.set_number(loan.charges_size());
+    *charge.mutable_fee() = fee;
+  }
 }
 
 absl::Status CheckNotBefore(absl::string_view reason, absl::string_view field,

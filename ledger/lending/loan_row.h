@@ -25,7 +25,15 @@ event::v1::Record NewRecord(absl::string_view operator_id,
 
 // Refused with LOAN_NOT_APPLIED, LOAN_NOT_APPROVED or LOAN_NOT_ACTIVE unless it is in that state.
 absl::Status CheckState(absl::string_view field, const ledger::v1::Loan& loan,
-                        ledger::v1::LoanState expected);
+                        type::v1::LoanState expected);
+// Refused with LOAN_NOT_ACTIVE unless it was paid out, be it closed or overpaid since.
+absl::Status CheckPaidOut(absl::string_view field, const ledger::v1::Loan& loan);
+
+// "ACTIVE".
+absl::string_view StateWord(type::v1::LoanState state);
+
+// Gives the fees of the terms their numbers as charges, once the loan has dates.
+void NumberCharges(ledger::v1::Loan& loan);
 
 // Refused with `reason`, at effective_date, unless `date` is on or after `first`.
 absl::Status CheckNotBefore(absl::string_view reason, absl::string_view field,

@@ -42,7 +42,9 @@ enum class ScheduleRule { kFixedInstalment, kAnnuity };
 // every day, or at instalments only.
 enum class Rest { kNone, kDaily, kInstalment };
 
-// What principal paid early does to the instalments that remain.
+// What principal paid early does to the instalments that remain: there are fewer of them, the last
+// ones asking for nothing; they are lower; or rows stay as drawn up. Equal instalments that are
+// kept are paid from the end, too, as principal has to come to an end; equal principal is kept.
 enum class Prepayment { kShorten, kLower, kKeep };
 
 // Until when a payment in advance is charged interest: its day, or the next instalment.
@@ -114,6 +116,9 @@ struct Policy {
   bool interest_on_past_due = true;  // for drawn schedules: in the period in which it is paid
   bool interest_stops_at_charge_off = false;
   bool charge_off_accelerates = false;
+  // Where schedules stand, whether a payment that settles the loan drops the interest that has not
+  // arisen by its day, or by the next instalment, as early_interest says.
+  bool settling_drops_interest = false;
   AllocationOrder allocation;
   // Where a kind of transaction has an order of its own.
   std::vector<std::pair<Kind, AllocationOrder>> allocation_by_kind;

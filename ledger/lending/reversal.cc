@@ -1,4 +1,5 @@
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/chart.h"
@@ -7,8 +8,8 @@
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/lending/loan.h"
+#include "ledger/lending/loan_change.h"
 #include "ledger/lending/loan_row.h"
-#include "ledger/lending/repayment_postings.h"
 #include "ledger/state/names.h"
 
 namespace thuning::lending {
@@ -16,75 +17,109 @@ namespace {
 
 using event::v1::Record;
 using ledger::v1::Loan;
-using ledger::v1::Repayment;
-using ledger::v1::ReverseRepaymentRequest;
+using ledger::v1::ReverseTransactionRequest;
+using ledger::v1::Transaction;
+using type::v1::LoanTransaction;
 
 constexpr size_t kMaxReasonCharacters = 100;
 
-absl::Status CheckForm(const ReverseRepaymentRequest& request) {
+absl::Status CheckForm(const ReverseTransactionRequest& request) {
   RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
                                         request.effective_date()));
-  return accounting::CheckText("reason", request.reason(), kMaxReasonCharacters);
+  RETURN_IF_ERROR(accounting::CheckText("reason", request.reason(), kMaxReasonCharacters));
+  return request.has_fee() ? accounting::CheckAmount("fee", true, request.fee()) : absl::OkStatus();
 }
 
-void AddReversal(const Loan& loan, const Repayment& repayment, absl::string_view reason,
-                 Record& record) {
-  const std::string loan_id(LastId(loan.name()));
-  event::v1::RepaymentReversed& reversed = *record.add_events()->mutable_repayment_reversed();
-  reversed.set_loan_id(loan_id);
-  reversed.set_repayment_id(std::string(LastId(repayment.name())));
-  reversed.set_reason(std::string(reason));
-  *reversed.mutable_allocations() = repayment.allocations();
-  if (loan.state() == ledger::v1::LOAN_STATE_CLOSED) {
-    record.add_events()->mutable_loan_reopened()->set_loan_id(loan_id);
-  }
+absl::Status CheckFee(const ReverseTransactionRequest& request, const Loan& loan) {
+  const std::string& code = loan.terms().principal().currency_code();
+  if (!request.has_fee() || request.fee().currency_code() == code) return absl::OkStatus();
+  return RefuseField("CURRENCY_DIFFERS", "fee.currency_code",
+                     absl::StrCat("the loan is in ", code));
 }
 
-// The bank takes the money back under the key under which it gave it. A transfer that came without
+// The loan with a charge for what the undoing costs the lender.
+void AddFee(const ReverseTransactionRequest& request, Loan& loan, Record& record) {
+  if (!request.has_fee()) return;
+  ledger::v1::LoanCharge& charge = *loan.add_charges();
+  charge.set_number(loan.charges_size());
+  type::v1::LoanFee& fee = *charge.mutable_fee();
+  fee.set_display_name(request.reason());
+  *fee.mutable_amount() = request.fee();
+  fee.set_timing(type::v1::FEE_TIMING_DATE);
+  fee.set_basis(type::v1::FEE_BASIS_AMOUNT);
+  *fee.mutable_due_date() = request.effective_date();
+  event::v1::LoanCharged& charged = *record.add_events()->mutable_loan_charged();
+  charged.set_loan_id(std::string(LastId(loan.name())));
+  charged.set_number(charge.number());
+  *charged.mutable_fee() = fee;
+}
+
+// The bank moves the money back under the key under which it moved it. A transfer that came without
 // one has to be found by hand; the key made here keeps the expected item from being nobody's.
-std::string ReturnKey(const Repayment& repayment, const Context& context) {
-  if (accounting::IsPaymentKey(repayment.end_to_end_id())) return repayment.end_to_end_id();
+std::string ReturnKey(const LoanTransaction& transaction, const Context& context) {
+  if (accounting::IsPaymentKey(transaction.end_to_end_id())) return transaction.end_to_end_id();
   return absl::StrCat("THN-V-", context.position);
 }
 
-// Cash goes back out of the box. What came through a bank is expected to go back through it,
-// whether or not a statement has shown it yet: if none ever does, because the bank rejected the
-// direct debit before it moved, the two items that stay pending sum to zero on 511500.
-void PayBack(const Loan& loan, const Repayment& repayment, const Context& context, Record& record) {
-  if (repayment.method() == type::v1::PAYMENT_METHOD_CASH) {
-    PostReversal(loan, repayment.allocations(), repayment.debit_account(), record);
-    return;
+// Cash goes back where it came from. What went through a bank is expected to go back through it,
+// whether or not a statement has shown it yet: if none ever does, because the bank rejected it
+// before it moved, the two items that stay pending sum to zero on the clearing account.
+MoneyLine PayBack(const Loan& loan, const LoanTransaction& transaction, const Context& context,
+                  Record& record) {
+  const MoneyFlow flow = FlowOf(transaction.kind());
+  if (flow == MoneyFlow::kNone) return {};
+  const int64_t amount = transaction.amount().minor_units();
+  const int64_t sign = flow == MoneyFlow::kIn ? -1 : 1;
+  if (transaction.method() == type::v1::PAYMENT_METHOD_CASH) {
+    return {.account = accounting::kCash, .amount_minor = sign * amount};
   }
-  PostReversal(loan, repayment.allocations(), accounting::kDirectDebitsInClearing, record);
-  ExpectItem(loan,
-             {.bank_account_id = LastId(repayment.bank_account()),
-              .direction = type::v1::DIRECTION_DEBIT,
-              .amount = repayment.amount(),
-              .end_to_end_id = ReturnKey(repayment, context)},
-             context, record);
+  const absl::string_view clearing = flow == MoneyFlow::kIn
+                                         ? accounting::kDirectDebitsInClearing
+                                         : absl::string_view(transaction.money_account());
+  ExpectMovement(
+      loan,
+      {.bank_account_id = transaction.bank_account_id(),
+       .direction = flow == MoneyFlow::kIn ? type::v1::DIRECTION_DEBIT : type::v1::DIRECTION_CREDIT,
+       .amount_minor = amount,
+       .end_to_end_id = ReturnKey(transaction, context),
+       .clearing_account = clearing},
+      context, record);
+  return {.account = clearing, .amount_minor = sign * amount};
 }
 
 }  // namespace
 
-absl::StatusOr<Record> Decide(const ReverseRepaymentRequest& request, StateReader& state,
+absl::StatusOr<Record> Decide(const ReverseTransactionRequest& request, StateReader& state,
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto ids,
-                   ParseName("name", request.name(), {"operators", "loans", "repayments"}));
+                   ParseName("name", request.name(), {"operators", "loans", "transactions"}));
   RETURN_IF_ERROR(CheckForm(request));
-  ASSIGN_OR_RETURN(const Repayment* repayment,
-                   accounting::FindExisting<Repayment>("name", request.name(), state));
-  if (repayment->reversed()) {
-    return RefuseState("REPAYMENT_ALREADY_REVERSED", "name",
-                       absl::StrCat("the repayment was undone: ", repayment->reversal_reason()));
+  ASSIGN_OR_RETURN(const Transaction* row,
+                   accounting::FindExisting<Transaction>("name", request.name(), state));
+  if (row->reversed()) {
+    return RefuseState("TRANSACTION_ALREADY_REVERSED", "name",
+                       absl::StrCat("the transaction was undone: ", row->reversal_reason()));
   }
-  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_REPAYMENT", "effective_date",
-                                 request.effective_date(), repayment->effective_date()));
-  const Loan* loan = state.Find<Loan>(NameOf(ids[0], "loans", ids[1]));
-  LEDGER_CHECK(loan != nullptr);
+  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_TRANSACTION", "effective_date",
+                                 request.effective_date(), row->effective_date()));
+  const Transaction undone = *row;
+  const Loan* found = state.Find<Loan>(NameOf(ids[0], "loans", ids[1]));
+  LEDGER_CHECK(found != nullptr);
+  RETURN_IF_ERROR(CheckFee(request, *found));
 
+  Loan loan = *found;
   Record record = NewRecord(ids[0], request.effective_date());
-  AddReversal(*loan, *repayment, request.reason(), record);
-  PayBack(*loan, *repayment, context, record);
+  AddFee(request, loan, record);
+  const int number = undone.transaction().number();
+  ASSIGN_OR_RETURN(Fold fold, FoldChange({.loan = &loan, .undone = number}, state));
+  event::v1::LoanTransactionReversed& event =
+      *record.add_events()->mutable_loan_transaction_reversed();
+  event.set_loan_id(std::string(ids[1]));
+  event.set_number(number);
+  event.set_reason(request.reason());
+  for (auto& outcome : fold.outcomes) *event.add_outcomes() = std::move(outcome);
+  const MoneyLine money = PayBack(loan, undone.transaction(), context, record);
+  Conclude(loan, fold.book, money, record);
   return record;
 }
 

@@ -2,8 +2,7 @@
 
 #include <string>
 
-#include "ledger/base/check.h"
-#include "ledger/lending/repayment_postings.h"
+#include "ledger/accounting/chart.h"
 #include "ledger/state/names.h"
 
 namespace thuning::lending {
@@ -11,11 +10,11 @@ namespace {
 
 using event::v1::Event;
 using ledger::v1::LoanStatementLine;
-using type::v1::Allocation;
 
 struct Fact {
   absl::string_view name;  // empty: not about a loan
   absl::string_view loan_id;
+  int32_t transaction_number = 0;
 };
 
 Fact FactOf(const Event& event) {
@@ -24,60 +23,46 @@ Fact FactOf(const Event& event) {
       return {"loan_applied", event.loan_applied().loan_id()};
     case Event::kLoanApproved:
       return {"loan_approved", event.loan_approved().loan_id()};
-    case Event::kLoanDisbursed:
-      return {"loan_disbursed", event.loan_disbursed().loan_id()};
-    case Event::kRepaymentRecorded:
-      return {"repayment_recorded", event.repayment_recorded().loan_id()};
-    case Event::kRepaymentReversed:
-      return {"repayment_reversed", event.repayment_reversed().loan_id()};
-    case Event::kLoanClosed:
-      return {"loan_closed", event.loan_closed().loan_id()};
-    case Event::kLoanReopened:
-      return {"loan_reopened", event.loan_reopened().loan_id()};
-    case Event::kFeeAssessed:
-      return {"fee_assessed", event.fee_assessed().loan_id()};
+    case Event::kLoanRejected:
+      return {"loan_rejected", event.loan_rejected().loan_id()};
+    case Event::kLoanWithdrawn:
+      return {"loan_withdrawn", event.loan_withdrawn().loan_id()};
+    case Event::kLoanDecisionUndone:
+      return {"loan_decision_undone", event.loan_decision_undone().loan_id()};
+    case Event::kLoanTransacted:
+      return {"loan_transacted", event.loan_transacted().loan_id(),
+              event.loan_transacted().transaction().number()};
+    case Event::kLoanTransactionReversed:
+      return {"loan_transaction_reversed", event.loan_transaction_reversed().loan_id(),
+              event.loan_transaction_reversed().number()};
+    case Event::kLoanAmended:
+      return {"loan_amended", event.loan_amended().loan_id()};
+    case Event::kLoanAmendmentReversed:
+      return {"loan_amendment_reversed", event.loan_amendment_reversed().loan_id()};
+    case Event::kLoanCharged:
+      return {"loan_charged", event.loan_charged().loan_id()};
+    case Event::kLoanChargeReversed:
+      return {"loan_charge_reversed", event.loan_charge_reversed().loan_id()};
+    case Event::kLoanAccrued:
+      return {"loan_accrued", event.loan_accrued().loan_id()};
     default:
       return {};
   }
 }
 
-void Add(type::v1::Component component, int64_t minor, LoanStatementLine& line) {
-  switch (component) {
-    case type::v1::COMPONENT_PRINCIPAL:
-      return line.set_principal_minor(line.principal_minor() + minor);
-    case type::v1::COMPONENT_INTEREST:
-      return line.set_interest_minor(line.interest_minor() + minor);
-    case type::v1::COMPONENT_FEE:
-      return line.set_fees_minor(line.fees_minor() + minor);
-    case type::v1::COMPONENT_PENALTY:
-      return line.set_penalties_minor(line.penalties_minor() + minor);
-    default:
-      LEDGER_CHECK(false);
-  }
-}
-
-void Add(const Allocations& allocations, int sign, LoanStatementLine& line) {
-  for (const Allocation& part : allocations) {
-    Add(part.component(), sign * part.amount_minor(), line);
-  }
-}
-
-void Add(const Event& event, LoanStatementLine& line) {
-  switch (event.fact_case()) {
-    case Event::kLoanDisbursed:
-      return Add(type::v1::COMPONENT_PRINCIPAL,
-                 event.loan_disbursed().terms().principal().minor_units(), line);
-    case Event::kFeeAssessed:
-      return Add(event.fee_assessed().kind() == type::v1::FEE_KIND_PENALTY
-                     ? type::v1::COMPONENT_PENALTY
-                     : type::v1::COMPONENT_FEE,
-                 event.fee_assessed().amount().minor_units(), line);
-    case Event::kRepaymentRecorded:
-      return Add(event.repayment_recorded().allocations(), -1, line);
-    case Event::kRepaymentReversed:
-      return Add(event.repayment_reversed().allocations(), 1, line);
-    default:
-      return;
+void Add(const event::v1::Posting& posting, LoanStatementLine& line) {
+  const int64_t amount =
+      posting.side() == event::v1::SIDE_DEBIT ? posting.amount_minor() : -posting.amount_minor();
+  const absl::string_view account = posting.account();
+  if (account == accounting::kLoansReceivable || account == accounting::kDoubtfulLoans) {
+    line.set_principal_minor(line.principal_minor() + amount);
+  } else if (account == accounting::kInterestIncome || account == accounting::kInterestReceivable ||
+             account == accounting::kSuspendedInterest) {
+    line.set_interest_minor(line.interest_minor() + amount);
+  } else if (account == accounting::kFeesReceivable) {
+    line.set_fees_minor(line.fees_minor() + amount);
+  } else if (account == accounting::kOverpayments) {
+    line.set_overpaid_minor(line.overpaid_minor() + amount);
   }
 }
 
@@ -92,7 +77,13 @@ std::optional<LoanStatementLine> StatementLine(const event::v1::Record& record,
     if (fact.loan_id.empty()) continue;
     if (NameOf(record.operator_id(), "loans", fact.loan_id) != loan_name) continue;
     if (line.fact().empty()) line.set_fact(std::string(fact.name));
-    Add(event, line);
+    if (fact.transaction_number != 0) line.set_transaction_number(fact.transaction_number);
+    if (event.has_loan_transacted()) {
+      line.set_kind(event.loan_transacted().transaction().kind());
+    }
+  }
+  for (const event::v1::Posting& posting : record.postings()) {
+    if (posting.subject() == BelowOperator(loan_name)) Add(posting, line);
   }
   if (line.fact().empty()) return std::nullopt;
   line.set_position(record.position());

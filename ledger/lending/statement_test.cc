@@ -15,7 +15,7 @@ TEST_F(StatementTest, PayOutAndFeeStandOnOneLine) {
   *terms.mutable_fees(0)->mutable_amount() = Eur(20'00);
   const Record record = GivenActiveLoan(terms);
   const LoanStatementLine line = StatementLine(record, kLoan, 0).value();
-  EXPECT_EQ(line.fact(), "loan_disbursed");
+  EXPECT_EQ(line.fact(), "loan_transacted");
   EXPECT_EQ(line.position(), 3u);
   EXPECT_EQ(line.effective_date().day(), 15);
   EXPECT_EQ(line.principal_minor(), 1'000'00);
@@ -25,21 +25,22 @@ TEST_F(StatementTest, PayOutAndFeeStandOnOneLine) {
 
 TEST_F(StatementTest, AReversalMirrorsItsPayment) {
   GivenActiveLoan();
-  AssessPenalty(3'00, "2026-02-01");
+  Do(Penalty(3'00, "2026-02-01"));
   const Record paid = Do(Cash(1'018'02, "2026-02-15"));
   const LoanStatementLine line = StatementLine(paid, kLoan, 1'000'00).value();
-  EXPECT_EQ(line.fact(), "repayment_recorded");
+  EXPECT_EQ(line.fact(), "loan_transacted");
   EXPECT_EQ(line.principal_minor(), -1'000'00);
   EXPECT_EQ(line.interest_minor(), -15'02);
-  EXPECT_EQ(line.penalties_minor(), -3'00);
-  EXPECT_EQ(line.fees_minor(), 0);
+  EXPECT_EQ(line.fees_minor(), -3'00);
+  EXPECT_EQ(line.kind(), type::v1::TRANSACTION_KIND_REPAYMENT);
+  EXPECT_EQ(line.transaction_number(), 2);
   EXPECT_EQ(line.principal_balance_minor(), 0);
-  const Record undone = Do(Reverse(RepaymentName(paid), "2026-02-16"));
+  const Record undone = Do(Reverse(NameOf(paid), "2026-02-16"));
   const LoanStatementLine back = StatementLine(undone, kLoan, 0).value();
-  EXPECT_EQ(back.fact(), "repayment_reversed");
+  EXPECT_EQ(back.fact(), "loan_transaction_reversed");
   EXPECT_EQ(back.principal_minor(), 1'000'00);
   EXPECT_EQ(back.interest_minor(), 15'02);
-  EXPECT_EQ(back.penalties_minor(), 3'00);
+  EXPECT_EQ(back.fees_minor(), 3'00);
   EXPECT_EQ(back.principal_balance_minor(), 1'000'00);
 }
 

@@ -7,7 +7,9 @@
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/lending/policy_terms.h"
 #include "ledger/money/currency.h"
+#include "ledger/money/rate.h"
 
 namespace thuning::lending {
 namespace {
@@ -15,6 +17,9 @@ namespace {
 using type::v1::LoanFee;
 using type::v1::LoanTerms;
 
+constexpr int kMaxInstalmentCount = 600;
+constexpr int kMaxPeriodLength = 60;
+constexpr int kMaxPeriodDays = 1830;
 constexpr int kMaxFees = 20;
 constexpr size_t kMaxFeeNameCharacters = 100;
 constexpr int kLastYear = 2999;
@@ -23,10 +28,10 @@ std::string Path(absl::string_view field, absl::string_view below) {
   return absl::StrCat(field, ".", below);
 }
 
-absl::Status CheckRange(const std::string& field, int value, int max) {
-  if (value >= 1 && value <= max) return absl::OkStatus();
+absl::Status CheckRange(const std::string& field, int value, int min, int max) {
+  if (value >= min && value <= max) return absl::OkStatus();
   return RefuseField("VALUE_OUT_OF_RANGE", field,
-                     absl::StrCat("must be 1 to ", max, ", got ", value));
+                     absl::StrCat("must be ", min, " to ", max, ", got ", value));
 }
 
 absl::Status RefuseUnknown(const std::string& field, int value) {
@@ -47,6 +52,7 @@ absl::Status CheckMethod(absl::string_view field, const LoanTerms& terms, Rate r
     case type::v1::INTEREST_METHOD_UNSPECIFIED:
       return RefuseField("REQUIRED_FIELD_MISSING", Path(field, "interest_method"), "is required");
     case type::v1::INTEREST_METHOD_DECLINING_BALANCE:
+    case type::v1::INTEREST_METHOD_FLAT:
       return absl::OkStatus();
     case type::v1::INTEREST_METHOD_ZERO:
       if (rate == Rate()) return absl::OkStatus();
@@ -61,20 +67,21 @@ absl::Status CompletePeriods(absl::string_view field, LoanTerms& terms) {
   if (terms.amortisation() == type::v1::AMORTISATION_UNSPECIFIED) {
     terms.set_amortisation(type::v1::AMORTISATION_EQUAL_INSTALMENTS);
   }
-  if (terms.amortisation() != type::v1::AMORTISATION_EQUAL_INSTALMENTS) {
+  if (!type::v1::Amortisation_IsValid(terms.amortisation())) {
     return RefuseUnknown(Path(field, "amortisation"), terms.amortisation());
   }
-  RETURN_IF_ERROR(
-      CheckRange(Path(field, "instalment_count"), terms.instalment_count(), kMaxInstalmentCount));
+  RETURN_IF_ERROR(CheckRange(Path(field, "instalment_count"), terms.instalment_count(), 1,
+                             kMaxInstalmentCount));
   if (terms.period_unit() == type::v1::PERIOD_UNIT_UNSPECIFIED) {
     terms.set_period_unit(type::v1::PERIOD_UNIT_MONTH);
   }
-  if (terms.period_unit() != type::v1::PERIOD_UNIT_WEEK &&
-      terms.period_unit() != type::v1::PERIOD_UNIT_MONTH) {
+  if (!type::v1::PeriodUnit_IsValid(terms.period_unit())) {
     return RefuseUnknown(Path(field, "period_unit"), terms.period_unit());
   }
   if (terms.period_length() == 0) terms.set_period_length(1);
-  return CheckRange(Path(field, "period_length"), terms.period_length(), kMaxPeriodLength);
+  const int longest =
+      terms.period_unit() == type::v1::PERIOD_UNIT_DAY ? kMaxPeriodDays : kMaxPeriodLength;
+  return CheckRange(Path(field, "period_length"), terms.period_length(), 1, longest);
 }
 
 absl::Status CheckDateForms(absl::string_view field, const LoanTerms& terms) {
@@ -86,39 +93,163 @@ absl::Status CheckDateForms(absl::string_view field, const LoanTerms& terms) {
   return accounting::CheckDate(Path(field, "first_due_date"), true, terms.first_due_date());
 }
 
-absl::Status CheckFee(const std::string& field, const LoanFee& fee, const LoanTerms& terms) {
-  RETURN_IF_ERROR(accounting::CheckText(Path(field, "display_name"), fee.display_name(),
-                                        kMaxFeeNameCharacters));
+// Percent text as a decimal in its shortest form, above zero.
+absl::Status CompletePercent(const std::string& field, std::string& text) {
+  ASSIGN_OR_RETURN(const Rate percent, Rate::ParsePercent(field, text));
+  if (percent == Rate()) {
+    return RefuseField("VALUE_OUT_OF_RANGE", field, "must be above 0 and at most 100");
+  }
+  text = percent.PercentText();
+  return absl::OkStatus();
+}
+
+absl::Status CompleteFeeTiming(absl::string_view field, LoanFee& fee) {
+  if (fee.timing() == type::v1::FEE_TIMING_UNSPECIFIED) {
+    fee.set_timing(type::v1::FEE_TIMING_DISBURSEMENT);
+  }
+  if (!type::v1::FeeTiming_IsValid(fee.timing())) {
+    return RefuseUnknown(Path(field, "timing"), fee.timing());
+  }
+  if (fee.timing() == type::v1::FEE_TIMING_PAST_DUE) fee.set_penalty(true);
+  const bool dated = fee.timing() == type::v1::FEE_TIMING_DATE;
+  if (!dated && fee.has_due_date()) {
+    return RefuseField("NOT_OFFERED_TOGETHER", Path(field, "due_date"),
+                       "is for fees that are due on a date");
+  }
+  return dated ? accounting::CheckDate(Path(field, "due_date"), fee.has_due_date(), fee.due_date())
+               : absl::OkStatus();
+}
+
+absl::Status CompleteFeeBasis(absl::string_view field, absl::string_view currency_code,
+                              LoanFee& fee) {
+  if (fee.basis() == type::v1::FEE_BASIS_UNSPECIFIED) {
+    fee.set_basis(fee.percent().empty() ? type::v1::FEE_BASIS_AMOUNT
+                                        : type::v1::FEE_BASIS_PRINCIPAL);
+  }
+  if (!type::v1::FeeBasis_IsValid(fee.basis())) {
+    return RefuseUnknown(Path(field, "basis"), fee.basis());
+  }
+  if (fee.basis() != type::v1::FEE_BASIS_AMOUNT) {
+    if (fee.has_amount()) {
+      return RefuseField("NOT_OFFERED_TOGETHER", Path(field, "amount"),
+                         "must be absent where a percentage is taken");
+    }
+    return CompletePercent(Path(field, "percent"), *fee.mutable_percent());
+  }
+  if (!fee.percent().empty()) {
+    return RefuseField("NOT_OFFERED_TOGETHER", Path(field, "percent"),
+                       "must be absent where the basis is an amount");
+  }
   RETURN_IF_ERROR(accounting::CheckAmount(Path(field, "amount"), fee.has_amount(), fee.amount()));
-  if (fee.amount().currency_code() == terms.principal().currency_code()) return absl::OkStatus();
+  if (fee.amount().currency_code() == currency_code) return absl::OkStatus();
   return RefuseField("CURRENCY_DIFFERS", Path(field, "amount.currency_code"),
-                     absl::StrCat("the loan is in ", terms.principal().currency_code(), ", got \"",
+                     absl::StrCat("the loan is in ", currency_code, ", got \"",
                                   fee.amount().currency_code(), "\""));
 }
 
-absl::Status CheckFees(absl::string_view field, const LoanTerms& terms) {
+// A percentage that is due on a day of its own must be of something that is known that day.
+absl::Status CheckFeeTogether(absl::string_view field, const LoanFee& fee) {
+  const bool on_a_day = fee.timing() == type::v1::FEE_TIMING_DISBURSEMENT ||
+                        fee.timing() == type::v1::FEE_TIMING_DATE;
+  const bool of_interest = fee.basis() == type::v1::FEE_BASIS_INTEREST ||
+                           fee.basis() == type::v1::FEE_BASIS_PRINCIPAL_AND_INTEREST;
+  if (!on_a_day || !of_interest) return absl::OkStatus();
+  return RefuseField("NOT_OFFERED_TOGETHER", Path(field, "basis"),
+                     "a fee that is due on a day is an amount, or a part of the principal");
+}
+
+int64_t TotalAtDisbursement(const LoanTerms& terms) {
+  int64_t total = 0;
+  for (const LoanFee& fee : terms.fees()) {
+    if (fee.timing() != type::v1::FEE_TIMING_DISBURSEMENT) continue;
+    total += fee.basis() == type::v1::FEE_BASIS_AMOUNT
+                 ? fee.amount().minor_units()
+                 : PercentOf(PercentValue(fee.percent()), terms.principal().minor_units());
+  }
+  return total;
+}
+
+absl::Status CompleteFees(absl::string_view field, LoanTerms& terms) {
   const std::string path = Path(field, "fees");
   if (terms.fees_size() > kMaxFees) {
     return RefuseField("TOO_MANY_FEES", path,
                        absl::StrCat("at most ", kMaxFees, ", got ", terms.fees_size()));
   }
   for (int index = 0; index < terms.fees_size(); ++index) {
-    RETURN_IF_ERROR(CheckFee(absl::StrCat(path, "[", index, "]"), terms.fees(index), terms));
+    ASSIGN_OR_RETURN(*terms.mutable_fees(index),
+                     CompleteFee(absl::StrCat(path, "[", index, "]"), terms.fees(index),
+                                 terms.principal().currency_code()));
   }
-  if (TotalFees(terms) < terms.principal().minor_units()) return absl::OkStatus();
+  const int64_t total = TotalAtDisbursement(terms);
+  if (total < terms.principal().minor_units()) return absl::OkStatus();
   return RefuseField("FEES_REACH_PRINCIPAL", path,
-                     absl::StrCat("sum to ", TotalFees(terms), ", which leaves nothing of ",
+                     absl::StrCat("sum to ", total, ", which leaves nothing of ",
                                   terms.principal().minor_units()));
+}
+
+absl::Status CompleteGrace(absl::string_view field, LoanTerms& terms) {
+  const int most = terms.instalment_count() - 1;
+  RETURN_IF_ERROR(
+      CheckRange(Path(field, "grace_on_principal"), terms.grace_on_principal(), 0, most));
+  RETURN_IF_ERROR(CheckRange(Path(field, "grace_on_interest"), terms.grace_on_interest(), 0, most));
+  if (terms.has_interest_free_until()) {
+    RETURN_IF_ERROR(accounting::CheckDate(Path(field, "interest_free_until"), true,
+                                          terms.interest_free_until()));
+  }
+  if (terms.down_payment_percent().empty()) return absl::OkStatus();
+  const std::string path = Path(field, "down_payment_percent");
+  RETURN_IF_ERROR(CompletePercent(path, *terms.mutable_down_payment_percent()));
+  if (terms.down_payment_percent() != "100") return absl::OkStatus();
+  return RefuseField("VALUE_OUT_OF_RANGE", path, "must be below 100");
+}
+
+absl::Status RefuseTogether(absl::string_view field, absl::string_view below,
+                            absl::string_view message) {
+  return RefuseField("NOT_OFFERED_TOGETHER", Path(field, below), message);
+}
+
+// What the two rules of schedules can do, and what each cannot.
+absl::Status CheckTogether(absl::string_view field, const LoanTerms& terms) {
+  const bool fixed = terms.policy().schedule_rule() == type::v1::SCHEDULE_RULE_FIXED_INSTALMENT;
+  const bool flat = terms.interest_method() == type::v1::INTEREST_METHOD_FLAT;
+  constexpr absl::string_view kDrawnOnly = "needs a schedule that is drawn up as a whole";
+  if (fixed && terms.amortisation() == type::v1::AMORTISATION_EQUAL_PRINCIPAL) {
+    return RefuseTogether(field, "amortisation", kDrawnOnly);
+  }
+  if (fixed && terms.grace_on_principal() > 0) {
+    return RefuseTogether(field, "grace_on_principal", kDrawnOnly);
+  }
+  if (fixed && terms.grace_on_interest() > 0) {
+    return RefuseTogether(field, "grace_on_interest", kDrawnOnly);
+  }
+  if (flat && terms.policy().rest() != type::v1::REST_NONE) {
+    return RefuseTogether(field, "policy.rest", "flat interest does not follow what was paid");
+  }
+  return absl::OkStatus();
+}
+
+Decimal RateOf(const std::string& percent) {
+  const Decimal value = PercentValue(percent);
+  return Decimal(value.significand(), value.exponent() - 2);
 }
 
 }  // namespace
 
-Date DueDate(const Terms& terms, int number) {
-  const Date anchor = terms.first_due_date.value_or(terms.disbursement_date);
-  const int periods = terms.first_due_date.has_value() ? number - 1 : number;
-  const int units = periods * terms.period_length;
-  return terms.period_unit == PeriodUnit::kMonth ? AddMonths(anchor, units)
-                                                 : AddDays(anchor, int64_t{7} * units);
+Decimal PercentValue(absl::string_view percent) {
+  const absl::StatusOr<Rate> rate = Rate::ParsePercent("", percent);
+  LEDGER_CHECK(rate.ok());
+  return Decimal(rate->e8(), -6);
+}
+
+absl::StatusOr<LoanFee> CompleteFee(absl::string_view field, const LoanFee& fee,
+                                    absl::string_view currency_code) {
+  LoanFee complete = fee;
+  RETURN_IF_ERROR(accounting::CheckText(Path(field, "display_name"), fee.display_name(),
+                                        kMaxFeeNameCharacters));
+  RETURN_IF_ERROR(CompleteFeeTiming(field, complete));
+  RETURN_IF_ERROR(CompleteFeeBasis(field, currency_code, complete));
+  RETURN_IF_ERROR(CheckFeeTogether(field, complete));
+  return complete;
 }
 
 absl::StatusOr<LoanTerms> CompleteTerms(absl::string_view field, const LoanTerms& terms) {
@@ -133,7 +264,11 @@ absl::StatusOr<LoanTerms> CompleteTerms(absl::string_view field, const LoanTerms
   RETURN_IF_ERROR(CheckMethod(field, terms, rate));
   RETURN_IF_ERROR(CompletePeriods(field, complete));
   RETURN_IF_ERROR(CheckDateForms(field, terms));
-  RETURN_IF_ERROR(CheckFees(field, terms));
+  RETURN_IF_ERROR(CompleteFees(field, complete));
+  RETURN_IF_ERROR(CompleteGrace(field, complete));
+  ASSIGN_OR_RETURN(*complete.mutable_policy(),
+                   CompletePolicy(Path(field, "policy"), terms.policy()));
+  RETURN_IF_ERROR(CheckTogether(field, complete));
   if (complete.has_disbursement_date()) {
     RETURN_IF_ERROR(CheckDueDates(Path(field, "first_due_date"), complete));
   }
@@ -142,42 +277,84 @@ absl::StatusOr<LoanTerms> CompleteTerms(absl::string_view field, const LoanTerms
 
 absl::Status CheckDueDates(absl::string_view first_due_date_field,
                            const LoanTerms& complete_terms) {
-  const Terms terms = ToTerms(complete_terms);
-  if (DueDate(terms, 1) <= terms.disbursement_date) {
+  const Contract contract = ToContract(complete_terms);
+  if (contract.first_due_date.has_value() && *contract.first_due_date <= contract.start) {
     return RefuseField(
         "FIRST_DUE_DATE_TOO_EARLY", first_due_date_field,
-        absl::StrCat("must be after the disbursement on ", FormatIsoDate(terms.disbursement_date),
-                     ", got ", FormatIsoDate(DueDate(terms, 1))));
+        absl::StrCat("must be after the disbursement on ", FormatIsoDate(contract.start), ", got ",
+                     FormatIsoDate(*contract.first_due_date)));
   }
-  const Date last = DueDate(terms, terms.instalment_count);
+  const Date last = DueDatesOf(contract).back();
   if (last.year() <= kLastYear) return absl::OkStatus();
   return RefuseField("SCHEDULE_TOO_LONG", first_due_date_field,
                      absl::StrCat("the last instalment would be due on ", FormatIsoDate(last)));
 }
 
-Terms ToTerms(const LoanTerms& complete_terms) {
+Contract ToContract(const LoanTerms& complete_terms) {
   LEDGER_CHECK(complete_terms.has_disbursement_date());
-  const absl::StatusOr<Rate> rate = Rate::ParsePercent("", complete_terms.annual_rate_percent());
-  LEDGER_CHECK(rate.ok());
-  Terms terms;
-  terms.principal_minor = complete_terms.principal().minor_units();
-  terms.annual_rate = *rate;
-  terms.instalment_count = complete_terms.instalment_count();
-  terms.period_unit = complete_terms.period_unit() == type::v1::PERIOD_UNIT_WEEK
-                          ? PeriodUnit::kWeek
-                          : PeriodUnit::kMonth;
-  terms.period_length = complete_terms.period_length();
-  terms.disbursement_date = accounting::DateOf(complete_terms.disbursement_date()).value();
-  if (complete_terms.has_first_due_date()) {
-    terms.first_due_date = accounting::DateOf(complete_terms.first_due_date()).value();
+  const LoanTerms& terms = complete_terms;
+  Contract contract{.policy = ToPolicy(terms),
+                    .frequency = ToFrequency(terms.period_unit()),
+                    .every = terms.period_length(),
+                    .instalment_count = terms.instalment_count(),
+                    .start = accounting::DateOf(terms.disbursement_date()).value(),
+                    .principal = terms.principal().minor_units(),
+                    .annual_rate = RateOf(terms.annual_rate_percent()),
+                    .grace_on_principal = terms.grace_on_principal(),
+                    .grace_on_interest = terms.grace_on_interest()};
+  if (terms.has_first_due_date()) {
+    contract.first_due_date = accounting::DateOf(terms.first_due_date()).value();
   }
-  return terms;
+  if (!terms.down_payment_percent().empty()) {
+    contract.down_payment_percent = PercentValue(terms.down_payment_percent());
+  }
+  if (terms.has_interest_free_until()) {
+    contract.interest_free_until = accounting::DateOf(terms.interest_free_until()).value();
+  }
+  contract.business_day_rule = static_cast<BusinessDayRule>(terms.policy().business_day_rule() - 1);
+  contract.calendar = terms.policy().calendar();
+  return contract;
 }
 
-int64_t TotalFees(const LoanTerms& complete_terms) {
-  int64_t total = 0;
-  for (const LoanFee& fee : complete_terms.fees()) total += fee.amount().minor_units();
-  return total;
+Charge ToCharge(int number, const LoanFee& complete_fee, Date disbursed) {
+  Charge charge{
+      .id = number, .name = complete_fee.display_name(), .penalty = complete_fee.penalty()};
+  charge.basis = static_cast<ChargeBasis>(complete_fee.basis() - 1);
+  charge.amount = complete_fee.amount().minor_units();
+  if (!complete_fee.percent().empty()) charge.percent = PercentValue(complete_fee.percent());
+  switch (complete_fee.timing()) {
+    case type::v1::FEE_TIMING_INSTALMENT:
+      charge.timing = ChargeTiming::kInstalment;
+      return charge;
+    case type::v1::FEE_TIMING_PAST_DUE:
+      charge.timing = ChargeTiming::kPastDue;
+      return charge;
+    case type::v1::FEE_TIMING_DATE:
+      charge.due_date = accounting::DateOf(complete_fee.due_date());
+      break;
+    default:
+      charge.due_date = disbursed;
+  }
+  charge.timing = ChargeTiming::kOwnDay;
+  return charge;
+}
+
+std::vector<Charge> ChargesOf(const LoanTerms& complete_terms) {
+  const Date disbursed = accounting::DateOf(complete_terms.disbursement_date()).value();
+  std::vector<Charge> charges;
+  for (const LoanFee& fee : complete_terms.fees()) {
+    charges.push_back(ToCharge(static_cast<int>(charges.size()) + 1, fee, disbursed));
+  }
+  return charges;
+}
+
+Account ScheduleOf(const LoanTerms& complete_terms) {
+  const Contract contract = ToContract(complete_terms);
+  const Tranche tranche{.date = contract.start, .amount = contract.principal};
+  Account account(contract, ChargesOf(complete_terms), {tranche});
+  account.Apply(
+      {.id = 1, .kind = Kind::kDisbursement, .date = tranche.date, .amount = tranche.amount});
+  return account;
 }
 
 }  // namespace thuning::lending

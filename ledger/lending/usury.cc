@@ -8,7 +8,6 @@
 #include "ledger/base/status_macros.h"
 #include "ledger/lending/loan_rates.h"
 #include "ledger/lending/loan_row.h"
-#include "ledger/lending/schedule.h"
 #include "ledger/lending/terms.h"
 #include "ledger/lending/usury_thresholds.h"
 #include "ledger/money/rate.h"
@@ -41,8 +40,7 @@ absl::StatusOr<LoanTerms> DatedTerms(const LoanTerms& agreed, const google::type
 
 // Nothing when it is above a million percent.
 std::optional<AnnualRate> MeasuredRate(const Product& product, const LoanTerms& dated_terms) {
-  const Terms terms = ToTerms(dated_terms);
-  const auto rates = RatesOf(terms, TotalFees(dated_terms), BuildSchedule(terms));
+  const auto rates = RatesOf(dated_terms, ScheduleOf(dated_terms));
   if (!rates.has_value()) return std::nullopt;
   return MeasuresTeg(product) ? rates->teg : rates->taeg;
 }

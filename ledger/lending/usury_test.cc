@@ -69,7 +69,7 @@ TEST_F(UsuryTest, WhatWasComparedStandsInTheRecord) {
   EXPECT_EQ(check.threshold().rate_percent(), "12.69");
   EXPECT_EQ(check.threshold().reference(), "JORF 0301");
   const Record disbursed = Do(Disburse());
-  EXPECT_EQ(disbursed.events(0).loan_disbursed().usury_check().SerializeAsString(),
+  EXPECT_EQ(disbursed.events(0).loan_transacted().transaction().usury_check().SerializeAsString(),
             check.SerializeAsString());
 }
 
@@ -149,7 +149,7 @@ TEST_F(UsuryTest, AProductWithoutACategoryIsNotChecked) {
   GivenApplication();
   const Record approved = Do(Approve());
   EXPECT_FALSE(approved.events(0).loan_approved().has_usury_check());
-  EXPECT_FALSE(Do(Disburse()).events(0).loan_disbursed().has_usury_check());
+  EXPECT_FALSE(Do(Disburse()).events(0).loan_transacted().transaction().has_usury_check());
 }
 
 }  // namespace

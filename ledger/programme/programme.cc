@@ -174,6 +174,7 @@ void Fold(absl::string_view operator_id, const event::v1::ProductDefined& define
   row.set_max_instalment_count(defined.max_instalment_count());
   row.set_usury_category(defined.usury_category());
   row.set_usury_measure(defined.usury_measure());
+  *row.mutable_policy() = defined.policy();
 }
 
 }  // namespace
@@ -217,8 +218,9 @@ absl::StatusOr<Record> Decide(const CreateBeneficiaryRequest& request, StateRead
   return record;
 }
 
-absl::StatusOr<Record> Decide(const CreateProductRequest& request, StateReader& state,
-                              const Context& context) {
+absl::StatusOr<Record> DecideProduct(const CreateProductRequest& request,
+                                     const type::v1::LoanPolicy& policy, StateReader& state,
+                                     const Context& context) {
   ASSIGN_OR_RETURN(const auto parent, ParseName("parent", request.parent(), {"operators"}));
   if (request.product_id().empty()) {
     return RefuseField("REQUIRED_FIELD_MISSING", "product_id", "is required");
@@ -241,6 +243,7 @@ absl::StatusOr<Record> Decide(const CreateProductRequest& request, StateReader& 
   defined.set_max_instalment_count(product.max_instalment_count());
   defined.set_usury_category(product.usury_category());
   defined.set_usury_measure(product.usury_measure());
+  *defined.mutable_policy() = policy;
   return record;
 }
 

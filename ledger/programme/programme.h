@@ -22,8 +22,10 @@ absl::StatusOr<event::v1::Record> Decide(const ledger::v1::CreateOperatorRequest
                                          StateReader& state, const Context& context);
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::CreateBeneficiaryRequest& request,
                                          StateReader& state, const Context& context);
-absl::StatusOr<event::v1::Record> Decide(const ledger::v1::CreateProductRequest& request,
-                                         StateReader& state, const Context& context);
+// `policy` is the product's with every default written out: what it may be lending knows.
+absl::StatusOr<event::v1::Record> DecideProduct(const ledger::v1::CreateProductRequest& request,
+                                                const type::v1::LoanPolicy& policy,
+                                                StateReader& state, const Context& context);
 
 void Evolve(const event::v1::Record& record, const event::v1::Event& event, State& state);
 

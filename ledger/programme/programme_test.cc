@@ -62,6 +62,10 @@ class ProgrammeTest : public testing::Test {
   absl::StatusOr<event::v1::Record> Run(const Request& request) {
     return model_.Take(Decide(request, model_.state(), model_.context()));
   }
+  absl::StatusOr<event::v1::Record> Run(const CreateProductRequest& request) {
+    return model_.Take(
+        DecideProduct(request, request.product().policy(), model_.state(), model_.context()));
+  }
 
   template <typename Request>
   void ExpectRefusals(const Request& good, const std::vector<RefusalRow<Request>>& rows) {
@@ -112,6 +116,7 @@ TEST_F(ProgrammeTest, AProductIsStoredAsItWasDefined) {
   EXPECT_OK(Run(GoodProduct()));
   Product expected = GoodProduct().product();
   expected.set_name("operators/ami/products/thun-5");
+  expected.mutable_policy();  // as it was completed: here by nothing
   EXPECT_EQ(model_.state().Find<Product>(expected.name())->SerializeAsString(),
             expected.SerializeAsString());
 }

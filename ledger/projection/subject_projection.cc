@@ -23,18 +23,26 @@ absl::string_view LoanOf(const Event& event) {
       return event.loan_applied().loan_id();
     case Event::kLoanApproved:
       return event.loan_approved().loan_id();
-    case Event::kLoanDisbursed:
-      return event.loan_disbursed().loan_id();
-    case Event::kRepaymentRecorded:
-      return event.repayment_recorded().loan_id();
-    case Event::kRepaymentReversed:
-      return event.repayment_reversed().loan_id();
-    case Event::kLoanClosed:
-      return event.loan_closed().loan_id();
-    case Event::kLoanReopened:
-      return event.loan_reopened().loan_id();
-    case Event::kFeeAssessed:
-      return event.fee_assessed().loan_id();
+    case Event::kLoanRejected:
+      return event.loan_rejected().loan_id();
+    case Event::kLoanWithdrawn:
+      return event.loan_withdrawn().loan_id();
+    case Event::kLoanDecisionUndone:
+      return event.loan_decision_undone().loan_id();
+    case Event::kLoanTransacted:
+      return event.loan_transacted().loan_id();
+    case Event::kLoanTransactionReversed:
+      return event.loan_transaction_reversed().loan_id();
+    case Event::kLoanAmended:
+      return event.loan_amended().loan_id();
+    case Event::kLoanAmendmentReversed:
+      return event.loan_amendment_reversed().loan_id();
+    case Event::kLoanCharged:
+      return event.loan_charged().loan_id();
+    case Event::kLoanChargeReversed:
+      return event.loan_charge_reversed().loan_id();
+    case Event::kLoanAccrued:
+      return event.loan_accrued().loan_id();
     default:
       return "";
   }

@@ -76,7 +76,7 @@ ServerUnaryReactor* AdminService::CreateOperator(CallbackServerContext* context,
 ServerUnaryReactor* AdminService::GetOperator(CallbackServerContext* context,
                                               const ledger::v1::GetOperatorRequest* request,
                                               ledger::v1::GetOperatorResponse* response) {
-  return GetRow<ledger::v1::Operator>(context, request, response, ledger_,
+  return GetRow<ledger::v1::Operator>(context, request, response, ledger_, {"operators"},
                                       &ledger::v1::GetOperatorResponse::mutable_operator_);
 }
 
@@ -125,26 +125,26 @@ ServerUnaryReactor* AdminService::CreateBeneficiary(CallbackServerContext* conte
 ServerUnaryReactor* AdminService::GetBeneficiary(CallbackServerContext* context,
                                                  const ledger::v1::GetBeneficiaryRequest* request,
                                                  ledger::v1::GetBeneficiaryResponse* response) {
-  return Read(context, ledger_, request->min_position(), Effort::kShort,
-              [=, this](const projection::View& view) {
-                std::optional<Beneficiary> row =
-                    projection::FindRow<Beneficiary>(view, request->name());
-                if (!row.has_value()) return RowMissing(request->name());
-                *response->mutable_beneficiary() = *std::move(row);
-                response->set_as_of_position(view.position(projection::kState));
-                const absl::StatusOr<std::string> person = ledger_.vault.Get(request->name());
-                if (absl::IsNotFound(person.status())) return absl::OkStatus();
-                if (!person.ok()) return person.status();
-                LEDGER_CHECK(response->mutable_beneficiary()->MergeFromString(*person));
-                return absl::OkStatus();
-              });
+  return ReadNamed(
+      context, ledger_, {"name", request->name(), {"operators", "beneficiaries"}},
+      request->min_position(), Effort::kShort, [=, this](const projection::View& view) {
+        std::optional<Beneficiary> row = projection::FindRow<Beneficiary>(view, request->name());
+        if (!row.has_value()) return RowMissing(request->name());
+        *response->mutable_beneficiary() = *std::move(row);
+        response->set_as_of_position(view.position(projection::kState));
+        const absl::StatusOr<std::string> person = ledger_.vault.Get(request->name());
+        if (absl::IsNotFound(person.status())) return absl::OkStatus();
+        if (!person.ok()) return person.status();
+        LEDGER_CHECK(response->mutable_beneficiary()->MergeFromString(*person));
+        return absl::OkStatus();
+      });
 }
 
 ServerUnaryReactor* AdminService::ListBeneficiaries(
     CallbackServerContext* context, const ledger::v1::ListBeneficiariesRequest* request,
     ledger::v1::ListBeneficiariesResponse* response) {
   return ListRows<ledger::v1::Operator>(
-      context, request, response, ledger_, "beneficiaries",
+      context, request, response, ledger_, {"operators"}, "beneficiaries",
       &ledger::v1::ListBeneficiariesResponse::mutable_beneficiaries);
 }
 
@@ -163,20 +163,22 @@ ServerUnaryReactor* AdminService::CreateProduct(CallbackServerContext* context,
     product.set_max_instalment_count(defined.max_instalment_count());
     product.set_usury_category(defined.usury_category());
     product.set_usury_measure(defined.usury_measure());
+    *product.mutable_policy() = defined.policy();
   });
 }
 
 ServerUnaryReactor* AdminService::GetProduct(CallbackServerContext* context,
                                              const ledger::v1::GetProductRequest* request,
                                              ledger::v1::GetProductResponse* response) {
-  return GetRow<ledger::v1::Product>(context, request, response, ledger_,
+  return GetRow<ledger::v1::Product>(context, request, response, ledger_, {"operators", "products"},
                                      &ledger::v1::GetProductResponse::mutable_product);
 }
 
 ServerUnaryReactor* AdminService::ListProducts(CallbackServerContext* context,
                                                const ledger::v1::ListProductsRequest* request,
                                                ledger::v1::ListProductsResponse* response) {
-  return ListRows<ledger::v1::Operator>(context, request, response, ledger_, "products",
+  return ListRows<ledger::v1::Operator>(context, request, response, ledger_, {"operators"},
+                                        "products",
                                         &ledger::v1::ListProductsResponse::mutable_products);
 }
 
@@ -193,14 +195,15 @@ ServerUnaryReactor* AdminService::ListUsuryThresholds(
     CallbackServerContext* context, const ledger::v1::ListUsuryThresholdsRequest* request,
     ledger::v1::ListUsuryThresholdsResponse* response) {
   return ListRows<ledger::v1::Operator>(
-      context, request, response, ledger_, "usuryThresholds",
+      context, request, response, ledger_, {"operators"}, "usuryThresholds",
       &ledger::v1::ListUsuryThresholdsResponse::mutable_thresholds);
 }
 
 ServerUnaryReactor* AdminService::ListChartAccounts(
     CallbackServerContext* context, const ledger::v1::ListChartAccountsRequest* request,
     ledger::v1::ListChartAccountsResponse* response) {
-  return ListRows<ledger::v1::Operator>(context, request, response, ledger_, "accounts",
+  return ListRows<ledger::v1::Operator>(context, request, response, ledger_, {"operators"},
+                                        "accounts",
                                         &ledger::v1::ListChartAccountsResponse::mutable_accounts);
 }
 

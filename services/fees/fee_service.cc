@@ -17,9 +17,7 @@ ServerUnaryReactor* FeeService::AssessFee(CallbackServerContext* context,
                                           ledger::v1::AssessFeeResponse* response) {
   return Write(context, request, response, ledger_, [](const Record& record, auto& answer) {
     const auto& fee = FactOf(record, Event::kFeeAssessed).fee_assessed();
-    const bool on_loan = !fee.loan_id().empty();
-    answer.set_name(NameOf(record.operator_id(), on_loan ? "loans" : "fees",
-                           on_loan ? fee.loan_id() : fee.fee_id()));
+    answer.set_name(NameOf(record.operator_id(), "fees", fee.fee_id()));
     answer.set_payment_reference(fee.payment_reference());
   });
 }
@@ -37,14 +35,14 @@ ServerUnaryReactor* FeeService::CollectFee(CallbackServerContext* context,
 ServerUnaryReactor* FeeService::GetFee(CallbackServerContext* context,
                                        const ledger::v1::GetFeeRequest* request,
                                        ledger::v1::GetFeeResponse* response) {
-  return GetRow<ledger::v1::Fee>(context, request, response, ledger_,
+  return GetRow<ledger::v1::Fee>(context, request, response, ledger_, {"operators", "fees"},
                                  &ledger::v1::GetFeeResponse::mutable_fee);
 }
 
 ServerUnaryReactor* FeeService::ListFees(CallbackServerContext* context,
                                          const ledger::v1::ListFeesRequest* request,
                                          ledger::v1::ListFeesResponse* response) {
-  return ListRows<ledger::v1::Operator>(context, request, response, ledger_, "fees",
+  return ListRows<ledger::v1::Operator>(context, request, response, ledger_, {"operators"}, "fees",
                                         &ledger::v1::ListFeesResponse::mutable_fees);
 }
 

@@ -48,6 +48,7 @@ absl::StatusOr<event::v1::Record> ReadRecord(const log::EventLog& log, uint64_t 
 absl::Status FillLoanStatement(const projection::View& view, const log::EventLog& log,
                                const ledger::v1::GetLoanStatementRequest& request,
                                ledger::v1::GetLoanStatementResponse& response) {
+  RETURN_IF_ERROR(ParseName("name", request.name(), {"operators", "loans"}).status());
   const auto loan = projection::FindRow<ledger::v1::Loan>(view, request.name());
   if (!loan.has_value()) return RowMissing(request.name());
   ASSIGN_OR_RETURN(const size_t size, PageSize(request.page_size()));

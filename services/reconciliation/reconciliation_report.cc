@@ -46,16 +46,14 @@ void AddUnmatched(const projection::View& view, const std::string& statement, St
 
 absl::Status FillReconciliation(const projection::View& view, const std::string& bank_account,
                                 ledger::v1::GetReconciliationResponse& response) {
+  ASSIGN_OR_RETURN(const auto ids, ParseName("name", bank_account, {"operators", "bankAccounts"}));
   const auto account = projection::FindRow<ledger::v1::BankAccount>(view, bank_account);
   if (!account.has_value()) return RowMissing(bank_account);
-  ASSIGN_OR_RETURN(const auto ids, ParseName("name", bank_account, {"operators", "bankAccounts"}));
   ReconciliationFacts facts{.bank_account = *account};
   const projection::Turnover turnover =
       projection::TurnoverOf(view, ids[0], account->ledger_account(), account->currency_code());
   facts.ledger_balance_minor = static_cast<int64_t>(turnover.debit_minor - turnover.credit_minor);
-  State state([&view](absl::string_view name) {
-    return view.Get(projection::kState, projection::StateKey(name));
-  });
+  State state = StateOver(view);
   ForEachRow<ledger::v1::Statement>(view, bank_account + "/statements/",
                                     [&](const ledger::v1::Statement& statement) {
                                       if (statement.matched_count() < statement.entry_count())

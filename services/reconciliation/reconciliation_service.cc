@@ -28,6 +28,7 @@ ServerUnaryReactor* ReconciliationService::GetBankAccount(
     CallbackServerContext* context, const ledger::v1::GetBankAccountRequest* request,
     ledger::v1::GetBankAccountResponse* response) {
   return GetRow<ledger::v1::BankAccount>(context, request, response, ledger_,
+                                         {"operators", "bankAccounts"},
                                          &ledger::v1::GetBankAccountResponse::mutable_bank_account);
 }
 
@@ -35,7 +36,7 @@ ServerUnaryReactor* ReconciliationService::ListBankAccounts(
     CallbackServerContext* context, const ledger::v1::ListBankAccountsRequest* request,
     ledger::v1::ListBankAccountsResponse* response) {
   return ListRows<ledger::v1::Operator>(
-      context, request, response, ledger_, "bankAccounts",
+      context, request, response, ledger_, {"operators"}, "bankAccounts",
       &ledger::v1::ListBankAccountsResponse::mutable_bank_accounts);
 }
 
@@ -64,14 +65,16 @@ ServerUnaryReactor* ReconciliationService::MatchEntry(CallbackServerContext* con
 ServerUnaryReactor* ReconciliationService::ListStatements(
     CallbackServerContext* context, const ledger::v1::ListStatementsRequest* request,
     ledger::v1::ListStatementsResponse* response) {
-  return ListRows<ledger::v1::BankAccount>(context, request, response, ledger_, "statements",
+  return ListRows<ledger::v1::BankAccount>(context, request, response, ledger_,
+                                           {"operators", "bankAccounts"}, "statements",
                                            &ledger::v1::ListStatementsResponse::mutable_statements);
 }
 
 ServerUnaryReactor* ReconciliationService::ListEntries(
     CallbackServerContext* context, const ledger::v1::ListEntriesRequest* request,
     ledger::v1::ListEntriesResponse* response) {
-  return ListRows<ledger::v1::Statement>(context, request, response, ledger_, "entries",
+  return ListRows<ledger::v1::Statement>(context, request, response, ledger_,
+                                         {"operators", "bankAccounts", "statements"}, "entries",
                                          &ledger::v1::ListEntriesResponse::mutable_entries);
 }
 
@@ -79,7 +82,7 @@ ServerUnaryReactor* ReconciliationService::ListExpectedItems(
     CallbackServerContext* context, const ledger::v1::ListExpectedItemsRequest* request,
     ledger::v1::ListExpectedItemsResponse* response) {
   return ListRows<ledger::v1::BankAccount>(
-      context, request, response, ledger_, "expectedItems",
+      context, request, response, ledger_, {"operators", "bankAccounts"}, "expectedItems",
       &ledger::v1::ListExpectedItemsResponse::mutable_expected_items);
 }
 

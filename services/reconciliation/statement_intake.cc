@@ -70,12 +70,6 @@ absl::StatusOr<projection::View> LookNow(const Ledger& ledger) {
   return ledger.tables.Look();
 }
 
-State StateIn(const projection::View& view) {
-  return State([&view](absl::string_view name) {
-    return view.Get(projection::kState, projection::StateKey(name));
-  });
-}
-
 // Of a bank's entry what the ledger keeps: nothing that names a natural person.
 event::v1::ImportedEntry ToImported(const bankfile::Entry& entry, const Sha256Digest& fingerprint) {
   event::v1::ImportedEntry imported;
@@ -180,7 +174,7 @@ class Intake {
   absl::StatusOr<std::string> Import(const bankfile::Statement& statement,
                                      const std::string& format) {
     ASSIGN_OR_RETURN(const projection::View view, LookNow(ledger_));
-    State state = StateIn(view);
+    State state = StateOver(view);
     const ledger::v1::BankAccount* account =
         reconciliation::FindBankAccount(operator_id_, statement.account, state);
     if (account == nullptr) {
@@ -210,7 +204,7 @@ class Intake {
 
   absl::StatusOr<std::string> KnownName(const StatementImport& import) {
     ASSIGN_OR_RETURN(const projection::View view, LookNow(ledger_));
-    State state = StateIn(view);
+    State state = StateOver(view);
     const ledger::v1::Statement* statement =
         reconciliation::FindStatement(import.bank_account, import.content_sha256, state);
     if (statement == nullptr)

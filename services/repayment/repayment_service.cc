@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/refusal.h"
+#include "ledger/lending/loan_book.h"
 #include "services/rpc/facts.h"
 #include "services/rpc/read.h"
 #include "services/rpc/write.h"
@@ -23,17 +24,32 @@ namespace {
 
 constexpr int kLargestBatch = 1000;
 
-std::string RepaymentName(const Record& record, absl::string_view loan_id,
-                          absl::string_view repayment_id) {
-  return absl::StrCat(NameOf(record.operator_id(), "loans", loan_id), "/repayments/", repayment_id);
+std::string LoanName(const Record& record, absl::string_view loan_id) {
+  return NameOf(record.operator_id(), "loans", loan_id);
+}
+
+const event::v1::LoanTransacted& TransactedIn(const Record& record) {
+  return FactOf(record, Event::kLoanTransacted).loan_transacted();
+}
+
+std::string TransactionName(const Record& record, absl::string_view loan_id, int number) {
+  return lending::TransactionName(LoanName(record, loan_id), number);
+}
+
+// Outcomes of other transactions: all but the first, which is the record's own.
+template <typename Answer>
+void AnswerReallocated(const event::v1::LoanTransacted& fact, Answer& answer) {
+  for (int i = 1; i < fact.outcomes_size(); ++i) *answer.add_reallocated() = fact.outcomes(i);
 }
 
 void AnswerRepayment(const Record& record, ledger::v1::RecordRepaymentResponse& answer) {
-  const auto& repayment = FactOf(record, Event::kRepaymentRecorded).repayment_recorded();
-  answer.set_name(RepaymentName(record, repayment.loan_id(), repayment.repayment_id()));
-  *answer.mutable_allocations() = repayment.allocations();
-  answer.set_closed(FindFact(record, Event::kLoanClosed) != nullptr);
-  answer.set_end_to_end_id(repayment.end_to_end_id());
+  const event::v1::LoanTransacted& fact = TransactedIn(record);
+  answer.set_name(TransactionName(record, fact.loan_id(), fact.transaction().number()));
+  *answer.mutable_allocations() = fact.outcomes(0).allocations();
+  answer.set_closed(fact.state() == type::v1::LOAN_STATE_CLOSED);
+  answer.set_end_to_end_id(fact.transaction().end_to_end_id());
+  answer.set_overpaid_minor(fact.outcomes(0).overpaid_minor());
+  AnswerReallocated(fact, answer);
 }
 
 void AnswerOutcome(const absl::StatusOr<engine::Receipt>& receipt,
@@ -88,20 +104,65 @@ ServerUnaryReactor* RepaymentService::BatchRecordRepayments(
   return reactor;
 }
 
-ServerUnaryReactor* RepaymentService::ReverseRepayment(
-    CallbackServerContext* context, const ledger::v1::ReverseRepaymentRequest* request,
-    ledger::v1::ReverseRepaymentResponse* response) {
+ServerUnaryReactor* RepaymentService::RecordTransaction(
+    CallbackServerContext* context, const ledger::v1::RecordTransactionRequest* request,
+    ledger::v1::RecordTransactionResponse* response) {
   return Write(context, request, response, ledger_, [](const Record& record, auto& answer) {
-    const auto& reversed = FactOf(record, Event::kRepaymentReversed).repayment_reversed();
-    answer.set_name(RepaymentName(record, reversed.loan_id(), reversed.repayment_id()));
+    const event::v1::LoanTransacted& fact = TransactedIn(record);
+    answer.set_name(TransactionName(record, fact.loan_id(), fact.transaction().number()));
+    *answer.mutable_outcome() = fact.outcomes(0);
+    answer.set_state(TransactedIn(record).state());
+    answer.set_end_to_end_id(fact.transaction().end_to_end_id());
+    AnswerReallocated(fact, answer);
   });
 }
 
-ServerUnaryReactor* RepaymentService::ListRepayments(
-    CallbackServerContext* context, const ledger::v1::ListRepaymentsRequest* request,
-    ledger::v1::ListRepaymentsResponse* response) {
-  return ListRows<ledger::v1::Loan>(context, request, response, ledger_, "repayments",
-                                    &ledger::v1::ListRepaymentsResponse::mutable_repayments);
+ServerUnaryReactor* RepaymentService::ReverseTransaction(
+    CallbackServerContext* context, const ledger::v1::ReverseTransactionRequest* request,
+    ledger::v1::ReverseTransactionResponse* response) {
+  return Write(context, request, response, ledger_, [](const Record& record, auto& answer) {
+    const auto& fact = FactOf(record, Event::kLoanTransactionReversed).loan_transaction_reversed();
+    answer.set_name(TransactionName(record, fact.loan_id(), fact.number()));
+    *answer.mutable_reallocated() = fact.outcomes();
+    const Event* charged = FindFact(record, Event::kLoanCharged);
+    if (charged != nullptr) answer.set_charge(charged->loan_charged().number());
+  });
+}
+
+ServerUnaryReactor* RepaymentService::ChargeLoan(CallbackServerContext* context,
+                                                 const ledger::v1::ChargeLoanRequest* request,
+                                                 ledger::v1::ChargeLoanResponse* response) {
+  return Write(context, request, response, ledger_, [](const Record& record, auto& answer) {
+    const auto& fact = FactOf(record, Event::kLoanCharged).loan_charged();
+    answer.set_name(LoanName(record, fact.loan_id()));
+    answer.set_charge(fact.number());
+  });
+}
+
+ServerUnaryReactor* RepaymentService::ReverseCharge(CallbackServerContext* context,
+                                                    const ledger::v1::ReverseChargeRequest* request,
+                                                    ledger::v1::ReverseChargeResponse* response) {
+  return Write(context, request, response, ledger_, [](const Record& record, auto& answer) {
+    const auto& fact = FactOf(record, Event::kLoanChargeReversed).loan_charge_reversed();
+    answer.set_name(LoanName(record, fact.loan_id()));
+  });
+}
+
+ServerUnaryReactor* RepaymentService::AccrueLoan(CallbackServerContext* context,
+                                                 const ledger::v1::AccrueLoanRequest* request,
+                                                 ledger::v1::AccrueLoanResponse* response) {
+  return Write(context, request, response, ledger_, [](const Record& record, auto& answer) {
+    const auto& fact = FactOf(record, Event::kLoanAccrued).loan_accrued();
+    answer.set_name(LoanName(record, fact.loan_id()));
+  });
+}
+
+ServerUnaryReactor* RepaymentService::ListTransactions(
+    CallbackServerContext* context, const ledger::v1::ListTransactionsRequest* request,
+    ledger::v1::ListTransactionsResponse* response) {
+  return ListRows<ledger::v1::Loan>(context, request, response, ledger_, {"operators", "loans"},
+                                    "transactions",
+                                    &ledger::v1::ListTransactionsResponse::mutable_transactions);
 }
 
 }  // namespace thuning::services

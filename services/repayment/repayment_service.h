@@ -16,12 +16,24 @@ class RepaymentService final : public ledger::v1::RepaymentService::CallbackServ
   grpc::ServerUnaryReactor* BatchRecordRepayments(
       grpc::CallbackServerContext* context, const ledger::v1::BatchRecordRepaymentsRequest* request,
       ledger::v1::BatchRecordRepaymentsResponse* response) override;
-  grpc::ServerUnaryReactor* ReverseRepayment(
-      grpc::CallbackServerContext* context, const ledger::v1::ReverseRepaymentRequest* request,
-      ledger::v1::ReverseRepaymentResponse* response) override;
-  grpc::ServerUnaryReactor* ListRepayments(grpc::CallbackServerContext* context,
-                                           const ledger::v1::ListRepaymentsRequest* request,
-                                           ledger::v1::ListRepaymentsResponse* response) override;
+  grpc::ServerUnaryReactor* RecordTransaction(
+      grpc::CallbackServerContext* context, const ledger::v1::RecordTransactionRequest* request,
+      ledger::v1::RecordTransactionResponse* response) override;
+  grpc::ServerUnaryReactor* ReverseTransaction(
+      grpc::CallbackServerContext* context, const ledger::v1::ReverseTransactionRequest* request,
+      ledger::v1::ReverseTransactionResponse* response) override;
+  grpc::ServerUnaryReactor* ChargeLoan(grpc::CallbackServerContext* context,
+                                       const ledger::v1::ChargeLoanRequest* request,
+                                       ledger::v1::ChargeLoanResponse* response) override;
+  grpc::ServerUnaryReactor* ReverseCharge(grpc::CallbackServerContext* context,
+                                          const ledger::v1::ReverseChargeRequest* request,
+                                          ledger::v1::ReverseChargeResponse* response) override;
+  grpc::ServerUnaryReactor* AccrueLoan(grpc::CallbackServerContext* context,
+                                       const ledger::v1::AccrueLoanRequest* request,
+                                       ledger::v1::AccrueLoanResponse* response) override;
+  grpc::ServerUnaryReactor* ListTransactions(
+      grpc::CallbackServerContext* context, const ledger::v1::ListTransactionsRequest* request,
+      ledger::v1::ListTransactionsResponse* response) override;
 
  private:
   const Ledger& ledger_;

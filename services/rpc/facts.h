@@ -26,11 +26,4 @@ inline const event::v1::Event& FactOf(const event::v1::Record& record,
   return *event;
 }
 
-// The end-to-end id of the movement that the record expects on a bank account; empty if it expects
-// none.
-inline std::string ExpectedEndToEndId(const event::v1::Record& record) {
-  const event::v1::Event* expected = FindFact(record, event::v1::Event::kItemExpected);
-  return expected == nullptr ? "" : expected->item_expected().end_to_end_id();
-}
-
 }  // namespace thuning::services

@@ -23,11 +23,6 @@ constexpr absl::Duration kLongestWait = absl::Seconds(30);
 constexpr int32_t kDefaultPageSize = 100;
 constexpr int32_t kLargestPageSize = 1000;
 
-absl::Status Missing(absl::string_view field, absl::string_view name) {
-  if (name.empty()) return RefuseField("REQUIRED_FIELD_MISSING", field, "is required");
-  return RefuseMissing(field, name);
-}
-
 // The name after which the page begins: the prefix itself on the first page.
 absl::StatusOr<std::string> NameInToken(const Page& page) {
   if (page.token.empty()) return page.prefix;
@@ -63,8 +58,24 @@ grpc::ServerUnaryReactor* Read(grpc::CallbackServerContext* context, const Ledge
   return reactor;
 }
 
-absl::Status RowMissing(absl::string_view name) { return Missing("name", name); }
-absl::Status ParentMissing(absl::string_view name) { return Missing("parent", name); }
+grpc::ServerUnaryReactor* ReadNamed(grpc::CallbackServerContext* context, const Ledger& ledger,
+                                    const Named& named, uint64_t min_position, Effort effort,
+                                    std::function<absl::Status(const projection::View&)> answer) {
+  const absl::Status parsed = ParseName(named.field, named.name, named.collections).status();
+  if (parsed.ok()) return Read(context, ledger, min_position, effort, std::move(answer));
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  reactor->Finish(ToGrpc(parsed));
+  return reactor;
+}
+
+State StateOver(const projection::View& view) {
+  return State([&view](absl::string_view name) {
+    return view.Get(projection::kState, projection::StateKey(name));
+  });
+}
+
+absl::Status RowMissing(absl::string_view name) { return RefuseMissing("name", name); }
+absl::Status ParentMissing(absl::string_view name) { return RefuseMissing("parent", name); }
 
 absl::StatusOr<size_t> PageSize(int32_t asked) {
   if (asked < 0) return RefuseField("NEGATIVE", "page_size", "must not be negative");

@@ -6,6 +6,7 @@
 #include <grpcpp/support/server_callback.h>
 
 #include <functional>
+#include <initializer_list>
 #include <string>
 
 #include "absl/functional/function_ref.h"
@@ -17,6 +18,7 @@
 #include "ledger/projection/state_projection.h"
 #include "ledger/projection/tables.h"
 #include "ledger/state/names.h"
+#include "ledger/state/state.h"
 #include "services/rpc/ledger.h"
 
 namespace thuning::services {
@@ -33,22 +35,39 @@ grpc::ServerUnaryReactor* Read(grpc::CallbackServerContext* context, const Ledge
                                uint64_t min_position, Effort effort,
                                std::function<absl::Status(const projection::View&)> answer);
 
-// NOT_FOUND, or REQUIRED_FIELD_MISSING when no name was given.
+// What a question is about: `name`, given in `field`, a row of the last of these collections.
+struct Named {
+  absl::string_view field;
+  absl::string_view name;
+  std::initializer_list<absl::string_view> collections;
+};
+
+// The same, but refused at once as ParseName does unless the name is of those collections: what
+// stands under another name is of another type.
+grpc::ServerUnaryReactor* ReadNamed(grpc::CallbackServerContext* context, const Ledger& ledger,
+                                    const Named& named, uint64_t min_position, Effort effort,
+                                    std::function<absl::Status(const projection::View&)> answer);
+
+// The rows of the view as deciding reads them. The view must outlive it.
+State StateOver(const projection::View& view);
+
+// NOT_FOUND.
 absl::Status RowMissing(absl::string_view name);
 
 // One row by name: the answer of a Get. Sets as_of_position.
 template <typename Row, typename Request, typename Response>
 grpc::ServerUnaryReactor* GetRow(grpc::CallbackServerContext* context, const Request* request,
                                  Response* response, const Ledger& ledger,
+                                 std::initializer_list<absl::string_view> collections,
                                  Row* (Response::*mutable_row)()) {
-  return Read(context, ledger, request->min_position(), Effort::kShort,
-              [=](const projection::View& view) {
-                std::optional<Row> row = projection::FindRow<Row>(view, request->name());
-                if (!row.has_value()) return RowMissing(request->name());
-                *(response->*mutable_row)() = *std::move(row);
-                response->set_as_of_position(view.position(projection::kState));
-                return absl::OkStatus();
-              });
+  return ReadNamed(context, ledger, {"name", request->name(), collections}, request->min_position(),
+                   Effort::kShort, [=](const projection::View& view) {
+                     std::optional<Row> row = projection::FindRow<Row>(view, request->name());
+                     if (!row.has_value()) return RowMissing(request->name());
+                     *(response->*mutable_row)() = *std::move(row);
+                     response->set_as_of_position(view.position(projection::kState));
+                     return absl::OkStatus();
+                   });
 }
 
 // How many items a page has: 100 for 0, at most 1000; INVALID_ARGUMENT, NEGATIVE.
@@ -82,22 +101,23 @@ absl::Status FillPage(const projection::View& view, const Request& request,
   return absl::OkStatus();
 }
 
-// NOT_FOUND, or REQUIRED_FIELD_MISSING when no parent was given.
+// NOT_FOUND.
 absl::Status ParentMissing(absl::string_view name);
 
 // One page of a collection of the parent, which must exist: the answer of a List.
 template <typename Parent, typename Row, typename Request, typename Response>
 grpc::ServerUnaryReactor* ListRows(
     grpc::CallbackServerContext* context, const Request* request, Response* response,
-    const Ledger& ledger, absl::string_view collection,
+    const Ledger& ledger, std::initializer_list<absl::string_view> parents,
+    absl::string_view collection,
     google::protobuf::RepeatedPtrField<Row>* (Response::*mutable_rows)()) {
   const std::string prefix = absl::StrCat(request->parent(), "/", collection, "/");
-  return Read(context, ledger, request->min_position(), Effort::kShort,
-              [=](const projection::View& view) {
-                if (!projection::FindRow<Parent>(view, request->parent()).has_value())
-                  return ParentMissing(request->parent());
-                return FillPage(view, *request, prefix, *response, mutable_rows);
-              });
+  return ReadNamed(context, ledger, {"parent", request->parent(), parents}, request->min_position(),
+                   Effort::kShort, [=](const projection::View& view) {
+                     if (!projection::FindRow<Parent>(view, request->parent()).has_value())
+                       return ParentMissing(request->parent());
+                     return FillPage(view, *request, prefix, *response, mutable_rows);
+                   });
 }
 
 }  // namespace thuning::services

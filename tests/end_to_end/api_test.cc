@@ -73,13 +73,14 @@ TEST_F(ApiTest, ARetryGetsTheFirstAnswerAndPaysOnce) {
   ASSERT_TRUE(Pay(CashPayment("twice", 2, 100), &first).ok());
   ASSERT_TRUE(Pay(CashPayment("twice", 2, 100), &again).ok());
   EXPECT_EQ(first.SerializeAsString(), again.SerializeAsString());
-  ListRepaymentsRequest request;
+  ListTransactionsRequest request;
   request.set_parent("operators/ami/loans/L-2");
-  ListRepaymentsResponse repayments;
+  ListTransactionsResponse list;
   ASSERT_TRUE(
-      Call(*client_->repayment, &RepaymentService::Stub::ListRepayments, request, &repayments)
-          .ok());
-  EXPECT_EQ(repayments.repayments_size(), 1);
+      Call(*client_->repayment, &RepaymentService::Stub::ListTransactions, request, &list).ok());
+  ASSERT_EQ(list.transactions_size(), 2) << "the disbursement, and one payment";
+  EXPECT_EQ(list.transactions(1).name(), first.name());
+  EXPECT_EQ(list.transactions(1).outcome().allocations(0).amount_minor(), 100);
 }
 
 TEST_F(ApiTest, TheSameIdForAnotherPaymentIsRefused) {
@@ -99,12 +100,35 @@ TEST_F(ApiTest, ARefusalNamesTheFieldAndTheReasonAndChangesNothing) {
   const grpc::Status malformed = Pay(request, &response);
   EXPECT_EQ(malformed.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
   EXPECT_EQ(DetailOf<google::rpc::BadRequest>(malformed).field_violations(0).field(), "request_id");
-  const grpc::Status excessive = Pay(CashPayment("excessive", 3, 1'000'000'000), &response);
-  EXPECT_EQ(excessive.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
-  EXPECT_EQ(DetailOf<google::rpc::ErrorInfo>(excessive).reason(), "AMOUNT_EXCEEDS_OUTSTANDING");
+  RecordRepaymentRequest early = CashPayment("early", 3, 100);
+  *early.mutable_effective_date() = Day(2025, 1, 3);
+  const grpc::Status refused = Pay(early, &response);
+  EXPECT_EQ(refused.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_EQ(DetailOf<google::rpc::ErrorInfo>(refused).reason(), "DATE_BEFORE_DISBURSEMENT");
   ListProjectionsResponse after;
   ASSERT_TRUE(Call(*client_->admin, &AdminService::Stub::ListProjections, {}, &after).ok());
   EXPECT_EQ(after.durable_position(), before.durable_position());
+}
+
+// Under other names stand rows of other types, some of them no one's but the ledger's.
+TEST_F(ApiTest, ANameOfAnotherCollectionIsRefused) {
+  for (const char* name : {"operators/ami/loans/L-1/account", "operators/ami/courses/L-1",
+                           "operators/ami/beneficiaries/B-1", ""}) {
+    GetLoanRequest request;
+    request.set_name(name);
+    GetLoanResponse response;
+    EXPECT_EQ(
+        Call(*client_->issuance, &IssuanceService::Stub::GetLoan, request, &response).error_code(),
+        grpc::StatusCode::INVALID_ARGUMENT)
+        << name;
+    ListTransactionsRequest list;
+    list.set_parent(name);
+    ListTransactionsResponse page;
+    EXPECT_EQ(Call(*client_->repayment, &RepaymentService::Stub::ListTransactions, list, &page)
+                  .error_code(),
+              grpc::StatusCode::INVALID_ARGUMENT)
+        << name;
+  }
 }
 
 TEST_F(ApiTest, EachItemOfABatchHasItsOwnOutcome) {
@@ -195,7 +219,10 @@ TEST_F(ApiTest, AProductAnswersWithItsCategoryOfUsury) {
   product.set_usury_measure(type::v1::USURY_MEASURE_TEG_PROPORTIONAL);
   CreateProductResponse defined;
   ASSERT_TRUE(Call(*client_->admin, &AdminService::Stub::CreateProduct, request, &defined).ok());
+  EXPECT_EQ(defined.product().policy().rules_version(), 1) << "defaults are written out";
+  EXPECT_EQ(defined.product().policy().schedule_rule(), type::v1::SCHEDULE_RULE_DRAWN);
   product.set_name("operators/ami/products/conso");
+  *product.mutable_policy() = defined.product().policy();
   EXPECT_EQ(defined.product().SerializeAsString(), product.SerializeAsString());
 }
 

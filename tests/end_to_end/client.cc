@@ -62,6 +62,30 @@ void SetUpBooks(Client& client) {
   ExpectOk(Call(*client.admin, &AdminService::Stub::CreateBeneficiary, person, &known));
 }
 
+}  // namespace
+
+std::string UuidOf(const std::string& text) {
+  const std::string hex = ToHex(Sha256(text));
+  return absl::StrCat(hex.substr(0, 8), "-", hex.substr(8, 4), "-", hex.substr(12, 4), "-",
+                      hex.substr(16, 4), "-", hex.substr(20, 12));
+}
+
+google::type::Date Day(int year, int month, int day) {
+  google::type::Date date;
+  date.set_year(year);
+  date.set_month(month);
+  date.set_day(day);
+  return date;
+}
+
+Client::Client(const std::shared_ptr<grpc::Channel>& channel)
+    : admin(AdminService::NewStub(channel)),
+      audit(AuditService::NewStub(channel)),
+      fees(FeeService::NewStub(channel)),
+      issuance(IssuanceService::NewStub(channel)),
+      reconciliation(ReconciliationService::NewStub(channel)),
+      repayment(RepaymentService::NewStub(channel)) {}
+
 void SetUpLoan(Client& client, int number) {
   const std::string id = absl::StrCat("L-", number);
   ApplyForLoanRequest application;
@@ -93,30 +117,6 @@ void SetUpLoan(Client& client, int number) {
   DisburseLoanResponse disbursed;
   ExpectOk(Call(*client.issuance, &IssuanceService::Stub::DisburseLoan, disbursement, &disbursed));
 }
-
-}  // namespace
-
-std::string UuidOf(const std::string& text) {
-  const std::string hex = ToHex(Sha256(text));
-  return absl::StrCat(hex.substr(0, 8), "-", hex.substr(8, 4), "-", hex.substr(12, 4), "-",
-                      hex.substr(16, 4), "-", hex.substr(20, 12));
-}
-
-google::type::Date Day(int year, int month, int day) {
-  google::type::Date date;
-  date.set_year(year);
-  date.set_month(month);
-  date.set_day(day);
-  return date;
-}
-
-Client::Client(const std::shared_ptr<grpc::Channel>& channel)
-    : admin(AdminService::NewStub(channel)),
-      audit(AuditService::NewStub(channel)),
-      fees(FeeService::NewStub(channel)),
-      issuance(IssuanceService::NewStub(channel)),
-      reconciliation(ReconciliationService::NewStub(channel)),
-      repayment(RepaymentService::NewStub(channel)) {}
 
 void SetUpProgramme(Client& client, int loans) {
   SetUpBooks(client);

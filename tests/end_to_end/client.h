@@ -44,6 +44,9 @@ grpc::Status Call(Stub& stub,
 // "L-1", "L-2" ... of 100 000.00 EUR in 12 instalments. Doing it again changes nothing.
 void SetUpProgramme(Client& client, int loans);
 
+// The loan of that number, active, after SetUpProgramme.
+void SetUpLoan(Client& client, int number);
+
 // A cash payment on a loan of SetUpProgramme.
 ledger::v1::RecordRepaymentRequest CashPayment(const std::string& request, int loan,
                                                int64_t amount_minor);

@@ -157,14 +157,30 @@ TEST_F(HledgerTest, IsInstalled) {
 
 TEST_F(HledgerTest, TheYearHasAllThatALoansLifeHas) {
   std::map<std::string, int> facts;
+  std::map<int, int> kinds;
+  int reallocations = 0;
   for (const auto& record : *records_) {
-    for (const auto& event : record.events()) ++facts[absl::StrCat(event.fact_case())];
+    for (const auto& event : record.events()) {
+      ++facts[absl::StrCat(event.fact_case())];
+      if (!event.has_loan_transacted()) continue;
+      ++kinds[event.loan_transacted().transaction().kind()];
+      if (event.loan_transacted().outcomes_size() > 1) ++reallocations;
+    }
   }
   const auto count = [&](event::v1::Event::FactCase fact) { return facts[absl::StrCat(fact)]; };
-  EXPECT_GT(count(event::v1::Event::kLoanDisbursed), 30);
-  EXPECT_GT(count(event::v1::Event::kRepaymentRecorded), 100);
-  EXPECT_GT(count(event::v1::Event::kRepaymentReversed), 20);
-  EXPECT_GT(count(event::v1::Event::kLoanClosed), 5);
+  EXPECT_GT(kinds[type::v1::TRANSACTION_KIND_DISBURSEMENT], 30);
+  EXPECT_GT(kinds[type::v1::TRANSACTION_KIND_REPAYMENT], 100);
+  for (int kind = 1; kind < type::v1::TransactionKind_ARRAYSIZE; ++kind) {
+    EXPECT_GT(kinds[kind], 0) << type::v1::TransactionKind_Name(kind);
+  }
+  EXPECT_GT(reallocations, 20);
+  EXPECT_GT(count(event::v1::Event::kLoanTransactionReversed), 20);
+  EXPECT_GT(count(event::v1::Event::kLoanStateChanged), 50);
+  EXPECT_GT(count(event::v1::Event::kLoanAmended), 5);
+  EXPECT_GT(count(event::v1::Event::kLoanAmendmentReversed), 0);
+  EXPECT_GT(count(event::v1::Event::kLoanCharged), 20);
+  EXPECT_GT(count(event::v1::Event::kLoanChargeReversed), 0);
+  EXPECT_GT(count(event::v1::Event::kLoanAccrued), 10);
   EXPECT_GT(count(event::v1::Event::kFeeAssessed), 50);
   EXPECT_GT(count(event::v1::Event::kFeeCollected), 10);
   EXPECT_GT(count(event::v1::Event::kEntryMatched), 50);

@@ -1,5 +1,7 @@
 #include "tests/hledger/random_year.h"
 
+#include <algorithm>
+#include <iterator>
 #include <random>
 #include <utility>
 
@@ -8,7 +10,8 @@
 #include "gtest/gtest.h"
 #include "ledger/base/sha256.h"
 #include "ledger/commands/commands.h"
-#include "ledger/lending/allocation.h"
+#include "ledger/lending/contract.h"
+#include "ledger/lending/loan_book.h"
 #include "ledger/money/date.h"
 #include "tests/support/ledger_model.h"
 #include "tests/support/seed.h"
@@ -42,7 +45,8 @@ class Operator {
     beneficiary.set_profile("individual");
     beneficiary.set_display_name("Aïcha Benali");
     EXPECT_OK(Run(beneficiary));
-    DefineProduct();
+    DefineProduct("five", type::v1::REST_NONE);
+    DefineProduct("daily", type::v1::REST_DAILY);
     OpenBank();
     Lend();
     Charge();
@@ -50,7 +54,7 @@ class Operator {
 
   void Act(int month, int day) {
     today_ = absl::StrFormat("2026-%02d-%02d", month, day);
-    switch (Random(0, 9)) {
+    switch (Random(0, 13)) {
       case 0:
         return Lend();
       case 1:
@@ -61,6 +65,13 @@ class Operator {
         return Reverse();
       case 4:
         return Collect();
+      case 5:
+      case 6:
+        return Transact();
+      case 7:
+        return Amend();
+      case 8:
+        return Accrue();
       default:
         return Repay();
     }
@@ -108,11 +119,12 @@ class Operator {
     return model_.Take(commands::Decide(request, model_.state(), model_.context()));
   }
 
-  void DefineProduct() {
+  void DefineProduct(const std::string& id, type::v1::Rest rest) {
     ledger::v1::CreateProductRequest product;
     product.set_parent(Name());
-    product.set_product_id("five");
-    product.mutable_product()->set_display_name("Five");
+    product.set_product_id(id);
+    product.mutable_product()->set_display_name(id);
+    product.mutable_product()->mutable_policy()->set_rest(rest);
     product.mutable_product()->set_interest_method(type::v1::INTEREST_METHOD_DECLINING_BALANCE);
     product.mutable_product()->set_annual_rate_percent("5");
     product.mutable_product()->set_min_principal_minor(1);
@@ -140,7 +152,7 @@ class Operator {
     apply.set_parent(Name());
     apply.set_loan_id(loan);
     apply.set_beneficiary(Name("beneficiaries/B-1"));
-    apply.set_product(Name("products/five"));
+    apply.set_product(Name(Random(0, 2) == 0 ? "products/daily" : "products/five"));
     type::v1::LoanTerms& terms = *apply.mutable_terms();
     *terms.mutable_principal() = Amount(Random(100'00, 5'000'00));
     terms.set_interest_method(type::v1::INTEREST_METHOD_DECLINING_BALANCE);
@@ -179,9 +191,158 @@ class Operator {
   }
 
   void Penalise() {
-    ledger::v1::AssessFeeRequest fee = FeeOf(type::v1::FEE_KIND_PENALTY);
-    fee.set_loan(AnyLoan());
-    (void)Run(fee).status();
+    ledger::v1::ChargeLoanRequest charge;
+    charge.set_parent(AnyLoan());
+    type::v1::LoanFee& fee = *charge.mutable_fee();
+    fee.set_display_name("fee");
+    *fee.mutable_amount() = Amount(Random(1, 50'00));
+    fee.set_timing(type::v1::FEE_TIMING_DATE);
+    *fee.mutable_due_date() = ProtoDate(
+        FormatIsoDate(AddDays(ParseIsoDate(today_).value(), static_cast<int>(Random(0, 300)))));
+    fee.set_penalty(Random(0, 1) == 0);
+    *charge.mutable_effective_date() = ProtoDate(today_);
+    (void)Run(charge).status();
+  }
+
+  // The charge is taken off, or is waived below.
+  void ReverseCharge() {
+    ledger::v1::ReverseChargeRequest reverse;
+    reverse.set_name(AnyLoan());
+    reverse.set_charge(SomeCharge(reverse.name()));
+    reverse.set_reason("at random");
+    *reverse.mutable_effective_date() = ProtoDate(today_);
+    (void)Run(reverse).status();
+  }
+
+  // What is no repayment.
+  void Transact() {
+    // Those on charges are often refused, as most charges are paid soon.
+    constexpr type::v1::TransactionKind kKinds[] = {
+        type::v1::TRANSACTION_KIND_CHARGE_PAYMENT,    type::v1::TRANSACTION_KIND_CHARGE_WAIVER,
+        type::v1::TRANSACTION_KIND_CHARGE_ADJUSTMENT, type::v1::TRANSACTION_KIND_CHARGE_ADJUSTMENT,
+        type::v1::TRANSACTION_KIND_GOODWILL_CREDIT,   type::v1::TRANSACTION_KIND_CHARGE_PAYMENT,
+        type::v1::TRANSACTION_KIND_CHARGE_WAIVER,     type::v1::TRANSACTION_KIND_CHARGE_ADJUSTMENT,
+        type::v1::TRANSACTION_KIND_INTEREST_WAIVER,   type::v1::TRANSACTION_KIND_OVERPAYMENT_REFUND,
+        type::v1::TRANSACTION_KIND_CHARGEBACK,        type::v1::TRANSACTION_KIND_REAMORTISATION,
+        type::v1::TRANSACTION_KIND_REAGING,           type::v1::TRANSACTION_KIND_CHARGE_OFF,
+        type::v1::TRANSACTION_KIND_WRITE_OFF,         type::v1::TRANSACTION_KIND_RECOVERY};
+    ledger::v1::RecordTransactionRequest request;
+    request.set_kind(kKinds[Random(0, std::size(kKinds) - 1)]);
+    request.set_parent(LoanFor(request.kind()));
+    request.set_reason("at random");
+    *request.mutable_effective_date() = ProtoDate(SomeDay());
+    FillTransaction(request);
+    (void)Run(request).status();
+  }
+
+  // One on which it can happen, if some tries find it.
+  std::string LoanFor(type::v1::TransactionKind kind) {
+    std::string name = AnyLoan();
+    for (int tries = 0; tries < 20; ++tries) {
+      const Loan& loan = Find<Loan>(name);
+      const bool fits = kind == type::v1::TRANSACTION_KIND_RECOVERY
+                            ? loan.closure() == type::v1::LOAN_CLOSURE_WRITTEN_OFF
+                        : kind == type::v1::TRANSACTION_KIND_OVERPAYMENT_REFUND
+                            ? loan.state() == type::v1::LOAN_STATE_OVERPAID
+                            : loan.state() == type::v1::LOAN_STATE_ACTIVE;
+      if (fits) break;
+      name = AnyLoan();
+    }
+    return name;
+  }
+
+  // The fields that the kind asks for.
+  void FillTransaction(ledger::v1::RecordTransactionRequest& request) {
+    switch (request.kind()) {
+      case type::v1::TRANSACTION_KIND_CHARGE_WAIVER:
+        return request.set_charge(SomeCharge(request.parent()));
+      case type::v1::TRANSACTION_KIND_REAGING:
+        request.set_instalment_count(static_cast<int>(Random(1, 6)));
+        *request.mutable_start_date() = ProtoDate("2027-01-15");
+        return;
+      case type::v1::TRANSACTION_KIND_REAMORTISATION:
+      case type::v1::TRANSACTION_KIND_CHARGE_OFF:
+      case type::v1::TRANSACTION_KIND_WRITE_OFF:
+        return;
+      default:
+        break;
+    }
+    *request.mutable_amount() = Amount(Random(0, 1) == 0 ? Random(1, 5'00) : Random(1, 100'00));
+    if (request.kind() == type::v1::TRANSACTION_KIND_OVERPAYMENT_REFUND) {
+      const Loan& loan = Find<Loan>(request.parent());
+      if (loan.overpaid_minor() > 0) *request.mutable_amount() = Amount(loan.overpaid_minor());
+    }
+    if (request.kind() == type::v1::TRANSACTION_KIND_CHARGE_PAYMENT ||
+        request.kind() == type::v1::TRANSACTION_KIND_CHARGE_ADJUSTMENT) {
+      request.set_charge(SomeCharge(request.parent()));
+    }
+    FillMoney(request);
+  }
+
+  // Every loan has one, of its terms.
+  int SomeCharge(const std::string& loan) {
+    return static_cast<int>(Random(1, std::max(1, Find<Loan>(loan).charges_size())));
+  }
+
+  void FillMoney(ledger::v1::RecordTransactionRequest& request) {
+    const bool is_cash = Random(0, 1) == 0;
+    switch (request.kind()) {
+      case type::v1::TRANSACTION_KIND_CHARGE_PAYMENT:
+      case type::v1::TRANSACTION_KIND_RECOVERY:
+        request.set_method(is_cash ? type::v1::PAYMENT_METHOD_CASH
+                                   : type::v1::PAYMENT_METHOD_DIRECT_DEBIT);
+        break;
+      case type::v1::TRANSACTION_KIND_OVERPAYMENT_REFUND:
+      case type::v1::TRANSACTION_KIND_CHARGEBACK:
+        request.set_method(is_cash ? type::v1::PAYMENT_METHOD_CASH
+                                   : type::v1::PAYMENT_METHOD_BANK_TRANSFER);
+        break;
+      default:
+        return;
+    }
+    if (!is_cash) request.set_bank_account(Name("bankAccounts/coop"));
+  }
+
+  // Another day for a due date, or that undone; sometimes a charge is undone.
+  void Amend() {
+    if (Random(0, 3) == 0) return ReverseCharge();
+    const std::string name = AnyLoan();
+    const Loan& loan = Find<Loan>(name);
+    if (Random(0, 2) == 0 && loan.amendments_size() > 0) {
+      ledger::v1::ReverseAmendmentRequest reverse;
+      reverse.set_name(name);
+      reverse.set_number(static_cast<int>(Random(1, loan.amendments_size())));
+      reverse.set_reason("at random");
+      *reverse.mutable_effective_date() = ProtoDate(today_);
+      (void)Run(reverse).status();
+      return;
+    }
+    const std::vector<Date> due_dates = lending::DueDatesOf(lending::ContractOf(loan));
+    const Date from =
+        due_dates[static_cast<size_t>(Random(0, static_cast<int64_t>(due_dates.size()) - 1))];
+    ledger::v1::AmendLoanRequest amend;
+    amend.set_name(name);
+    amend.set_reason("at random");
+    *amend.mutable_amendment()->mutable_from() = ProtoDate(FormatIsoDate(from));
+    amend.mutable_amendment()->set_extra_instalments(static_cast<int>(Random(0, 2)));
+    *amend.mutable_amendment()->mutable_moved_to() =
+        ProtoDate(FormatIsoDate(AddDays(from, static_cast<int>(Random(1, 20)))));
+    *amend.mutable_effective_date() = ProtoDate(today_);
+    (void)Run(amend).status();
+  }
+
+  void Accrue() {
+    ledger::v1::AccrueLoanRequest accrue;
+    accrue.set_name(AnyLoan());
+    *accrue.mutable_effective_date() = ProtoDate(today_);
+    (void)Run(accrue).status();
+  }
+
+  // Today, or now and then some weeks ago.
+  std::string SomeDay() {
+    if (Random(0, 2) != 0) return today_;
+    const int64_t weeks = Random(1, 8);
+    return FormatIsoDate(AddDays(ParseIsoDate(today_).value(), -7 * static_cast<int>(weeks)));
   }
 
   void Collect() {
@@ -194,8 +355,8 @@ class Operator {
   void Repay() {
     ledger::v1::RecordRepaymentRequest repay;
     repay.set_parent(AnyLoan());
-    const int64_t owed = lending::OutstandingMinor(Find<Loan>(repay.parent()));
-    *repay.mutable_amount() = Amount(Random(0, 3) == 0 ? owed : Random(1, 1'500'00));
+    const int64_t owed = Find<Loan>(repay.parent()).outstanding_minor();
+    *repay.mutable_amount() = Amount(Random(0, 7) == 0 ? owed : Random(1, 700'00));
     PayBy(repay);
   }
 
@@ -206,20 +367,22 @@ class Operator {
     request.set_method(is_cash ? type::v1::PAYMENT_METHOD_CASH
                                : type::v1::PAYMENT_METHOD_DIRECT_DEBIT);
     if (!is_cash) request.set_bank_account(Name("bankAccounts/coop"));
-    *request.mutable_effective_date() = ProtoDate(today_);
+    *request.mutable_effective_date() = ProtoDate(SomeDay());
     (void)Run(request).status();
   }
 
-  // The newest repayment that is found in some records at random.
+  // A transaction that is found in some records at random.
   void Reverse() {
     for (int tries = 0; tries < 20; ++tries) {
       const auto last = static_cast<int64_t>(model_.records().size()) - 1;
       const Record& record = model_.records()[static_cast<size_t>(Random(0, last))];
-      if (record.operator_id() != id_ || !record.events(0).has_repayment_recorded()) continue;
-      const auto& fact = record.events(0).repayment_recorded();
-      ledger::v1::ReverseRepaymentRequest reverse;
+      if (record.operator_id() != id_ || !record.events(0).has_loan_transacted()) continue;
+      const auto& fact = record.events(0).loan_transacted();
+      if (fact.transaction().kind() == type::v1::TRANSACTION_KIND_DISBURSEMENT) continue;
+      ledger::v1::ReverseTransactionRequest reverse;
       reverse.set_name(
-          Name(absl::StrCat("loans/", fact.loan_id(), "/repayments/", fact.repayment_id())));
+          lending::TransactionName(Name("loans/" + fact.loan_id()), fact.transaction().number()));
+      if (Random(0, 3) == 0) *reverse.mutable_fee() = Amount(Random(1, 15'00));
       *reverse.mutable_effective_date() = ProtoDate(today_);
       reverse.set_reason("AM04");
       (void)Run(reverse).status();
@@ -307,7 +470,9 @@ std::vector<Record> RandomYear(uint64_t seed) {
   for (Operator& one : operators) one.Open();
   for (int month = 1; month <= 12; ++month) {
     for (int day = 2; day <= 27; ++day) {
-      for (Operator& one : operators) one.Act(month, day);
+      for (int time = 0; time < 2; ++time) {
+        for (Operator& one : operators) one.Act(month, day);
+      }
     }
     for (Operator& one : operators) one.TakeInStatement(month);
   }

@@ -1,0 +1,126 @@
+// Which facts an account cannot take, and why.
+
+#include <algorithm>
+
+#include "ledger/lending/account.h"
+
+namespace thuning::lending {
+namespace {
+
+constexpr int kMostInstalments = 600;
+constexpr int64_t kMostDays = 36'525;  // a century
+
+using Reason = std::optional<std::string_view>;
+
+bool HasAmount(Kind kind) {
+  switch (kind) {
+    case Kind::kChargeWaiver:
+    case Kind::kReamortisation:
+    case Kind::kReaging:
+    case Kind::kChargeOff:
+    case Kind::kWriteOff:
+      return false;
+    default:
+      return true;
+  }
+}
+
+bool ComesAfterWriteOff(Kind kind) {
+  return kind == Kind::kOverpaymentRefund || kind == Kind::kRecovery || kind == Kind::kChargeback;
+}
+
+Reason WhyNotReage(const Fact& fact) {
+  if (fact.count < 1 || fact.count > kMostInstalments) return "COUNT_OUT_OF_RANGE";
+  if (!fact.start.has_value() || *fact.start <= fact.date) return "START_NOT_AFTER_DATE";
+  if (fact.every < 1) return "INTERVAL_OUT_OF_RANGE";
+  const int64_t unit = fact.frequency == Frequency::kDays    ? 1
+                       : fact.frequency == Frequency::kWeeks ? 7
+                                                             : 31;
+  const int64_t before = DaysBetween(fact.date, *fact.start);
+  return before + unit * fact.every * fact.count > kMostDays ? Reason("SCHEDULE_TOO_LONG")
+                                                             : std::nullopt;
+}
+
+}  // namespace
+
+Reason Account::WhyNotSettleCharge(const Fact& fact) const {
+  const bool known = std::any_of(charges_.begin(), charges_.end(),
+                                 [&](const Charge& charge) { return charge.id == fact.target; });
+  if (!known) return "CHARGE_NOT_FOUND";
+  int64_t open = 0;
+  for (const ChargePart& part : parts_) {
+    if (charges_[part.charge].id != fact.target) continue;
+    if (fact.row.has_value() && static_cast<size_t>(*fact.row) != part.row + 1) continue;
+    open += part.due - part.paid - part.waived;
+  }
+  if (open == 0) return "CHARGE_NOT_OPEN";
+  return fact.amount > open ? Reason("AMOUNT_EXCEEDS_CHARGE") : std::nullopt;
+}
+
+// Money is lent while an instalment is to come that repays it, and not before the contract begins.
+Reason Account::WhyNotDisburse(const Fact& fact) const {
+  if (fact.date < contract_.start) return "DATE_BEFORE_START";
+  return HasToCome(fact.date) ? std::nullopt : Reason("NOTHING_TO_COME");
+}
+
+bool Account::HasToCome(Date date) const {
+  return std::any_of(rows_.begin(), rows_.end(), [date](const Row& row) {
+    return row.kind == RowKind::kInstalment && row.due_date > date;
+  });
+}
+
+Reason Account::WhyNotOfKind(const Fact& fact) const {
+  const auto unless = [](bool possible, std::string_view reason) {
+    return possible ? std::nullopt : Reason(reason);
+  };
+  const bool owes = outstanding() > 0;
+  switch (fact.kind) {
+    case Kind::kDisbursement:
+      return WhyNotDisburse(fact);
+    case Kind::kReamortisation:
+      return unless(HasToCome(fact.date), "NOTHING_TO_COME");
+    case Kind::kReaging:
+      return owes ? WhyNotReage(fact) : Reason("NOTHING_OUTSTANDING");
+    case Kind::kChargeAdjustment:
+    case Kind::kChargePayment:
+    case Kind::kChargeWaiver:
+      return WhyNotSettleCharge(fact);
+    case Kind::kInterestWaiver:
+      return unless(fact.amount <= OpenInterest(), "AMOUNT_EXCEEDS_INTEREST");
+    case Kind::kOverpaymentRefund:
+      return unless(fact.amount <= overpaid_, "AMOUNT_EXCEEDS_OVERPAYMENT");
+    case Kind::kChargeback:
+      return unless(fact.amount <= repaid_, "AMOUNT_EXCEEDS_REPAID");
+    case Kind::kChargeOff:
+      if (charged_off()) return "ALREADY_CHARGED_OFF";
+      return unless(owes, "NOTHING_OUTSTANDING");
+    case Kind::kWriteOff:
+    case Kind::kGoodwillCredit:
+      return unless(owes, "NOTHING_OUTSTANDING");
+    case Kind::kRecovery:
+      return unless(written_off_ || charged_off(), "NOT_WRITTEN_OFF");
+    default:
+      return std::nullopt;
+  }
+}
+
+int64_t Account::OpenInterest() const {
+  int64_t sum = 0;
+  for (const Row& row : rows_) sum += std::max<int64_t>(row.Open(Component::kInterest), 0);
+  return sum;
+}
+
+Reason Account::WhyImpossible(const Fact& fact) const {
+  if (fact.kind != Kind::kDisbursement || disbursed_on_.has_value()) {
+    if (!disbursed_on_.has_value()) return "NOT_DISBURSED";
+    if (fact.date < *disbursed_on_) return "DATE_BEFORE_DISBURSEMENT";
+  }
+  if (written_off_ && !ComesAfterWriteOff(fact.kind)) return "WRITTEN_OFF";
+  if (fact.amount < 0 || (HasAmount(fact.kind) && fact.amount == 0)) return "AMOUNT_NOT_POSITIVE";
+  Account on_the_day = *this;
+  on_the_day.AmendUntil(fact.date);
+  on_the_day.BearInterestUntil(fact.date);
+  return on_the_day.WhyNotOfKind(fact);
+}
+
+}  // namespace thuning::lending

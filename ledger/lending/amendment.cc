@@ -1,0 +1,316 @@
+// Changing what was agreed in the life of a loan: amendments, charges, and their undoing.
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/accounting/request_checks.h"
+#include "ledger/base/refusal.h"
+#include "ledger/base/status_macros.h"
+#include "ledger/lending/loan.h"
+#include "ledger/lending/loan_change.h"
+#include "ledger/lending/loan_row.h"
+#include "ledger/lending/terms.h"
+#include "ledger/money/rate.h"
+#include "ledger/state/names.h"
+
+namespace thuning::lending {
+namespace {
+
+using event::v1::Record;
+using ledger::v1::AmendLoanRequest;
+using ledger::v1::ChargeLoanRequest;
+using ledger::v1::Loan;
+using ledger::v1::LoanAmendmentEntry;
+using ledger::v1::LoanCharge;
+using ledger::v1::ReverseAmendmentRequest;
+using ledger::v1::ReverseChargeRequest;
+using type::v1::LoanAmendment;
+
+constexpr size_t kMaxReasonCharacters = 100;
+constexpr int kMaxInstalments = 600;
+constexpr int kMaxCharges = 200;
+constexpr int kMaxAmendments = 100;
+
+absl::Status CheckDateIfGiven(absl::string_view field, bool present,
+                              const google::type::Date& date) {
+  return present ? accounting::CheckDate(field, true, date) : absl::OkStatus();
+}
+
+absl::Status CheckCount(absl::string_view field, int count) {
+  if (count >= 0 && count <= kMaxInstalments) return absl::OkStatus();
+  return RefuseField("VALUE_OUT_OF_RANGE", field,
+                     absl::StrCat("must be 0 to ", kMaxInstalments, ", got ", count));
+}
+
+bool ChangesInstalments(const LoanAmendment& amendment) {
+  return amendment.has_moved_to() || amendment.extra_instalments() != 0 ||
+         amendment.grace_on_principal() != 0 || amendment.grace_on_interest() != 0 ||
+         amendment.instalment_minor() != 0;
+}
+
+bool ChangesRate(const LoanAmendment& amendment) {
+  return amendment.has_rate_from() || !amendment.annual_rate_percent().empty();
+}
+
+bool Pauses(const LoanAmendment& amendment) {
+  return amendment.has_pause_first() || amendment.has_pause_last();
+}
+
+absl::Status CheckAmendmentForm(const LoanAmendment& amendment) {
+  RETURN_IF_ERROR(CheckDateIfGiven("amendment.from", amendment.has_from(), amendment.from()));
+  RETURN_IF_ERROR(
+      CheckDateIfGiven("amendment.moved_to", amendment.has_moved_to(), amendment.moved_to()));
+  RETURN_IF_ERROR(CheckCount("amendment.extra_instalments", amendment.extra_instalments()));
+  RETURN_IF_ERROR(CheckCount("amendment.grace_on_principal", amendment.grace_on_principal()));
+  RETURN_IF_ERROR(CheckCount("amendment.grace_on_interest", amendment.grace_on_interest()));
+  if (amendment.instalment_minor() < 0 ||
+      amendment.instalment_minor() > accounting::kMaxAmountMinor) {
+    return RefuseField("VALUE_OUT_OF_RANGE", "amendment.instalment_minor",
+                       "must be positive and at most 10^13");
+  }
+  if (ChangesRate(amendment)) {
+    RETURN_IF_ERROR(
+        Rate::ParsePercent("amendment.annual_rate_percent", amendment.annual_rate_percent())
+            .status());
+    RETURN_IF_ERROR(accounting::CheckDate("amendment.rate_from", amendment.has_rate_from(),
+                                          amendment.rate_from()));
+  }
+  if (!Pauses(amendment)) return absl::OkStatus();
+  RETURN_IF_ERROR(accounting::CheckDate("amendment.pause_first", amendment.has_pause_first(),
+                                        amendment.pause_first()));
+  return accounting::CheckDate("amendment.pause_last", amendment.has_pause_last(),
+                               amendment.pause_last());
+}
+
+// Each amendment says one thing about instalments, the rate or a pause.
+absl::Status CheckOneThing(const LoanAmendment& amendment) {
+  const int things = (ChangesInstalments(amendment) ? 1 : 0) + (ChangesRate(amendment) ? 1 : 0) +
+                     (Pauses(amendment) ? 1 : 0);
+  if (things == 0) return RefuseField("REQUIRED_FIELD_MISSING", "amendment", "changes nothing");
+  if (things > 1) {
+    return RefuseField("NOT_OFFERED_TOGETHER", "amendment",
+                       "instalments, rate and pause are changed one at a time");
+  }
+  if (ChangesInstalments(amendment) && !amendment.has_from()) {
+    return RefuseField("REQUIRED_FIELD_MISSING", "amendment.from",
+                       "is required where instalments change");
+  }
+  if (!Pauses(amendment) ||
+      accounting::DateOf(amendment.pause_first()) <= accounting::DateOf(amendment.pause_last())) {
+    return absl::OkStatus();
+  }
+  return RefuseField("RANGE_EMPTY", "amendment.pause_last", "is before the first day");
+}
+
+// What each rule of schedules can follow.
+absl::Status CheckOffered(const Loan& loan, const LoanAmendment& amendment) {
+  const bool fixed =
+      loan.terms().policy().schedule_rule() == type::v1::SCHEDULE_RULE_FIXED_INSTALMENT;
+  const bool follows_rate =
+      fixed && loan.terms().interest_method() != type::v1::INTEREST_METHOD_FLAT;
+  if (!follows_rate && ChangesRate(amendment)) {
+    return RefuseField("NOT_OFFERED_TOGETHER", "amendment.annual_rate_percent",
+                       "needs fixed instalments, and interest on what is outstanding");
+  }
+  if (!follows_rate && Pauses(amendment)) {
+    return RefuseField("NOT_OFFERED_TOGETHER", "amendment.pause_first",
+                       "needs fixed instalments, and interest on what is outstanding");
+  }
+  if (amendment.instalment_minor() > 0 &&
+      loan.terms().amortisation() == type::v1::AMORTISATION_EQUAL_PRINCIPAL) {
+    return RefuseField("NOT_OFFERED_TOGETHER", "amendment.instalment_minor",
+                       "needs equal instalments");
+  }
+  const bool drawn_only = amendment.grace_on_principal() > 0 || amendment.grace_on_interest() > 0 ||
+                          amendment.instalment_minor() > 0;
+  if (!fixed || !drawn_only) return absl::OkStatus();
+  return RefuseField("NOT_OFFERED_TOGETHER", "amendment",
+                     "grace and instalments by hand need a schedule that is drawn up as a whole");
+}
+
+// The instalment that is due on `from`, and where it may be moved.
+absl::Status CheckDates(const Loan& loan, const LoanAmendment& amendment) {
+  if (!amendment.has_from()) return absl::OkStatus();
+  const std::vector<Date> due_dates = DueDatesOf(ContractOf(loan));
+  const Date from = accounting::DateOf(amendment.from()).value();
+  const auto at = std::find(due_dates.begin(), due_dates.end(), from);
+  if (at == due_dates.end()) {
+    return RefuseState("NOT_A_DUE_DATE", "amendment.from",
+                       absl::StrCat("no instalment is due on ", FormatIsoDate(from)));
+  }
+  const int more = amendment.extra_instalments() + amendment.grace_on_principal();
+  if (static_cast<int>(due_dates.size()) + more > kMaxInstalments) {
+    return RefuseState("VALUE_OUT_OF_RANGE", "amendment.extra_instalments",
+                       absl::StrCat("a loan has at most ", kMaxInstalments, " instalments"));
+  }
+  if (!amendment.has_moved_to()) return absl::OkStatus();
+  const Date moved_to = accounting::DateOf(amendment.moved_to()).value();
+  const Date before = at == due_dates.begin()
+                          ? accounting::DateOf(loan.terms().disbursement_date()).value()
+                          : *(at - 1);
+  if (moved_to > before) return absl::OkStatus();
+  return RefuseState("DATE_NOT_AFTER_PREVIOUS", "amendment.moved_to",
+                     absl::StrCat("must be after ", FormatIsoDate(before)));
+}
+
+absl::Status CheckRoom(absl::string_view field, int size, int most) {
+  if (size < most) return absl::OkStatus();
+  return RefuseState("TOO_MANY", field, absl::StrCat("a loan has at most ", most));
+}
+
+template <typename Event>
+void AddOutcomes(Fold& fold, Event& event) {
+  for (auto& outcome : fold.outcomes) *event.add_outcomes() = std::move(outcome);
+}
+
+// Where instalments are fixed, amendments come in their time: the schedule shows all of them.
+void AddAmendedSchedule(const Loan& loan, const LoanBook& book, Record& record) {
+  Account ahead = *book.account;
+  ahead.AdvanceTo(book.last_day);
+  AddSchedule(loan, ahead, record);
+}
+
+// The last due date of the amended schedule.
+absl::Status CheckLength(const Loan& loan) {
+  if (DueDatesOf(ContractOf(loan)).back().year() < 3000) return absl::OkStatus();
+  return RefuseState("SCHEDULE_TOO_LONG", "amendment", "the schedule would end after 2999");
+}
+
+}  // namespace
+
+absl::StatusOr<Record> Decide(const AmendLoanRequest& request, StateReader& state, const Context&) {
+  ASSIGN_OR_RETURN(const auto ids, ParseName("name", request.name(), {"operators", "loans"}));
+  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
+                                        request.effective_date()));
+  RETURN_IF_ERROR(accounting::CheckText("reason", request.reason(), kMaxReasonCharacters));
+  RETURN_IF_ERROR(CheckAmendmentForm(request.amendment()));
+  RETURN_IF_ERROR(CheckOneThing(request.amendment()));
+  ASSIGN_OR_RETURN(const Loan* found,
+                   accounting::FindExisting<Loan>("name", request.name(), state));
+  RETURN_IF_ERROR(CheckState("name", *found, type::v1::LOAN_STATE_ACTIVE));
+  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_DISBURSEMENT", "effective_date",
+                                 request.effective_date(), found->terms().disbursement_date()));
+  RETURN_IF_ERROR(CheckOffered(*found, request.amendment()));
+  RETURN_IF_ERROR(CheckDates(*found, request.amendment()));
+  RETURN_IF_ERROR(CheckRoom("amendment", found->amendments_size(), kMaxAmendments));
+
+  Loan loan = *found;
+  LoanAmendmentEntry& entry = *loan.add_amendments();
+  entry.set_number(loan.amendments_size());
+  *entry.mutable_amendment() = request.amendment();
+  RETURN_IF_ERROR(CheckLength(loan));
+  ASSIGN_OR_RETURN(Fold fold, FoldChange({.loan = &loan, .agreed_anew = true}, state));
+  Record record = NewRecord(ids[0], request.effective_date());
+  event::v1::LoanAmended& event = *record.add_events()->mutable_loan_amended();
+  event.set_loan_id(std::string(ids[1]));
+  event.set_number(entry.number());
+  *event.mutable_amendment() = request.amendment();
+  event.set_reason(request.reason());
+  AddOutcomes(fold, event);
+  AddAmendedSchedule(loan, fold.book, record);
+  Conclude(loan, fold.book, {}, record);
+  return record;
+}
+
+absl::StatusOr<Record> Decide(const ReverseAmendmentRequest& request, StateReader& state,
+                              const Context&) {
+  ASSIGN_OR_RETURN(const auto ids, ParseName("name", request.name(), {"operators", "loans"}));
+  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
+                                        request.effective_date()));
+  RETURN_IF_ERROR(accounting::CheckText("reason", request.reason(), kMaxReasonCharacters));
+  ASSIGN_OR_RETURN(const Loan* found,
+                   accounting::FindExisting<Loan>("name", request.name(), state));
+  if (request.number() < 1 || request.number() > found->amendments_size()) {
+    return RefuseMissing("number", absl::StrCat("amendment ", request.number()));
+  }
+  Loan loan = *found;
+  LoanAmendmentEntry& entry = *loan.mutable_amendments(request.number() - 1);
+  if (entry.reversed()) {
+    return RefuseState("AMENDMENT_ALREADY_REVERSED", "number", "the amendment was undone");
+  }
+  RETURN_IF_ERROR(CheckPaidOut("name", loan));
+  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_AMENDMENT", "effective_date",
+                                 request.effective_date(), entry.effective_date()));
+  entry.set_reversed(true);
+  ASSIGN_OR_RETURN(Fold fold, FoldChange({.loan = &loan, .agreed_anew = true}, state));
+  Record record = NewRecord(ids[0], request.effective_date());
+  auto& event = *record.add_events()->mutable_loan_amendment_reversed();
+  event.set_loan_id(std::string(ids[1]));
+  event.set_number(request.number());
+  event.set_reason(request.reason());
+  AddOutcomes(fold, event);
+  AddAmendedSchedule(loan, fold.book, record);
+  Conclude(loan, fold.book, {}, record);
+  return record;
+}
+
+absl::StatusOr<Record> Decide(const ChargeLoanRequest& request, StateReader& state,
+                              const Context&) {
+  ASSIGN_OR_RETURN(const auto ids, ParseName("parent", request.parent(), {"operators", "loans"}));
+  if (!request.has_fee()) return RefuseField("REQUIRED_FIELD_MISSING", "fee", "is required");
+  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
+                                        request.effective_date()));
+  ASSIGN_OR_RETURN(const Loan* found,
+                   accounting::FindExisting<Loan>("parent", request.parent(), state));
+  ASSIGN_OR_RETURN(const type::v1::LoanFee fee,
+                   CompleteFee("fee", request.fee(), found->terms().principal().currency_code()));
+  if (fee.timing() == type::v1::FEE_TIMING_DISBURSEMENT ||
+      fee.timing() == type::v1::FEE_TIMING_INSTALMENT) {
+    return RefuseField("VALUE_UNKNOWN", "fee.timing",
+                       "a fee at disbursement, or with each instalment, belongs to the terms");
+  }
+  RETURN_IF_ERROR(CheckState("parent", *found, type::v1::LOAN_STATE_ACTIVE));
+  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_DISBURSEMENT", "effective_date",
+                                 request.effective_date(), found->terms().disbursement_date()));
+  if (fee.has_due_date()) {
+    RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_DISBURSEMENT", "fee.due_date", fee.due_date(),
+                                   found->terms().disbursement_date()));
+  }
+  RETURN_IF_ERROR(CheckRoom("fee", found->charges_size(), kMaxCharges));
+
+  Loan loan = *found;
+  LoanCharge& charge = *loan.add_charges();
+  charge.set_number(loan.charges_size());
+  *charge.mutable_fee() = fee;
+  ASSIGN_OR_RETURN(Fold fold, FoldChange({.loan = &loan, .agreed_anew = true}, state));
+  Record record = NewRecord(ids[0], request.effective_date());
+  event::v1::LoanCharged& event = *record.add_events()->mutable_loan_charged();
+  event.set_loan_id(std::string(ids[1]));
+  event.set_number(charge.number());
+  *event.mutable_fee() = fee;
+  AddOutcomes(fold, event);
+  Conclude(loan, fold.book, {}, record);
+  return record;
+}
+
+absl::StatusOr<Record> Decide(const ReverseChargeRequest& request, StateReader& state,
+                              const Context&) {
+  ASSIGN_OR_RETURN(const auto ids, ParseName("name", request.name(), {"operators", "loans"}));
+  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
+                                        request.effective_date()));
+  RETURN_IF_ERROR(accounting::CheckText("reason", request.reason(), kMaxReasonCharacters));
+  ASSIGN_OR_RETURN(const Loan* found,
+                   accounting::FindExisting<Loan>("name", request.name(), state));
+  if (request.charge() < 1 || request.charge() > found->charges_size()) {
+    return RefuseMissing("charge", absl::StrCat("charge ", request.charge()));
+  }
+  RETURN_IF_ERROR(CheckPaidOut("name", *found));
+  Loan loan = *found;
+  LoanCharge& charge = *loan.mutable_charges(request.charge() - 1);
+  if (charge.reversed()) {
+    return RefuseState("CHARGE_ALREADY_REVERSED", "charge", "the charge was undone");
+  }
+  charge.set_reversed(true);
+  ASSIGN_OR_RETURN(Fold fold, FoldChange({.loan = &loan, .agreed_anew = true}, state));
+  Record record = NewRecord(ids[0], request.effective_date());
+  event::v1::LoanChargeReversed& event = *record.add_events()->mutable_loan_charge_reversed();
+  event.set_loan_id(std::string(ids[1]));
+  event.set_number(request.charge());
+  event.set_reason(request.reason());
+  AddOutcomes(fold, event);
+  Conclude(loan, fold.book, {}, record);
+  return record;
+}
+
+}  // namespace thuning::lending

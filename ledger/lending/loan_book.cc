@@ -1,0 +1,395 @@
+#include "ledger/lending/loan_book.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "ledger/accounting/request_checks.h"
+#include "ledger/base/check.h"
+#include "ledger/base/refusal.h"
+#include "ledger/base/status_macros.h"
+#include "ledger/lending/account_archive.h"
+#include "ledger/lending/policy_terms.h"
+#include "ledger/lending/terms.h"
+
+namespace thuning::lending {
+namespace {
+
+using ledger::v1::Loan;
+using ledger::v1::LoanCharge;
+using ledger::v1::Transaction;
+using state::v1::LoanAccount;
+using state::v1::LoanCourse;
+using type::v1::TransactionOutcome;
+
+Date DateOf(const google::type::Date& date) { return accounting::DateOf(date).value(); }
+int32_t DayOf(Date date) { return static_cast<int32_t>(DaysBetween(Date(), date)); }
+
+Amendment ToAmendment(const type::v1::LoanAmendment& given) {
+  Amendment amendment{.extra_instalments = given.extra_instalments(),
+                      .grace_on_principal = given.grace_on_principal(),
+                      .grace_on_interest = given.grace_on_interest()};
+  if (given.has_from()) amendment.from = DateOf(given.from());
+  if (given.has_moved_to()) amendment.moved_to = DateOf(given.moved_to());
+  if (given.instalment_minor() > 0) amendment.instalment = given.instalment_minor();
+  if (given.has_rate_from()) {
+    const Decimal percent = PercentValue(given.annual_rate_percent());
+    amendment.annual_rate = Decimal(percent.significand(), percent.exponent() - 2);
+    amendment.rate_from = DateOf(given.rate_from());
+  }
+  if (given.has_pause_first()) {
+    amendment.pause = {.first = DateOf(given.pause_first()), .last = DateOf(given.pause_last())};
+  }
+  return amendment;
+}
+
+std::vector<Charge> StandingCharges(const Loan& loan) {
+  std::vector<Charge> charges;
+  for (const LoanCharge& charge : loan.charges()) {
+    if (charge.reversed()) continue;
+    charges.push_back(
+        ToCharge(charge.number(), charge.fee(), DateOf(loan.terms().disbursement_date())));
+  }
+  return charges;
+}
+
+std::optional<size_t> RowOf(const Account& account, int instalment) {
+  for (size_t i = 0; i < account.rows().size(); ++i) {
+    if (account.rows()[i].kind != RowKind::kCharge && --instalment == 0) return i;
+  }
+  return std::nullopt;
+}
+
+int InstalmentOf(const Account& account, size_t row) {
+  int number = 0;
+  for (size_t i = 0; i <= row; ++i) number += account.rows()[i].kind == RowKind::kCharge ? 0 : 1;
+  return number;
+}
+
+Fact ToFact(const Transaction& row, const Account& account) {
+  const type::v1::LoanTransaction& transaction = row.transaction();
+  Fact fact{.id = transaction.number(),
+            .kind = ToKind(transaction.kind()),
+            .date = DateOf(row.effective_date()),
+            .amount = transaction.amount().minor_units(),
+            .target = transaction.charge(),
+            .count = transaction.instalment_count(),
+            .frequency = ToFrequency(transaction.period_unit()),
+            .every = std::max(1, transaction.period_length())};
+  if (transaction.instalment() > 0) {
+    // A row that is none has nothing of the charge: impossible, and refused as that.
+    const std::optional<size_t> at = RowOf(account, transaction.instalment());
+    fact.row = static_cast<int>(at.value_or(account.rows().size())) + 1;
+  }
+  if (transaction.has_start_date()) fact.start = DateOf(transaction.start_date());
+  return fact;
+}
+
+bool PaysNothing(Kind kind) {
+  return kind == Kind::kReamortisation || kind == Kind::kReaging || kind == Kind::kChargeOff ||
+         kind == Kind::kDisbursement;
+}
+
+void AddAllocation(Component component, int number, int64_t amount, TransactionOutcome& outcome) {
+  if (amount == 0) return;
+  type::v1::Allocation& allocation = *outcome.add_allocations();
+  allocation.set_component(static_cast<type::v1::Component>(static_cast<int>(component) + 1));
+  allocation.set_number(number);
+  allocation.set_amount_minor(amount);
+}
+
+// Charges by their number, interest and principal by instalment; what the account says of no row
+// stands for the loan as a whole, under number 0.
+void AddAllocations(const Account& account, const Entry& entry, TransactionOutcome& outcome) {
+  Parts rest = entry.parts;
+  for (const auto& [index, amount] : entry.by_charge) {
+    const Charge& charge = account.charges()[index];
+    const Component component = charge.penalty ? Component::kPenalty : Component::kFee;
+    AddAllocation(component, charge.id, amount, outcome);
+    rest[component] -= amount;
+  }
+  for (const auto& [row, parts] : entry.by_row) {
+    for (const Component component : {Component::kInterest, Component::kPrincipal}) {
+      AddAllocation(component, InstalmentOf(account, row), parts[component], outcome);
+      rest[component] -= parts[component];
+    }
+  }
+  for (const Component component : kAllComponents) {
+    if (rest[component] > 0) AddAllocation(component, 0, rest[component], outcome);
+  }
+}
+
+TransactionOutcome OutcomeOf(const Account& account, const Entry& entry) {
+  TransactionOutcome outcome;
+  outcome.set_number(entry.id);
+  if (!PaysNothing(entry.kind)) AddAllocations(account, entry, outcome);
+  const bool gives_back = entry.kind == Kind::kOverpaymentRefund ||
+                          entry.kind == Kind::kChargeback || entry.kind == Kind::kDisbursement;
+  outcome.set_overpaid_minor(gives_back ? -entry.overpaid : entry.overpaid);
+  return outcome;
+}
+
+LoanCourse::Point PointOf(const Account& account, Date day, int64_t tolerance) {
+  LoanCourse::Point point;
+  point.set_day(DayOf(day));
+  point.set_principal_outstanding(account.principal_outstanding());
+  std::optional<Date> oldest;
+  for (const Row& row : account.rows()) {
+    if (row.open() > tolerance && (!oldest.has_value() || row.due_date < *oldest)) {
+      oldest = row.due_date;
+    }
+  }
+  if (oldest.has_value()) point.set_oldest_due(DayOf(*oldest));
+  return point;
+}
+
+// The transactions that stand once the change is made, by value date and number.
+std::vector<Transaction> Standing(const LoanChange& change, StateReader& state) {
+  std::vector<Transaction> standing;
+  for (int number = 1; number <= change.loan->transaction_count(); ++number) {
+    if (change.added != nullptr && change.added->transaction().number() == number) continue;
+    const auto* row = state.Find<Transaction>(TransactionName(change.loan->name(), number));
+    LEDGER_CHECK(row != nullptr);
+    if (!row->reversed() && number != change.undone) standing.push_back(*row);
+  }
+  if (change.added != nullptr) standing.push_back(*change.added);
+  std::stable_sort(standing.begin(), standing.end(), [](const auto& a, const auto& b) {
+    return DateOf(a.effective_date()) < DateOf(b.effective_date());
+  });
+  return standing;
+}
+
+std::vector<Tranche> TranchesOf(const std::vector<Transaction>& standing) {
+  std::vector<Tranche> tranches;
+  for (const Transaction& row : standing) {
+    if (row.transaction().kind() != type::v1::TRANSACTION_KIND_DISBURSEMENT) continue;
+    tranches.push_back(
+        {.date = DateOf(row.effective_date()), .amount = row.transaction().amount().minor_units()});
+  }
+  return tranches;
+}
+
+absl::Status CheckPossible(const LoanChange& change, const Transaction& row, const Fact& fact,
+                           const Account& account) {
+  const std::optional<std::string_view> found = account.WhyImpossible(fact);
+  if (!found.has_value()) return absl::OkStatus();
+  const absl::string_view reason(found->data(), found->size());
+  if (change.added != nullptr && change.added->transaction().number() == fact.id) {
+    return RefuseState(reason, "effective_date",
+                       absl::StrCat("not on ", FormatIsoDate(fact.date),
+                                    ", as the loan stands on that day: ", reason));
+  }
+  return RefuseState(
+      "LATER_TRANSACTION_IMPOSSIBLE", "effective_date",
+      absl::StrCat("transaction ", row.transaction().number(), " of ", FormatIsoDate(fact.date),
+                   " could not have happened then: ", reason));
+}
+
+void Enter(const Transaction& row, const Fact& fact, LoanBook& book) {
+  book.account->Apply(fact);
+  book.sums[static_cast<size_t>(row.transaction().kind())] += book.account->entries().back().amount;
+  book.last_day = fact.date;
+  if (fact.kind != Kind::kChargeAdjustment) return;
+  for (const Charge& charge : book.account->charges()) {
+    if (charge.id == fact.target && charge.penalty) book.adjusted_penalties += fact.amount;
+  }
+}
+
+int64_t ToleranceOf(const Loan& loan) { return loan.terms().policy().arrears_tolerance_minor(); }
+
+absl::StatusOr<Fold> FoldOnto(LoanBook book, const LoanChange& change) {
+  Fold fold{.book = std::move(book), .outcomes = {}, .course = {}, .from_checkpoint = true};
+  const Fact fact = ToFact(*change.added, *fold.book.account);
+  RETURN_IF_ERROR(CheckPossible(change, *change.added, fact, *fold.book.account));
+  Enter(*change.added, fact, fold.book);
+  fold.outcomes.push_back(OutcomeOf(*fold.book.account, fold.book.account->entries().back()));
+  fold.course.push_back(PointOf(*fold.book.account, fact.date, ToleranceOf(*change.loan)));
+  return fold;
+}
+
+bool SameOutcome(const TransactionOutcome& a, const TransactionOutcome& b) {
+  return a.SerializeAsString() == b.SerializeAsString();
+}
+
+// Own outcome first; then those that differ from what the rows say.
+void CollectOutcomes(const LoanChange& change, const std::vector<Transaction>& standing,
+                     Fold& fold) {
+  const Account& account = *fold.book.account;
+  for (size_t i = 0; i < standing.size(); ++i) {
+    TransactionOutcome outcome = OutcomeOf(account, account.entries()[i]);
+    const bool own =
+        change.added != nullptr && change.added->transaction().number() == outcome.number();
+    if (own) {
+      fold.outcomes.insert(fold.outcomes.begin(), std::move(outcome));
+    } else if (!SameOutcome(outcome, standing[i].outcome())) {
+      fold.outcomes.push_back(std::move(outcome));
+    }
+  }
+  std::sort(fold.outcomes.begin() + (change.added != nullptr ? 1 : 0), fold.outcomes.end(),
+            [](const auto& a, const auto& b) { return a.number() < b.number(); });
+}
+
+absl::StatusOr<Fold> FoldAll(const LoanBook& before, const LoanChange& change, StateReader& state) {
+  Fold fold{.book = before, .outcomes = {}, .course = {}, .from_checkpoint = false};
+  LoanBook& book = fold.book;
+  book.account.reset();
+  book.sums = {};
+  book.adjusted_penalties = 0;
+  book.last_day = Date();
+  const std::vector<Transaction> standing = Standing(change, state);
+  if (standing.empty()) return fold;
+  book.account.emplace(ContractOf(*change.loan), StandingCharges(*change.loan),
+                       TranchesOf(standing));
+  for (const Transaction& row : standing) {
+    const Fact fact = ToFact(row, *book.account);
+    RETURN_IF_ERROR(CheckPossible(change, row, fact, *book.account));
+    Enter(row, fact, book);
+    if (!fold.course.empty() && fold.course.back().day() == DayOf(fact.date)) {
+      fold.course.pop_back();
+    }
+    fold.course.push_back(PointOf(*book.account, fact.date, ToleranceOf(*change.loan)));
+  }
+  CollectOutcomes(change, standing, fold);
+  return fold;
+}
+
+void FillInstalment(const Row& row, int number, ledger::v1::Instalment& instalment) {
+  instalment.set_number(number);
+  *instalment.mutable_due_date() = accounting::ToProto(row.due_date);
+  instalment.set_principal_minor(row.due[Component::kPrincipal]);
+  instalment.set_interest_minor(row.due[Component::kInterest]);
+  instalment.set_principal_paid_minor(row.paid[Component::kPrincipal]);
+  instalment.set_interest_paid_minor(row.paid[Component::kInterest]);
+  instalment.set_charges_minor(row.due[Component::kFee] + row.due[Component::kPenalty]);
+  instalment.set_charges_paid_minor(row.paid[Component::kFee] + row.paid[Component::kPenalty]);
+  instalment.set_waived_minor(row.waived.total());
+  instalment.set_written_off_minor(row.written_off.total());
+  instalment.set_open_minor(row.open());
+  if (row.settled.has_value()) {
+    *instalment.mutable_settled_date() = accounting::ToProto(*row.settled);
+  }
+  switch (row.kind) {
+    case RowKind::kDownPayment:
+      return instalment.set_kind(ledger::v1::INSTALMENT_KIND_DOWN_PAYMENT);
+    case RowKind::kAfterMaturity:
+      return instalment.set_kind(ledger::v1::INSTALMENT_KIND_AFTER_MATURITY);
+    case RowKind::kReaged:
+      return instalment.set_kind(ledger::v1::INSTALMENT_KIND_REAGED);
+    default:
+      return;
+  }
+}
+
+LoanBook WithoutAccount(const LoanAccount* row) {
+  LoanBook book;
+  if (row == nullptr) return book;
+  for (int i = 0; i < row->sums_size(); ++i) book.sums[static_cast<size_t>(i)] = row->sums(i);
+  book.last_day = AddDays(Date(), row->last_day());
+  book.posted_until = AddDays(Date(), row->posted_until());
+  for (const LoanAccount::Posted& posted : row->posted()) {
+    book.posted[posted.account()] = posted.amount_minor();
+  }
+  book.adjusted_penalties = row->adjusted_penalties_minor();
+  book.accrued_minor = row->accrued_minor();
+  book.accrual_suspended = row->accrual_suspended();
+  return book;
+}
+
+}  // namespace
+
+LoanBook LoadBook(const Loan& loan, StateReader& state) {
+  const auto* row = state.Find<LoanAccount>(AccountName(loan.name()));
+  LoanBook book = WithoutAccount(row);
+  if (row != nullptr && !row->account().empty()) {
+    book.account = LoadAccount(row->account(), ContractOf(loan), StandingCharges(loan));
+  }
+  return book;
+}
+
+LoanAccount ToRow(const LoanBook& book) {
+  LoanAccount row;
+  if (book.account.has_value()) row.set_account(SaveAccount(*book.account));
+  for (const int64_t sum : book.sums) row.add_sums(sum);
+  row.set_last_day(DayOf(book.last_day));
+  row.set_posted_until(DayOf(book.posted_until));
+  for (const auto& [account, amount] : book.posted) {
+    if (amount == 0) continue;
+    LoanAccount::Posted& posted = *row.add_posted();
+    posted.set_account(account);
+    posted.set_amount_minor(amount);
+  }
+  row.set_adjusted_penalties_minor(book.adjusted_penalties);
+  row.set_accrued_minor(book.accrued_minor);
+  row.set_accrual_suspended(book.accrual_suspended);
+  return row;
+}
+
+std::string TransactionName(absl::string_view loan_name, int number) {
+  return absl::StrFormat("%s/transactions/%04d", loan_name, number);
+}
+
+std::string AccountName(absl::string_view loan_name) { return absl::StrCat(loan_name, "/account"); }
+
+// "operators/ami/courses/L-1": those of an operator stand side by side.
+std::string CourseName(absl::string_view loan_name) {
+  const size_t at = loan_name.find("/loans/");
+  LEDGER_CHECK(at != absl::string_view::npos);
+  return absl::StrCat(loan_name.substr(0, at), "/courses/", loan_name.substr(at + 7));
+}
+
+Contract ContractOf(const Loan& loan) {
+  Contract contract = ToContract(loan.terms());
+  for (const ledger::v1::LoanAmendmentEntry& entry : loan.amendments()) {
+    if (!entry.reversed()) contract.amendments.push_back(ToAmendment(entry.amendment()));
+  }
+  return contract;
+}
+
+absl::StatusOr<Fold> FoldChange(const LoanChange& change, StateReader& state) {
+  const auto* row = state.Find<LoanAccount>(AccountName(change.loan->name()));
+  const bool comes_last =
+      change.added != nullptr && row != nullptr && !row->account().empty() && !change.agreed_anew &&
+      change.undone == 0 && DayOf(DateOf(change.added->effective_date())) >= row->last_day() &&
+      change.added->transaction().kind() != type::v1::TRANSACTION_KIND_DISBURSEMENT;
+  if (comes_last) return FoldOnto(LoadBook(*change.loan, state), change);
+  return FoldAll(WithoutAccount(row), change, state);
+}
+
+std::optional<Account> AccountOn(const Loan& loan, Date day, StateReader& state) {
+  LoanBook book = LoadBook(loan, state);
+  if (!book.account.has_value()) return std::nullopt;
+  if (day < book.last_day) {
+    std::vector<Transaction> known = Standing({.loan = &loan}, state);
+    std::erase_if(known, [day](const auto& row) { return DateOf(row.effective_date()) > day; });
+    if (known.empty()) return std::nullopt;
+    book.account.emplace(ContractOf(loan), StandingCharges(loan), TranchesOf(known));
+    for (const Transaction& row : known) book.account->Apply(ToFact(row, *book.account));
+  }
+  book.account->AdvanceTo(day);
+  return std::move(book.account);
+}
+
+void FillRows(const Account& account, Loan& loan) {
+  loan.clear_instalments();
+  for (const Row& row : account.rows()) {
+    if (row.kind == RowKind::kCharge) continue;
+    ledger::v1::Instalment& instalment = *loan.add_instalments();
+    FillInstalment(row, loan.instalments_size(), instalment);
+  }
+  for (const Charge& charge : account.charges()) {
+    LoanCharge& shown = *loan.mutable_charges(charge.id - 1);
+    shown.set_amount_minor(charge.due);
+    shown.set_paid_minor(charge.paid);
+    shown.set_waived_minor(charge.waived);
+  }
+}
+
+void FillRows(const LoanBook& book, Loan& loan) {
+  if (!book.account.has_value()) return;
+  Account account = *book.account;
+  account.AdvanceTo(book.last_day);
+  FillRows(account, loan);
+}
+
+}  // namespace thuning::lending

@@ -1,0 +1,92 @@
+// A loan as deciding and folding see it: its account, and what of it stands in the books.
+//
+//   change   a transaction more or less, other terms, charges or amendments
+//   fold     what the loan comes to with the change: from the checkpoint in the loan's row where a
+//            transaction comes last by value date, else from all transactions that stand
+//
+// The same function serves Decide and Evolve, so that both always agree.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "ledger/lending/account.h"
+#include "ledger/money/date.h"
+#include "ledger/state/state.h"
+#include "thuning/event/v1/record.pb.h"
+#include "thuning/ledger/v1/issuance.pb.h"
+#include "thuning/ledger/v1/repayment.pb.h"
+#include "thuning/state/v1/state.pb.h"
+#include "thuning/type/v1/loan.pb.h"
+
+namespace thuning::lending {
+
+inline constexpr size_t kTransactionKinds = 15;  // with "unspecified"
+
+// Debits less credits on accounts of the books, minor units; no account has zero.
+using Position = std::map<std::string, int64_t>;
+
+struct LoanBook {
+  std::optional<Account> account;  // nothing while no money is paid out
+  std::array<int64_t, kTransactionKinds> sums = {};
+  int64_t adjusted_penalties = 0;  // of the credit notes
+  Date last_day;                   // value date of the last fact
+  Date posted_until;
+  Position posted;
+  int64_t accrued_minor = 0;
+  bool accrual_suspended = false;
+
+  int64_t SumOf(type::v1::TransactionKind kind) const { return sums[static_cast<size_t>(kind)]; }
+};
+
+// As its rows have it.
+LoanBook LoadBook(const ledger::v1::Loan& loan, StateReader& state);
+state::v1::LoanAccount ToRow(const LoanBook& book);
+
+// "operators/ami/loans/L-1/transactions/0012".
+std::string TransactionName(absl::string_view loan_name, int number);
+// The rows beside a loan's own.
+std::string AccountName(absl::string_view loan_name);
+std::string CourseName(absl::string_view loan_name);
+
+// What the loan was agreed on, with the amendments that stand.
+Contract ContractOf(const ledger::v1::Loan& loan);
+
+struct LoanChange {
+  // With terms, charges and amendments as they are with the change.
+  const ledger::v1::Loan* loan = nullptr;
+  const ledger::v1::Transaction* added = nullptr;
+  int undone = 0;            // the number of a transaction
+  bool agreed_anew = false;  // terms, charges or amendments have changed
+};
+
+struct Fold {
+  LoanBook book;
+  // What the added transaction came to, then, by number, what others come to now that they did not
+  // before.
+  std::vector<type::v1::TransactionOutcome> outcomes;
+  // Of the whole life, or where the fold went on from the checkpoint, the last point.
+  std::vector<state::v1::LoanCourse::Point> course;
+  bool from_checkpoint = false;
+};
+
+// Refused with what Account::WhyImpossible says of the added transaction, at "effective_date"; with
+// LATER_TRANSACTION_IMPOSSIBLE, naming it, when another could then not have happened.
+absl::StatusOr<Fold> FoldChange(const LoanChange& change, StateReader& state);
+
+// The account with the facts of value dates up to `day`, advanced to it; nothing before the first
+// disbursement.
+std::optional<Account> AccountOn(const ledger::v1::Loan& loan, Date day, StateReader& state);
+
+// Fills the instalments and charges of a loan from an account; from its book, with the amendments
+// that are to come.
+void FillRows(const Account& account, ledger::v1::Loan& loan);
+void FillRows(const LoanBook& book, ledger::v1::Loan& loan);
+
+}  // namespace thuning::lending

@@ -1,0 +1,161 @@
+#include "ledger/lending/loan_change.h"
+
+#include <utility>
+
+#include "ledger/accounting/chart.h"
+#include "ledger/accounting/request_checks.h"
+#include "ledger/base/status_macros.h"
+#include "ledger/lending/loan_row.h"
+#include "ledger/state/names.h"
+
+namespace thuning::lending {
+namespace {
+
+using event::v1::Record;
+using ledger::v1::Loan;
+using type::v1::LoanTransaction;
+using type::v1::TransactionKind;
+
+struct Standing {
+  type::v1::LoanState state = type::v1::LOAN_STATE_ACTIVE;
+  type::v1::LoanClosure closure = type::v1::LOAN_CLOSURE_UNSPECIFIED;
+};
+
+Standing StandingOf(const LoanBook& book) {
+  if (!book.account.has_value()) return {.state = type::v1::LOAN_STATE_APPROVED};
+  if (book.account->written_off()) {
+    return {type::v1::LOAN_STATE_CLOSED, type::v1::LOAN_CLOSURE_WRITTEN_OFF};
+  }
+  if (book.account->outstanding() > 0) return {};
+  if (book.account->overpaid() > 0) return {.state = type::v1::LOAN_STATE_OVERPAID};
+  const bool refunded = book.SumOf(type::v1::TRANSACTION_KIND_OVERPAYMENT_REFUND) > 0;
+  return {type::v1::LOAN_STATE_CLOSED,
+          refunded ? type::v1::LOAN_CLOSURE_REFUNDED : type::v1::LOAN_CLOSURE_PAID};
+}
+
+void AddStateChange(const Loan& loan, const LoanBook& after, Record& record) {
+  const Standing standing = StandingOf(after);
+  if (standing.state == loan.state() && standing.closure == loan.closure()) return;
+  event::v1::LoanStateChanged& changed = *record.add_events()->mutable_loan_state_changed();
+  changed.set_loan_id(std::string(LastId(loan.name())));
+  changed.set_from(loan.state());
+  changed.set_to(standing.state);
+  changed.set_closure(standing.closure);
+}
+
+MoneyLine MoneyOf(const LoanTransaction& transaction) {
+  const int64_t amount = transaction.amount().minor_units();
+  switch (FlowOf(transaction.kind())) {
+    case MoneyFlow::kIn:
+      return {.account = transaction.money_account(), .amount_minor = amount};
+    case MoneyFlow::kOut:
+      return {.account = transaction.money_account(), .amount_minor = -amount};
+    case MoneyFlow::kNone:
+      return {};
+  }
+  return {};
+}
+
+// A transfer that came is on a statement already; all else that a bank moves is yet to be shown.
+void ExpectIfToCome(const Loan& loan, const LoanTransaction& transaction, const Context& context,
+                    Record& record) {
+  const MoneyFlow flow = FlowOf(transaction.kind());
+  if (flow == MoneyFlow::kNone || transaction.bank_account_id().empty()) return;
+  const bool came =
+      flow == MoneyFlow::kIn && transaction.method() == type::v1::PAYMENT_METHOD_BANK_TRANSFER;
+  if (came) return;
+  ExpectMovement(
+      loan,
+      {.bank_account_id = transaction.bank_account_id(),
+       .direction = flow == MoneyFlow::kIn ? type::v1::DIRECTION_CREDIT : type::v1::DIRECTION_DEBIT,
+       .amount_minor = transaction.amount().minor_units(),
+       .end_to_end_id = transaction.end_to_end_id(),
+       .clearing_account = transaction.money_account()},
+      context, record);
+}
+
+}  // namespace
+
+MoneyFlow FlowOf(TransactionKind kind) {
+  switch (kind) {
+    case type::v1::TRANSACTION_KIND_REPAYMENT:
+    case type::v1::TRANSACTION_KIND_CHARGE_PAYMENT:
+    case type::v1::TRANSACTION_KIND_RECOVERY:
+      return MoneyFlow::kIn;
+    case type::v1::TRANSACTION_KIND_DISBURSEMENT:
+    case type::v1::TRANSACTION_KIND_OVERPAYMENT_REFUND:
+    case type::v1::TRANSACTION_KIND_CHARGEBACK:
+      return MoneyFlow::kOut;
+    default:
+      return MoneyFlow::kNone;
+  }
+}
+
+LoanTransaction NewTransaction(const Loan& loan, TransactionKind kind, int64_t amount_minor) {
+  LoanTransaction transaction;
+  transaction.set_number(loan.transaction_count() + 1);
+  transaction.set_kind(kind);
+  if (amount_minor > 0) {
+    transaction.mutable_amount()->set_minor_units(amount_minor);
+    transaction.mutable_amount()->set_currency_code(loan.terms().principal().currency_code());
+  }
+  return transaction;
+}
+
+absl::StatusOr<Record> RecordTransaction(const Loan& loan, LoanTransaction transaction,
+                                         const google::type::Date& effective_date,
+                                         const Context& context, StateReader& state) {
+  ledger::v1::Transaction row;
+  *row.mutable_transaction() = transaction;
+  *row.mutable_effective_date() = effective_date;
+  ASSIGN_OR_RETURN(Fold fold, FoldChange({.loan = &loan, .added = &row}, state));
+
+  ASSIGN_OR_RETURN(const auto ids, ParseName("name", loan.name(), {"operators", "loans"}));
+  Record record = NewRecord(ids[0], effective_date);
+  event::v1::LoanTransacted& event = *record.add_events()->mutable_loan_transacted();
+  event.set_loan_id(std::string(ids[1]));
+  for (auto& outcome : fold.outcomes) *event.add_outcomes() = std::move(outcome);
+  if (transaction.kind() == type::v1::TRANSACTION_KIND_DISBURSEMENT) {
+    AddSchedule(loan, *fold.book.account, record);
+  }
+  ExpectIfToCome(loan, transaction, context, record);
+  Conclude(loan, fold.book, MoneyOf(transaction), record);
+  event::v1::LoanTransacted& transacted = *record.mutable_events(0)->mutable_loan_transacted();
+  *transacted.mutable_transaction() = std::move(transaction);
+  transacted.set_state(StandingOf(fold.book).state);
+  return record;
+}
+
+void Conclude(const Loan& loan, const LoanBook& after, MoneyLine money, Record& record) {
+  AddStateChange(loan, after, record);
+  PostChange(loan, after, money, record);
+}
+
+void ExpectMovement(const Loan& loan, const ExpectedMovement& movement, const Context& context,
+                    Record& record) {
+  event::v1::ItemExpected& expected = *record.add_events()->mutable_item_expected();
+  expected.set_expected_item_id(IdFromPosition("X", context.position));
+  expected.set_bank_account_id(std::string(movement.bank_account_id));
+  expected.set_direction(movement.direction);
+  expected.mutable_amount()->set_minor_units(movement.amount_minor);
+  expected.mutable_amount()->set_currency_code(loan.terms().principal().currency_code());
+  expected.set_end_to_end_id(movement.end_to_end_id);
+  expected.set_subject(std::string(BelowOperator(loan.name())));
+  expected.set_clearing_account(std::string(movement.clearing_account));
+}
+
+void AddSchedule(const Loan& loan, const Account& account, Record& record) {
+  event::v1::LoanScheduled& scheduled = *record.add_events()->mutable_loan_scheduled();
+  scheduled.set_loan_id(std::string(LastId(loan.name())));
+  *scheduled.mutable_terms() = loan.terms();
+  for (const Row& row : account.rows()) {
+    if (row.kind == RowKind::kCharge) continue;
+    type::v1::ScheduledInstalment& instalment = *scheduled.add_instalments();
+    instalment.set_number(scheduled.instalments_size());
+    *instalment.mutable_due_date() = accounting::ToProto(row.due_date);
+    instalment.set_principal_minor(row.due[Component::kPrincipal]);
+    instalment.set_interest_minor(row.due[Component::kInterest]);
+  }
+}
+
+}  // namespace thuning::lending

@@ -1,0 +1,55 @@
+// Making the record of a change on a loan: the transaction, what it comes to, the state that the
+// loan is in then, the postings, the movement that a bank is to show. For the deciders of this
+// folder.
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "google/type/date.pb.h"
+#include "ledger/lending/loan_book.h"
+#include "ledger/lending/loan_postings.h"
+#include "ledger/state/context.h"
+#include "ledger/state/state.h"
+#include "thuning/event/v1/record.pb.h"
+#include "thuning/ledger/v1/issuance.pb.h"
+#include "thuning/type/v1/loan.pb.h"
+
+namespace thuning::lending {
+
+// Money comes in, goes out, or does not move.
+enum class MoneyFlow { kNone, kIn, kOut };
+MoneyFlow FlowOf(type::v1::TransactionKind kind);
+
+// A transaction with the next number of the loan.
+type::v1::LoanTransaction NewTransaction(const ledger::v1::Loan& loan,
+                                         type::v1::TransactionKind kind, int64_t amount_minor);
+
+// The record of one more transaction on `loan`, which for a first disbursement has its dated terms
+// already. Refused as FoldChange does.
+absl::StatusOr<event::v1::Record> RecordTransaction(const ledger::v1::Loan& loan,
+                                                    type::v1::LoanTransaction transaction,
+                                                    const google::type::Date& effective_date,
+                                                    const Context& context, StateReader& state);
+
+// Adds to a record with its facts what follows from them: LoanStateChanged, if it changes, and the
+// postings.
+void Conclude(const ledger::v1::Loan& loan, const LoanBook& after, MoneyLine money,
+              event::v1::Record& record);
+
+// Announces a movement that the bank will show.
+struct ExpectedMovement {
+  absl::string_view bank_account_id;
+  type::v1::Direction direction = type::v1::DIRECTION_CREDIT;
+  int64_t amount_minor = 0;
+  std::string end_to_end_id;
+  absl::string_view clearing_account;
+};
+void ExpectMovement(const ledger::v1::Loan& loan, const ExpectedMovement& movement,
+                    const Context& context, event::v1::Record& record);
+
+// Adds LoanScheduled: the loan's terms, and its instalments.
+void AddSchedule(const ledger::v1::Loan& loan, const Account& account, event::v1::Record& record);
+
+}  // namespace thuning::lending

@@ -1,0 +1,27 @@
+// How a loan stands on any day, and how many loans are at risk: functions of facts and the day,
+// with no job to have run.
+#pragma once
+
+#include "absl/status/statusor.h"
+#include "ledger/lending/arrears.h"
+#include "ledger/money/date.h"
+#include "ledger/state/state.h"
+#include "thuning/ledger/v1/issuance.pb.h"
+#include "thuning/state/v1/state.pb.h"
+
+namespace thuning::lending {
+
+// Refused with LOAN_NOT_ACTIVE unless it was paid out, DATE_BEFORE_DISBURSEMENT at "date".
+absl::StatusOr<ledger::v1::GetLoanPositionResponse> LoanPosition(const ledger::v1::Loan& loan,
+                                                                 const google::type::Date& day,
+                                                                 StateReader& state);
+
+// Adds a loan, by its course, as it stood on the day.
+void AddOn(Date day, const state::v1::LoanCourse& course, PortfolioAtRisk& portfolio);
+
+// The answer, but for the position.
+ledger::v1::GetPortfolioAtRiskResponse ToResponse(const PortfolioAtRisk& portfolio,
+                                                  const google::type::Date& day,
+                                                  absl::string_view currency_code);
+
+}  // namespace thuning::lending

@@ -1,0 +1,46 @@
+// What a loan stands for in the books, and how a change of it is posted: the difference between
+// what it stands for now and what was posted of it before. So a payment, its undoing and what a
+// backdated fact does to later ones are all posted by one rule, and nothing is posted twice.
+//
+//   274800 / 274820  principal; the latter once charged off       debit
+//   276840           interest accrued and not paid                debit
+//   411000           fees and penalties that are due, not paid    debit
+//   419100           what was paid too much                       credit
+//   491000           interest of doubtful loans, in suspense      credit
+//   654100           what was written off                         debit
+//   657100           goodwill credits                             debit
+//   706000, 758100   fees, penalties: when due, or when paid      credit
+//   758300           recoveries after a write-off                 credit
+//   762600           interest: when paid, or when accrued         credit
+//
+// Against them stands the account of class 5 where the money came from or went.
+#pragma once
+
+#include <cstdint>
+
+#include "absl/strings/string_view.h"
+#include "ledger/lending/loan_book.h"
+#include "ledger/money/date.h"
+#include "thuning/event/v1/record.pb.h"
+#include "thuning/ledger/v1/issuance.pb.h"
+
+namespace thuning::lending {
+
+// Where money came from (negative: credited) or went (debited).
+struct MoneyLine {
+  absl::string_view account;
+  int64_t amount_minor = 0;
+};
+
+// What the book's account stands for when fees that are due by `day` count.
+Position PositionOf(const LoanBook& book, Date day);
+
+// Posts the difference and the money to the record, as of the record's effective date. They
+// balance: checked.
+void PostChange(const ledger::v1::Loan& loan, const LoanBook& after, MoneyLine money,
+                event::v1::Record& record);
+
+// Takes a record's postings on the loan, but for those of class 5, into the book.
+void TakePosted(const event::v1::Record& record, const ledger::v1::Loan& loan, LoanBook& book);
+
+}  // namespace thuning::lending

@@ -1,0 +1,353 @@
+#include "ledger/lending/policy_terms.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/base/check.h"
+#include "ledger/base/refusal.h"
+#include "ledger/base/status_macros.h"
+#include "ledger/money/calendar.h"
+
+namespace thuning::lending {
+namespace {
+
+using type::v1::LoanPolicy;
+
+constexpr int64_t kMaxMultiple = 1'000'000;
+constexpr int64_t kMaxTolerance = 1'000'000;
+constexpr size_t kBuckets = 12;
+
+std::string Path(absl::string_view field, absl::string_view below) {
+  return absl::StrCat(field, ".", below);
+}
+
+absl::Status RefuseUnknown(const std::string& field, int value) {
+  return RefuseField("VALUE_UNKNOWN", field, absl::StrCat(value, " is none that is offered"));
+}
+
+// `value`, or `fallback` where it is not stated. The first number of an enumeration says nothing.
+template <typename Enum>
+absl::StatusOr<Enum> Stated(absl::string_view field, absl::string_view below, Enum value,
+                            Enum fallback, bool valid) {
+  if (!valid) return RefuseUnknown(Path(field, below), value);
+  return static_cast<int>(value) == 0 ? fallback : value;
+}
+
+absl::Status CheckRange(const std::string& field, int64_t value, int64_t min, int64_t max) {
+  if (value >= min && value <= max) return absl::OkStatus();
+  return RefuseField("VALUE_OUT_OF_RANGE", field,
+                     absl::StrCat("must be ", min, " to ", max, ", got ", value));
+}
+
+absl::StatusOr<type::v1::AllocationOrder> CompleteOrder(const std::string& field,
+                                                        const type::v1::AllocationOrder& order) {
+  type::v1::AllocationOrder complete = order;
+  if (!type::v1::FutureRule_IsValid(order.future())) {
+    return RefuseUnknown(Path(field, "future"), order.future());
+  }
+  if (order.future() == type::v1::FUTURE_RULE_UNSPECIFIED) {
+    complete.set_future(type::v1::FUTURE_RULE_NEXT);
+  }
+  if (!type::v1::AllocationName_IsValid(order.name())) {
+    return RefuseUnknown(Path(field, "name"), order.name());
+  }
+  if (order.buckets().empty()) {
+    if (order.name() == type::v1::ALLOCATION_NAME_UNSPECIFIED) {
+      complete.set_name(type::v1::ALLOCATION_NAME_PENALTY_FEE_INTEREST_PRINCIPAL);
+    }
+    if (complete.name() == type::v1::ALLOCATION_NAME_CIVIL_CODE) complete.set_by_bucket(true);
+    return complete;
+  }
+  if (order.name() != type::v1::ALLOCATION_NAME_UNSPECIFIED) {
+    return RefuseField("NOT_OFFERED_TOGETHER", Path(field, "buckets"),
+                       "must be empty where the order has a name");
+  }
+  std::set<std::pair<int, int>> seen;
+  for (const type::v1::AllocationBucket& bucket : order.buckets()) {
+    if (bucket.due() < 1 || bucket.due() > 3 || bucket.component() < 1 || bucket.component() > 4) {
+      return RefuseUnknown(Path(field, "buckets"), bucket.due());
+    }
+    seen.emplace(bucket.due(), bucket.component());
+  }
+  if (seen.size() == kBuckets && order.buckets_size() == static_cast<int>(kBuckets)) {
+    return complete;
+  }
+  return RefuseField("ALLOCATION_INCOMPLETE", Path(field, "buckets"),
+                     absl::StrCat("must have each due class with each component once, 12 in all; ",
+                                  "has ", order.buckets_size()));
+}
+
+absl::Status CompleteAllocation(absl::string_view field, LoanPolicy& policy) {
+  ASSIGN_OR_RETURN(*policy.mutable_allocation(),
+                   CompleteOrder(Path(field, "allocation"), policy.allocation()));
+  for (int i = 0; i < policy.allocation_by_kind_size(); ++i) {
+    type::v1::KindAllocation& special = *policy.mutable_allocation_by_kind(i);
+    const std::string path = absl::StrCat(field, ".allocation_by_kind[", i, "]");
+    if (special.kind() != type::v1::TRANSACTION_KIND_REPAYMENT &&
+        special.kind() != type::v1::TRANSACTION_KIND_GOODWILL_CREDIT &&
+        special.kind() != type::v1::TRANSACTION_KIND_CHARGE_ADJUSTMENT) {
+      return RefuseUnknown(Path(path, "kind"), special.kind());
+    }
+    ASSIGN_OR_RETURN(*special.mutable_order(), CompleteOrder(Path(path, "order"), special.order()));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CompleteCalendar(absl::string_view field, LoanPolicy& policy) {
+  ASSIGN_OR_RETURN(const auto rule,
+                   Stated(field, "business_day_rule", policy.business_day_rule(),
+                          type::v1::BUSINESS_DAY_RULE_UNADJUSTED,
+                          type::v1::BusinessDayRule_IsValid(policy.business_day_rule())));
+  policy.set_business_day_rule(rule);
+  if (policy.calendar().empty()) policy.set_calendar("NONE");
+  if (Calendar::Find(policy.calendar()) == nullptr) {
+    return RefuseField("CALENDAR_UNKNOWN", Path(field, "calendar"),
+                       absl::StrCat("\"", policy.calendar(), "\" is no calendar"));
+  }
+  if (rule == type::v1::BUSINESS_DAY_RULE_UNADJUSTED || policy.calendar() != "NONE") {
+    return absl::OkStatus();
+  }
+  return RefuseField("REQUIRED_FIELD_MISSING", Path(field, "calendar"),
+                     "is required with a business-day rule");
+}
+
+absl::Status CompleteEnums(absl::string_view field, LoanPolicy& policy) {
+  ASSIGN_OR_RETURN(
+      const auto basis,
+      Stated(field, "interest_basis", policy.interest_basis(), type::v1::INTEREST_BASIS_PERIOD,
+             type::v1::InterestBasis_IsValid(policy.interest_basis())));
+  ASSIGN_OR_RETURN(const auto days,
+                   Stated(field, "day_count", policy.day_count(), type::v1::DAY_COUNT_ACTUAL_365,
+                          type::v1::DayCount_IsValid(policy.day_count())));
+  ASSIGN_OR_RETURN(const auto rule, Stated(field, "schedule_rule", policy.schedule_rule(),
+                                           type::v1::SCHEDULE_RULE_DRAWN,
+                                           type::v1::ScheduleRule_IsValid(policy.schedule_rule())));
+  ASSIGN_OR_RETURN(const auto rest, Stated(field, "rest", policy.rest(), type::v1::REST_NONE,
+                                           type::v1::Rest_IsValid(policy.rest())));
+  ASSIGN_OR_RETURN(const auto prepayment,
+                   Stated(field, "prepayment", policy.prepayment(), type::v1::PREPAYMENT_KEEP,
+                          type::v1::Prepayment_IsValid(policy.prepayment())));
+  ASSIGN_OR_RETURN(
+      const auto early,
+      Stated(field, "early_interest", policy.early_interest(), type::v1::EARLY_INTEREST_TO_PAYMENT,
+             type::v1::EarlyInterest_IsValid(policy.early_interest())));
+  policy.set_interest_basis(basis);
+  policy.set_day_count(days);
+  policy.set_schedule_rule(rule);
+  policy.set_rest(rest);
+  policy.set_prepayment(prepayment);
+  policy.set_early_interest(early);
+  return absl::OkStatus();
+}
+
+absl::Status CheckNumbers(absl::string_view field, LoanPolicy& policy) {
+  if (policy.instalment_multiple_minor() == 0) policy.set_instalment_multiple_minor(1);
+  RETURN_IF_ERROR(CheckRange(Path(field, "instalment_multiple_minor"),
+                             policy.instalment_multiple_minor(), 1, kMaxMultiple));
+  return CheckRange(Path(field, "arrears_tolerance_minor"), policy.arrears_tolerance_minor(), 0,
+                    kMaxTolerance);
+}
+
+absl::Status CheckTogether(absl::string_view field, const LoanPolicy& policy) {
+  if (policy.interest_on_past_due() && policy.rest() == type::v1::REST_NONE) {
+    return RefuseField("NOT_OFFERED_TOGETHER", Path(field, "interest_on_past_due"),
+                       "needs a rest: where the schedule stands no more interest arises");
+  }
+  if (policy.settling_drops_interest() && policy.rest() != type::v1::REST_NONE) {
+    return RefuseField("NOT_OFFERED_TOGETHER", Path(field, "settling_drops_interest"),
+                       "is for schedules that stand: with a rest it is always so");
+  }
+  return absl::OkStatus();
+}
+
+void SetDays(type::v1::DayCount day_count, Policy& policy) {
+  policy.month_days =
+      day_count == type::v1::DAY_COUNT_THIRTY_360 ? MonthDays::kThirty : MonthDays::kActual;
+  switch (day_count) {
+    case type::v1::DAY_COUNT_THIRTY_360:
+    case type::v1::DAY_COUNT_ACTUAL_360:
+      policy.year_days = YearDays::k360;
+      return;
+    case type::v1::DAY_COUNT_ACTUAL_364:
+      policy.year_days = YearDays::k364;
+      return;
+    case type::v1::DAY_COUNT_ACTUAL_ACTUAL:
+      policy.year_days = YearDays::kActual;
+      return;
+    default:
+      policy.year_days = YearDays::k365;
+  }
+}
+
+AllocationOrder ToOrder(const type::v1::AllocationOrder& order) {
+  AllocationOrder result;
+  if (order.buckets().empty()) {
+    result = NamedOrder(order.name());
+  } else {
+    for (const type::v1::AllocationBucket& bucket : order.buckets()) {
+      result.buckets.push_back({.due = static_cast<DueClass>(bucket.due() - 1),
+                                .component = static_cast<Component>(bucket.component() - 1)});
+    }
+  }
+  result.future = static_cast<FutureRule>(order.future() - 1);
+  result.direction = order.by_bucket() ? Direction::kVertical : Direction::kHorizontal;
+  return result;
+}
+
+Rest ToRest(type::v1::Rest rest) {
+  switch (rest) {
+    case type::v1::REST_DAILY:
+      return Rest::kDaily;
+    case type::v1::REST_INSTALMENT:
+      return Rest::kInstalment;
+    default:
+      return Rest::kNone;
+  }
+}
+
+Prepayment ToPrepayment(type::v1::Prepayment prepayment) {
+  switch (prepayment) {
+    case type::v1::PREPAYMENT_SHORTEN:
+      return Prepayment::kShorten;
+    case type::v1::PREPAYMENT_LOWER:
+      return Prepayment::kLower;
+    default:
+      return Prepayment::kKeep;
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<LoanPolicy> CompletePolicy(absl::string_view field, const LoanPolicy& policy) {
+  LoanPolicy complete = policy;
+  complete.set_rules_version(kRulesVersion);
+  RETURN_IF_ERROR(CompleteEnums(field, complete));
+  RETURN_IF_ERROR(CheckNumbers(field, complete));
+  RETURN_IF_ERROR(CompleteAllocation(field, complete));
+  RETURN_IF_ERROR(CompleteCalendar(field, complete));
+  RETURN_IF_ERROR(CheckTogether(field, complete));
+  return complete;
+}
+
+AllocationOrder NamedOrder(type::v1::AllocationName name) {
+  using enum Component;
+  std::array<Component, kComponents> components = {kPenalty, kFee, kInterest, kPrincipal};
+  switch (name) {
+    case type::v1::ALLOCATION_NAME_INTEREST_PRINCIPAL_PENALTY_FEE:
+      components = {kInterest, kPrincipal, kPenalty, kFee};
+      break;
+    case type::v1::ALLOCATION_NAME_PRINCIPAL_INTEREST_PENALTY_FEE:
+      components = {kPrincipal, kInterest, kPenalty, kFee};
+      break;
+    case type::v1::ALLOCATION_NAME_PRINCIPAL_INTEREST_FEE_PENALTY:
+      components = {kPrincipal, kInterest, kFee, kPenalty};
+      break;
+    case type::v1::ALLOCATION_NAME_CIVIL_CODE:
+      components = {kInterest, kPrincipal, kFee, kPenalty};
+      break;
+    default:
+      LEDGER_CHECK(name == type::v1::ALLOCATION_NAME_PENALTY_FEE_INTEREST_PRINCIPAL);
+  }
+  AllocationOrder order;
+  if (name == type::v1::ALLOCATION_NAME_CIVIL_CODE) {
+    // What is due by the day is one debt: its interest before its principal.
+    for (const Component component : components) {
+      order.buckets.push_back({.due = DueClass::kPastDue, .component = component});
+      order.buckets.push_back({.due = DueClass::kDue, .component = component});
+    }
+  }
+  for (const DueClass due : {DueClass::kPastDue, DueClass::kDue, DueClass::kInAdvance}) {
+    for (const Component component : components) {
+      const Bucket bucket{.due = due, .component = component};
+      if (std::find(order.buckets.begin(), order.buckets.end(), bucket) == order.buckets.end()) {
+        order.buckets.push_back(bucket);
+      }
+    }
+  }
+  return order;
+}
+
+Policy ToPolicy(const type::v1::LoanTerms& complete_terms) {
+  const LoanPolicy& given = complete_terms.policy();
+  Policy policy;
+  policy.interest_method = complete_terms.interest_method() == type::v1::INTEREST_METHOD_FLAT
+                               ? InterestMethod::kFlat
+                               : InterestMethod::kDecliningBalance;
+  policy.amortisation = complete_terms.amortisation() == type::v1::AMORTISATION_EQUAL_PRINCIPAL
+                            ? Amortisation::kEqualPrincipal
+                            : Amortisation::kEqualInstalments;
+  policy.interest_basis = given.interest_basis() == type::v1::INTEREST_BASIS_DAY
+                              ? InterestBasis::kDaily
+                              : InterestBasis::kPerPeriod;
+  SetDays(given.day_count(), policy);
+  policy.schedule_rule = given.schedule_rule() == type::v1::SCHEDULE_RULE_FIXED_INSTALMENT
+                             ? ScheduleRule::kFixedInstalment
+                             : ScheduleRule::kAnnuity;
+  policy.instalment_multiple = given.instalment_multiple_minor();
+  policy.rest = ToRest(given.rest());
+  policy.prepayment = ToPrepayment(given.prepayment());
+  policy.early_interest = given.early_interest() == type::v1::EARLY_INTEREST_TO_INSTALMENT
+                              ? EarlyInterest::kToInstalment
+                              : EarlyInterest::kToPayment;
+  policy.interest_on_past_due = given.interest_on_past_due();
+  policy.interest_stops_at_charge_off = given.interest_stops_at_charge_off();
+  policy.charge_off_accelerates = given.charge_off_accelerates();
+  policy.settling_drops_interest = given.settling_drops_interest();
+  policy.allocation = ToOrder(given.allocation());
+  for (const type::v1::KindAllocation& special : given.allocation_by_kind()) {
+    policy.allocation_by_kind.emplace_back(ToKind(special.kind()), ToOrder(special.order()));
+  }
+  return policy;
+}
+
+Frequency ToFrequency(type::v1::PeriodUnit unit) {
+  switch (unit) {
+    case type::v1::PERIOD_UNIT_DAY:
+      return Frequency::kDays;
+    case type::v1::PERIOD_UNIT_WEEK:
+      return Frequency::kWeeks;
+    default:
+      return Frequency::kMonths;
+  }
+}
+
+Kind ToKind(type::v1::TransactionKind kind) {
+  switch (kind) {
+    case type::v1::TRANSACTION_KIND_DISBURSEMENT:
+      return Kind::kDisbursement;
+    case type::v1::TRANSACTION_KIND_REPAYMENT:
+      return Kind::kRepayment;
+    case type::v1::TRANSACTION_KIND_GOODWILL_CREDIT:
+      return Kind::kGoodwillCredit;
+    case type::v1::TRANSACTION_KIND_CHARGE_PAYMENT:
+      return Kind::kChargePayment;
+    case type::v1::TRANSACTION_KIND_CHARGE_WAIVER:
+      return Kind::kChargeWaiver;
+    case type::v1::TRANSACTION_KIND_CHARGE_ADJUSTMENT:
+      return Kind::kChargeAdjustment;
+    case type::v1::TRANSACTION_KIND_INTEREST_WAIVER:
+      return Kind::kInterestWaiver;
+    case type::v1::TRANSACTION_KIND_OVERPAYMENT_REFUND:
+      return Kind::kOverpaymentRefund;
+    case type::v1::TRANSACTION_KIND_CHARGEBACK:
+      return Kind::kChargeback;
+    case type::v1::TRANSACTION_KIND_REAMORTISATION:
+      return Kind::kReamortisation;
+    case type::v1::TRANSACTION_KIND_REAGING:
+      return Kind::kReaging;
+    case type::v1::TRANSACTION_KIND_CHARGE_OFF:
+      return Kind::kChargeOff;
+    case type::v1::TRANSACTION_KIND_WRITE_OFF:
+      return Kind::kWriteOff;
+    case type::v1::TRANSACTION_KIND_RECOVERY:
+      return Kind::kRecovery;
+    default:
+      LEDGER_CHECK(false);
+      return Kind::kRepayment;
+  }
+}
+
+}  // namespace thuning::lending
