@@ -141,7 +141,7 @@ Account LoanHistory::AccountOn(Date day) const {
 }
 
 // Before anything is paid out, the schedule is that of the principal agreed on.
-Account LoanHistory::Fold(Date until) const {
+std::pair<Account, std::vector<Fact>> LoanHistory::Begin(Date until) const {
   std::vector<Fact> facts;
   for (const Booking& booking : bookings_) {
     if (!booking.undone && booking.fact.date <= until) facts.push_back(booking.fact);
@@ -157,9 +157,24 @@ Account LoanHistory::Fold(Date until) const {
   contract.start = tranches.front().date;
   std::stable_sort(facts.begin(), facts.end(),
                    [](const Fact& a, const Fact& b) { return a.date < b.date; });
-  Account account(std::move(contract), charges_, std::move(tranches));
+  return {Account(std::move(contract), charges_, std::move(tranches)), std::move(facts)};
+}
+
+Account LoanHistory::Fold(Date until) const {
+  auto [account, facts] = Begin(until);
   for (const Fact& fact : facts) account.Apply(fact);
   return account;
+}
+
+void LoanHistory::Play(
+    absl::FunctionRef<void(const Fact& fact, const Account& before, const Account& after)> tell)
+    const {
+  auto [account, facts] = Begin(kEver);
+  for (const Fact& fact : facts) {
+    const Account before = account;
+    account.Apply(fact);
+    tell(fact, before, account);
+  }
 }
 
 absl::Status LoanHistory::LetTimePass(const Struct&) { return absl::OkStatus(); }

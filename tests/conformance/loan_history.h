@@ -12,8 +12,10 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -42,6 +44,11 @@ class LoanHistory {
   // With the facts until a day, those of the day included, and nothing that came after.
   lending::Account AccountOn(Date day) const;
 
+  // Tells every fact that stands, with the account before it and after.
+  void Play(absl::FunctionRef<void(const lending::Fact& fact, const lending::Account& before,
+                                   const lending::Account& after)>
+                tell) const;
+
   int decimals() const { return terms_.decimals; }
   const lending::Policy& policy() const { return terms_.contract.policy; }
   int64_t principal_agreed() const { return terms_.contract.principal; }
@@ -59,6 +66,8 @@ class LoanHistory {
   absl::Status CheckInTime() const;
   absl::StatusOr<lending::Fact> FactOf(const Struct& step, lending::Kind kind);
   void Book(lending::Fact fact);
+  // The account before its first fact, and the facts until a day, in their order.
+  std::pair<lending::Account, std::vector<lending::Fact>> Begin(Date until) const;
   lending::Account Fold(Date until) const;
 
   absl::Status LetTimePass(const Struct& step);

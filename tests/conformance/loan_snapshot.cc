@@ -226,6 +226,7 @@ std::string FirstDifference(const LoanHistory& history, const Struct& snapshot,
   CompareBalances(history, account, ObjectAt(snapshot, "balances"), comparison);
   CompareTransactions(history, account, snapshot, running_balance, comparison);
   CompareCharges(account, snapshot, comparison);
+  CompareJournal(history, snapshot, comparison);
   return comparison.first_difference();
 }
 

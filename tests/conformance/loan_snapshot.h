@@ -1,6 +1,7 @@
 // Compares a loan with a snapshot that a case states of it: the schedule, its totals, what is
-// outstanding and overpaid, the status, the charges, and the transactions with what each was
-// allocated to. A snapshot states as much as it likes; what it does not state is not compared.
+// outstanding and overpaid, the status, the charges, the transactions with what each was allocated
+// to, and the journal. A snapshot states as much as it likes; what it does not state is not
+// compared.
 #pragma once
 
 #include <google/protobuf/struct.pb.h>
@@ -25,5 +26,9 @@ int64_t FeesAtDisbursement(const lending::Account& account);
 void CompareTransactions(const LoanHistory& history, const lending::Account& account,
                          const google::protobuf::Struct& snapshot, bool running_balance,
                          Comparison& comparison);
+
+// In loan_journal.cc.
+void CompareJournal(const LoanHistory& history, const google::protobuf::Struct& snapshot,
+                    Comparison& comparison);
 
 }  // namespace thuning::conformance
