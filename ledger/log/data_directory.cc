@@ -17,7 +17,8 @@
 namespace thuning::log {
 namespace {
 
-constexpr uint64_t kFormat = 1;
+// 1 was that of development versions whose records told of loans in other events.
+constexpr uint64_t kFormat = 2;
 constexpr absl::string_view kFormatPrefix = "thuning data directory, format ";
 constexpr absl::string_view kFolders[] = {"log", "tables", "blobs", "keys"};
 
@@ -37,7 +38,11 @@ absl::Status CheckFormat(const std::string& path) {
       !absl::SimpleAtoi(version, &format) || format == 0) {
     return NotOurs(path);
   }
-  if (format <= kFormat) return absl::OkStatus();
+  if (format == kFormat) return absl::OkStatus();
+  if (format < kFormat) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        path, ": format ", format, " is of a development version; this program reads ", kFormat));
+  }
   return absl::FailedPreconditionError(
       absl::StrCat(path, ": format ", format, " is newer than this program's ", kFormat));
 }

@@ -1,7 +1,7 @@
 // The directory of one ledger: what stands where, which format it has, and that only one process
 // writes it.
 //
-//   FORMAT    "thuning data directory, format 1\n"; written last when the directory is made
+//   FORMAT    "thuning data directory, format 2\n"; written last when the directory is made
 //   LOCK      locked while a process writes here; holds its process id
 //   log/      the event log (rocksdb_log.h)        blobs/   evidence (blob_store.h)
 //   tables/   projections, can be thrown away      keys/    keys of persons and of the server
@@ -24,7 +24,7 @@ class DataDirectory {
   enum class IfMissing { kRefuse, kCreate };
 
   // NotFound: absent or empty, and not to be created. FailedPrecondition: something else than a
-  // data directory, of a newer format, or in use. DataLoss: a folder whose content cannot be made
+  // data directory, of another format, or in use. DataLoss: a folder whose content cannot be made
   // again is missing.
   static absl::StatusOr<DataDirectory> Open(const std::string& path, IfMissing if_missing);
   static absl::StatusOr<DataDirectory> OpenReadOnly(const std::string& path);
