@@ -17,7 +17,8 @@ struct Load {
   int batch = 1;  // payments a call; 1 is a unary RecordRepayment
 };
 
-// Payments a second. A refused payment ends the process.
+// Payments a second. A payment that is refused, or not answered within a minute, ends the process
+// with a message that says how many calls were under way.
 double Run(const Load& load);
 
 }  // namespace thuning::bench

@@ -2,7 +2,7 @@
 // the same run.
 //
 //   thuning_bench [--records N] [--calls N] [--directory DIR] [--only
-//   commands|append|replay|open]...
+//   commands|append|replay|open|portfolio|lending]...
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -25,11 +25,17 @@
 #include "ledger/base/big_endian.h"
 #include "ledger/base/check.h"
 #include "ledger/log/rocksdb_log.h"
+#include "ledger/projection/state_projection.h"
+#include "ledger/projection/tables.h"
+#include "services/issuance/portfolio.h"
+#include "tests/bench/lending.h"
 #include "tests/bench/load.h"
 #include "tests/bench/prototype.h"
 #include "tests/bench/table.h"
 #include "tests/end_to_end/client.h"
 #include "tests/end_to_end/server_process.h"
+#include "thuning/ledger/v1/admin.pb.h"
+#include "thuning/state/v1/state.pb.h"
 
 namespace thuning::bench {
 namespace {
@@ -234,6 +240,76 @@ void MeasureOpen(const Options& options, std::vector<Figure>& figures) {
   figures.push_back({"memory at rest", Median(memory), 300, "MB", 0, "reference: the limit"});
 }
 
+// How a loan of two years stood after each of twelve payments.
+std::string Course(int64_t loan) {
+  state::v1::LoanCourse course;
+  for (int month = 0; month < 13; ++month) {
+    state::v1::LoanCourse::Point& point = *course.add_points();
+    point.set_day(20'000 + static_cast<int32_t>(loan % 30) + 30 * month);
+    point.set_principal_outstanding(2'400'00 - 100'00 * month);
+    point.set_oldest_due(point.day() + 30);
+  }
+  return course.SerializeAsString();
+}
+
+// The rows of so many loans, as the state table has them.
+void FillCourses(projection::Tables& tables, int64_t loans) {
+  constexpr int64_t kRowsAWrite = 10'000;
+  const projection::TableRef table = tables.Current(projection::kState);
+  ledger::v1::Operator books;
+  books.set_name("operators/ami");
+  books.set_currency_code("EUR");
+  std::vector<projection::RowChange> rows = {
+      {.key = projection::StateKey(books.name()), .value = books.SerializeAsString()}};
+  uint64_t position = 0;
+  for (int64_t loan = 0; loan < loans; ++loan) {
+    rows.push_back({.key = projection::StateKey(absl::StrCat("operators/ami/courses/L-",
+                                                             absl::Dec(loan, absl::kZeroPad10))),
+                    .value = Course(loan)});
+    if (static_cast<int64_t>(rows.size()) < kRowsAWrite && loan + 1 < loans) continue;
+    const projection::TableChange change{.table = table.get(), .rows = std::move(rows)};
+    LEDGER_CHECK(tables.Write({&change, 1}, ++position).ok());
+    rows.clear();
+  }
+}
+
+void MeasurePortfolio(const Options& options, std::vector<Figure>& figures) {
+  const std::string data = options.directory + "/portfolio";
+  fs::remove_all(data);
+  fs::create_directories(data);
+  auto tables = projection::Tables::Open(data, {{.name = projection::kState}});
+  LEDGER_CHECK(tables.ok());
+  FillCourses(**tables, options.records);
+  const projection::View view = (*tables)->Look();
+  ledger::v1::GetPortfolioAtRiskRequest request;
+  request.set_parent("operators/ami");
+  *request.mutable_date() = Day(2025, 8, 1);
+  ledger::v1::GetPortfolioAtRiskResponse response;
+  const std::string prefix = projection::StateKey("operators/ami/courses/");
+  int64_t bytes = 0;
+  std::vector<double> ours;
+  std::vector<double> bare;
+  for (int round = 0; round < 3; ++round) {
+    bare.push_back(Seconds([&] {
+      view.Scan(projection::kState, prefix, prefix, [&](absl::string_view, absl::string_view row) {
+        bytes += static_cast<int64_t>(row.size());
+        return true;
+      });
+    }));
+    ours.push_back(Seconds(
+        [&] { LEDGER_CHECK(services::FillPortfolioAtRisk(view, request, response).ok()); }));
+  }
+  int64_t loans = 0;
+  for (const ledger::v1::AgeingBand& band : response.bands()) loans += band.loan_count();
+  LEDGER_CHECK(loans == options.records && bytes > 0);
+  figures.push_back({absl::StrCat("portfolio at risk of ", loans, " loans"), 1000 * Median(ours),
+                     1000 * Median(bare), "ms", 0, "reference: reading their rows"});
+}
+
+void MeasureLoans(const Options&, std::vector<Figure>& figures) {
+  for (Figure& figure : MeasureLending()) figures.push_back(std::move(figure));
+}
+
 int Main(int argc, char** argv) {
   Options options;
   CLI::App app("Measures the ledger against bare references.");
@@ -243,17 +319,16 @@ int Main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--directory", options.directory, "Where to put data; kept")
       ->capture_default_str();
-  app.add_option("--only", options.only, "commands, append, replay or open; default: all");
+  app.add_option("--only", options.only,
+                 "commands, append, replay, open, portfolio or lending; default: all");
   CLI11_PARSE(app, argc, argv);
   fs::create_directories(options.directory);
   options.directory = fs::absolute(options.directory).string();
   std::cout << DescribeMachine(options.directory) << "\n";
   std::vector<Figure> figures;
   const std::vector<std::pair<std::string, void (*)(const Options&, std::vector<Figure>&)>> parts =
-      {{"commands", MeasureCommands},
-       {"append", MeasureAppend},
-       {"replay", MeasureReplay},
-       {"open", MeasureOpen}};
+      {{"commands", MeasureCommands}, {"append", MeasureAppend},       {"replay", MeasureReplay},
+       {"open", MeasureOpen},         {"portfolio", MeasurePortfolio}, {"lending", MeasureLoans}};
   for (const auto& [name, measure] : parts) {
     if (!options.only.empty() &&
         std::find(options.only.begin(), options.only.end(), name) == options.only.end())
