@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "ledger/accounting/request_checks.h"
@@ -170,13 +171,26 @@ std::vector<Tranche> TranchesOf(const std::vector<Transaction>& standing) {
   return tranches;
 }
 
+// What of the request a reason is about.
+absl::string_view FieldOf(absl::string_view reason) {
+  if (absl::StartsWith(reason, "AMOUNT_")) return "amount.minor_units";
+  if (absl::StartsWith(reason, "CHARGE_")) return "charge";
+  if (reason == "COUNT_OUT_OF_RANGE") return "instalment_count";
+  if (reason == "START_NOT_AFTER_DATE" || reason == "SCHEDULE_TOO_LONG") return "start_date";
+  if (reason == "NOTHING_OUTSTANDING" || reason == "ALREADY_CHARGED_OFF" ||
+      reason == "WRITTEN_OFF" || reason == "NOT_DISBURSED") {
+    return "parent";
+  }
+  return "effective_date";
+}
+
 absl::Status CheckPossible(const LoanChange& change, const Transaction& row, const Fact& fact,
                            const Account& account) {
   const std::optional<std::string_view> found = account.WhyImpossible(fact);
   if (!found.has_value()) return absl::OkStatus();
   const absl::string_view reason(found->data(), found->size());
   if (change.added != nullptr && change.added->transaction().number() == fact.id) {
-    return RefuseState(reason, "effective_date",
+    return RefuseState(reason, FieldOf(reason),
                        absl::StrCat("not on ", FormatIsoDate(fact.date),
                                     ", as the loan stands on that day: ", reason));
   }

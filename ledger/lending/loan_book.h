@@ -76,8 +76,9 @@ struct Fold {
   bool from_checkpoint = false;
 };
 
-// Refused with what Account::WhyImpossible says of the added transaction, at "effective_date"; with
-// LATER_TRANSACTION_IMPOSSIBLE, naming it, when another could then not have happened.
+// Refused with what Account::WhyImpossible says of the added transaction, at the field of the
+// request that it is about; with LATER_TRANSACTION_IMPOSSIBLE at "effective_date", naming it, when
+// another could then not have happened.
 absl::StatusOr<Fold> FoldChange(const LoanChange& change, StateReader& state);
 
 // The account with the facts of value dates up to `day`, advanced to it; nothing before the first

@@ -243,8 +243,8 @@ TEST_F(LoanRefusalsTest, RecordTransaction) {
        {"LOAN_NOT_ACTIVE", "parent", [](R& r) { r.set_parent("operators/ami/loans/L-2"); }},
        {"DATE_BEFORE_DISBURSEMENT", "effective_date",
         [](R& r) { *r.mutable_effective_date() = Day("2026-01-14"); }},
-       {"CHARGE_NOT_FOUND", "effective_date", [](R& r) { r.set_charge(2); }},
-       {"AMOUNT_EXCEEDS_CHARGE", "effective_date",
+       {"CHARGE_NOT_FOUND", "charge", [](R& r) { r.set_charge(2); }},
+       {"AMOUNT_EXCEEDS_CHARGE", "amount.minor_units",
         [](R& r) { r.mutable_amount()->set_minor_units(10'01); }}});
 }
 
@@ -263,7 +263,7 @@ TEST_F(LoanRefusalsTest, RecordReaging) {
        {"REQUIRED_FIELD_MISSING", "start_date", [](R& r) { r.clear_start_date(); }},
        {"DATE_INVALID", "start_date", [](R& r) { r.mutable_start_date()->set_day(32); }},
        {"REQUIRED_FIELD_MISSING", "reason", [](R& r) { r.clear_reason(); }},
-       {"START_NOT_AFTER_DATE", "effective_date",
+       {"START_NOT_AFTER_DATE", "start_date",
         [](R& r) { *r.mutable_start_date() = Day("2026-03-01"); }}});
 }
 

@@ -48,7 +48,7 @@ TEST_F(LoanTransactionsTest, AnInterestWaiverTakesTheOldestFirst) {
   EXPECT_THAT(OpenOf(whole()), ElementsAre(300'00, 306'00, 306'00, 303'00));
   // 15.00 of the 30.00 are left.
   EXPECT_THAT(Try(WaiveInterest(15'01, "2026-02-15")),
-              RefusedWith("AMOUNT_EXCEEDS_INTEREST", "effective_date"));
+              RefusedWith("AMOUNT_EXCEEDS_INTEREST", "amount.minor_units"));
   EXPECT_OK(Try(WaiveInterest(15'00, "2026-02-15")));
 }
 
@@ -62,11 +62,10 @@ TEST_F(LoanTransactionsTest, AChargeIsOwedFromItsDayAndCanBePaidOnItsOwn) {
   EXPECT_EQ(whole().charges(0).amount_minor(), 10'00);
   EXPECT_EQ(whole().charges(0).paid_minor(), 4'00);
   EXPECT_THAT(Try(PayCharge(1, 6'01, "2026-02-21")),
-              RefusedWith("AMOUNT_EXCEEDS_CHARGE", "effective_date"));
-  EXPECT_THAT(Try(PayCharge(2, 1'00, "2026-02-21")),
-              RefusedWith("CHARGE_NOT_FOUND", "effective_date"));
+              RefusedWith("AMOUNT_EXCEEDS_CHARGE", "amount.minor_units"));
+  EXPECT_THAT(Try(PayCharge(2, 1'00, "2026-02-21")), RefusedWith("CHARGE_NOT_FOUND", "charge"));
   Do(PayCharge(1, 6'00, "2026-02-21"));
-  EXPECT_THAT(Try(PayCharge(1, 1, "2026-02-21")), RefusedWith("CHARGE_NOT_OPEN", "effective_date"));
+  EXPECT_THAT(Try(PayCharge(1, 1, "2026-02-21")), RefusedWith("CHARGE_NOT_OPEN", "charge"));
 }
 
 // Income that is not asked for any more was none: 6.00 of the 10.00.
@@ -78,7 +77,7 @@ TEST_F(LoanTransactionsTest, AChargeWaiverTakesBackTheIncomeThatIsLeft) {
   EXPECT_THAT(OutcomeOf(record), ElementsAre("penalty 1 600"));
   EXPECT_THAT(PostingsOf(record), ElementsAre("D 758100 600", "C 411000 600"));
   EXPECT_EQ(whole().charges(0).waived_minor(), 6'00);
-  EXPECT_THAT(Try(WaiveCharge(1, "2026-02-22")), RefusedWith("CHARGE_NOT_OPEN", "effective_date"));
+  EXPECT_THAT(Try(WaiveCharge(1, "2026-02-22")), RefusedWith("CHARGE_NOT_OPEN", "charge"));
 }
 
 // 2.00 with each instalment; that of the second is let go before it was due, and so never posted.
@@ -88,9 +87,9 @@ TEST_F(LoanTransactionsTest, AChargeOfAllInstalmentsIsWaivedInOne) {
   waiver.set_instalment(2);
   EXPECT_THAT(PostingsOf(Do(waiver)), IsEmpty());
   EXPECT_THAT(OpenOf(whole()), ElementsAre(314'00, 309'00, 308'00, 305'00));
-  EXPECT_THAT(Try(waiver), RefusedWith("CHARGE_NOT_OPEN", "effective_date"));
+  EXPECT_THAT(Try(waiver), RefusedWith("CHARGE_NOT_OPEN", "charge"));
   waiver.set_instalment(5);
-  EXPECT_THAT(Try(waiver), RefusedWith("CHARGE_NOT_OPEN", "effective_date"));
+  EXPECT_THAT(Try(waiver), RefusedWith("CHARGE_NOT_OPEN", "charge"));
   Do(WaiveCharge(1, "2026-02-01"));
   EXPECT_EQ(whole().charges(0).waived_minor(), 8'00);
 }
@@ -103,7 +102,7 @@ TEST_F(LoanTransactionsTest, ACreditNoteTakesAFeeBack) {
   EXPECT_THAT(PostingsOf(record), ElementsAre("D 706000 500", "C 411000 500"));
   EXPECT_EQ(loan().outstanding_minor(), 1'230'00 + 15'00);
   EXPECT_THAT(Try(CreditNote(1, 15'01, "2026-01-20")),
-              RefusedWith("AMOUNT_EXCEEDS_CHARGE", "effective_date"));
+              RefusedWith("AMOUNT_EXCEEDS_CHARGE", "amount.minor_units"));
 }
 
 // What a penalty brought in is on 758100; so its credit note has to come off there.
@@ -130,7 +129,7 @@ TEST_F(LoanTransactionsTest, WhatIsPaidTooMuchIsOwedToTheBorrower) {
 TEST_F(LoanTransactionsTest, ARefundInCashClosesAnOverpaidLoan) {
   GivenOverpaidLoan();
   EXPECT_THAT(Try(Refund(10'01, "2026-02-16")),
-              RefusedWith("AMOUNT_EXCEEDS_OVERPAYMENT", "effective_date"));
+              RefusedWith("AMOUNT_EXCEEDS_OVERPAYMENT", "amount.minor_units"));
   Do(Refund(4'00, "2026-02-16"));
   EXPECT_EQ(loan().state(), type::v1::LOAN_STATE_OVERPAID);
   const Record record = Do(Refund(6'00, "2026-02-17"));
@@ -163,7 +162,7 @@ TEST_F(LoanTransactionsTest, AChargebackIsOwedAgainAsPrincipal) {
   GivenRoundLoan();
   Do(DirectDebit(312'00, "2026-02-15"));
   EXPECT_THAT(Try(Chargeback(312'01, "2026-02-25")),
-              RefusedWith("AMOUNT_EXCEEDS_REPAID", "effective_date"));
+              RefusedWith("AMOUNT_EXCEEDS_REPAID", "amount.minor_units"));
   const Record record = Do(Chargeback(312'00, "2026-02-25"));
   EXPECT_THAT(PostingsOf(record), ElementsAre("D 274800 31200", "C 511500 31200"));
   EXPECT_EQ(record.events(1).item_expected().direction(), type::v1::DIRECTION_DEBIT);
@@ -190,7 +189,7 @@ TEST_F(LoanTransactionsTest, AChargeOffMovesThePrincipalToDoubtfulLoans) {
   EXPECT_THAT(PostingsOf(record), ElementsAre("D 274820 120000", "C 274800 120000"));
   EXPECT_EQ(loan().state(), type::v1::LOAN_STATE_ACTIVE);
   EXPECT_EQ(loan().outstanding_minor(), 1'230'00);
-  EXPECT_THAT(Try(ChargeOff("2026-03-02")), RefusedWith("ALREADY_CHARGED_OFF", "effective_date"));
+  EXPECT_THAT(Try(ChargeOff("2026-03-02")), RefusedWith("ALREADY_CHARGED_OFF", "parent"));
   const Record paid = Do(Cash(312'00, "2026-03-02"));
   EXPECT_THAT(PostingsOf(paid), ElementsAre("D 530000 31200", "C 274820 30000", "C 762600 1200"));
 }
@@ -205,7 +204,7 @@ TEST_F(LoanTransactionsTest, AWriteOffClosesTheLoanAtALoss) {
   EXPECT_EQ(loan().principal_outstanding_minor(), 0);
   EXPECT_EQ(whole().instalments(1).written_off_minor(), 309'00);
   EXPECT_THAT(Try(Cash(1'00, "2026-04-20")), RefusedWith("LOAN_NOT_ACTIVE", "parent"));
-  EXPECT_THAT(Try(Goodwill(1'00, "2026-04-21")), RefusedWith("WRITTEN_OFF", "effective_date"));
+  EXPECT_THAT(Try(Goodwill(1'00, "2026-04-21")), RefusedWith("WRITTEN_OFF", "parent"));
 }
 
 TEST_F(LoanTransactionsTest, WhatComesAfterAWriteOffIsARecovery) {
@@ -242,7 +241,7 @@ TEST_F(LoanTransactionsTest, ReagingSpreadsThePrincipalOverNewInstalments) {
   EXPECT_EQ(whole().instalments(4).kind(), ledger::v1::INSTALMENT_KIND_REAGED);
   EXPECT_EQ(loan().outstanding_minor(), 1'230'00);
   EXPECT_THAT(Try(Reage(2, "2026-03-01", "2026-03-01")),
-              RefusedWith("START_NOT_AFTER_DATE", "effective_date"));
+              RefusedWith("START_NOT_AFTER_DATE", "start_date"));
 }
 
 // The 300.00 that are past due go to the three instalments to come.
