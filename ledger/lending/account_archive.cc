@@ -1,5 +1,6 @@
 #include "ledger/lending/account_archive.h"
 
+#include <chrono>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -98,11 +99,16 @@ class AccountArchive {
     archive.Number(number);
     if constexpr (Archive::kReads) value = static_cast<T>(number);
   }
+  // Year, month and day side by side: a count of days would be reckoned to and fro.
   template <typename Archive>
   static void Day(Archive& archive, Date& date) {
-    int64_t days = DaysBetween(Date(), date);
-    archive.Number(days);
-    if constexpr (Archive::kReads) date = AddDays(Date(), days);
+    int64_t packed = (int64_t{date.year()} << 9) | (date.month() << 5) | date.day();
+    archive.Number(packed);
+    if constexpr (Archive::kReads) {
+      date = Date(std::chrono::year(static_cast<int>(packed >> 9)) /
+                  std::chrono::month(static_cast<unsigned>((packed >> 5) & 15)) /
+                  std::chrono::day(static_cast<unsigned>(packed & 31)));
+    }
   }
   template <typename Archive>
   static void Maybe(Archive& archive, std::optional<Date>& date) {
@@ -202,11 +208,12 @@ class AccountArchive {
 };
 
 std::string SaveAccount(const Account& account) {
-  Account copy = account;
+  // One description serves for both ways; the writer changes nothing.
+  auto& source = const_cast<Account&>(account);
   Writer writer;
-  auto pending = static_cast<int64_t>(AccountArchive::Pending(copy).size());
+  auto pending = static_cast<int64_t>(AccountArchive::Pending(source).size());
   writer.Number(pending);
-  AccountArchive::Visit(writer, copy);
+  AccountArchive::Visit(writer, source);
   return writer.Take();
 }
 

@@ -117,6 +117,7 @@ Reason Account::WhyImpossible(const Fact& fact) const {
   }
   if (written_off_ && !ComesAfterWriteOff(fact.kind)) return "WRITTEN_OFF";
   if (fact.amount < 0 || (HasAmount(fact.kind) && fact.amount == 0)) return "AMOUNT_NOT_POSITIVE";
+  if (fact.kind == Kind::kRepayment) return std::nullopt;  // whatever is owed on the day
   Account on_the_day = *this;
   on_the_day.AmendUntil(fact.date);
   on_the_day.BearInterestUntil(fact.date);

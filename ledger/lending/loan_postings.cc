@@ -31,6 +31,11 @@ Recognised RecognisedBy(const Account& account, Date day) {
   return sum;
 }
 
+bool HasPenaltiesToCome(const Account& account) {
+  return std::any_of(account.charges().begin(), account.charges().end(),
+                     [](const Charge& charge) { return charge.timing == ChargeTiming::kPastDue; });
+}
+
 void AddPrincipal(const Account& account, Position& position) {
   const absl::string_view receivable = account.charged_off() ? kDoubtfulLoans : kLoansReceivable;
   position[std::string(receivable)] += account.principal_outstanding();
@@ -73,8 +78,13 @@ bool IsMoneyAccount(absl::string_view account) { return account.substr(0, 1) == 
 Position PositionOf(const LoanBook& book, Date day) {
   Position position;
   if (book.account.has_value()) {
-    Account account = *book.account;
-    account.AdvanceTo(day);
+    // Of all that comes with time only penalties change what a loan stands for.
+    std::optional<Account> advanced;
+    if (HasPenaltiesToCome(*book.account)) {
+      advanced = book.account;
+      advanced->AdvanceTo(day);
+    }
+    const Account& account = advanced.has_value() ? *advanced : *book.account;
     AddPrincipal(account, position);
     AddCharges(book, account, day, position);
     AddInterest(book, account, position);
