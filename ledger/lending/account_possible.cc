@@ -98,7 +98,7 @@ Reason Account::WhyNotOfKind(const Fact& fact) const {
     case Kind::kGoodwillCredit:
       return unless(owes, "NOTHING_OUTSTANDING");
     case Kind::kRecovery:
-      return unless(written_off_ || charged_off(), "NOT_WRITTEN_OFF");
+      return unless(written_off_, "NOT_WRITTEN_OFF");
     default:
       return std::nullopt;
   }

@@ -113,7 +113,7 @@ TEST(WhyImpossibleTest, AfterAChargeOffAndAWriteOff) {
   Account account =
       Fold(FourTimesAHundred(), {Pays("2026-02-01", 10'00), Of(Kind::kChargeOff, "2026-03-10", 0)});
   Expect(account, {{"ALREADY_CHARGED_OFF", Of(Kind::kChargeOff, "2026-03-11", 0)},
-                   {"", Of(Kind::kRecovery, "2026-03-11", 1)},
+                   {"NOT_WRITTEN_OFF", Of(Kind::kRecovery, "2026-03-11", 1)},
                    {"", Pays("2026-03-11", 1)},
                    {"", Of(Kind::kWriteOff, "2026-03-11", 0)}});
   account.Apply(Of(Kind::kWriteOff, "2026-03-11", 0));

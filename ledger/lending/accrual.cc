@@ -47,7 +47,7 @@ absl::StatusOr<event::v1::Record> Decide(const AccrueLoanRequest& request, State
   accrued.set_loan_id(std::string(ids[1]));
   accrued.set_interest_minor(book.accrued_minor);
   accrued.set_suspended(book.accrual_suspended);
-  PostChange(*loan, book, {}, record);
+  RETURN_IF_ERROR(PostChange(*loan, book, {}, record));
   return record;
 }
 

@@ -209,7 +209,7 @@ absl::StatusOr<Record> Decide(const AmendLoanRequest& request, StateReader& stat
   event.set_reason(request.reason());
   AddOutcomes(fold, event);
   AddAmendedSchedule(loan, fold.book, record);
-  Conclude(loan, fold.book, {}, record);
+  RETURN_IF_ERROR(Conclude(loan, fold.book, {}, record));
   return record;
 }
 
@@ -241,7 +241,7 @@ absl::StatusOr<Record> Decide(const ReverseAmendmentRequest& request, StateReade
   event.set_reason(request.reason());
   AddOutcomes(fold, event);
   AddAmendedSchedule(loan, fold.book, record);
-  Conclude(loan, fold.book, {}, record);
+  RETURN_IF_ERROR(Conclude(loan, fold.book, {}, record));
   return record;
 }
 
@@ -280,7 +280,7 @@ absl::StatusOr<Record> Decide(const ChargeLoanRequest& request, StateReader& sta
   event.set_number(charge.number());
   *event.mutable_fee() = fee;
   AddOutcomes(fold, event);
-  Conclude(loan, fold.book, {}, record);
+  RETURN_IF_ERROR(Conclude(loan, fold.book, {}, record));
   return record;
 }
 
@@ -309,7 +309,7 @@ absl::StatusOr<Record> Decide(const ReverseChargeRequest& request, StateReader& 
   event.set_number(request.charge());
   event.set_reason(request.reason());
   AddOutcomes(fold, event);
-  Conclude(loan, fold.book, {}, record);
+  RETURN_IF_ERROR(Conclude(loan, fold.book, {}, record));
   return record;
 }
 

@@ -119,16 +119,16 @@ absl::StatusOr<Record> RecordTransaction(const Loan& loan, LoanTransaction trans
     AddSchedule(loan, *fold.book.account, record);
   }
   ExpectIfToCome(loan, transaction, context, record);
-  Conclude(loan, fold.book, MoneyOf(transaction), record);
+  RETURN_IF_ERROR(Conclude(loan, fold.book, MoneyOf(transaction), record));
   event::v1::LoanTransacted& transacted = *record.mutable_events(0)->mutable_loan_transacted();
   *transacted.mutable_transaction() = std::move(transaction);
   transacted.set_state(StandingOf(fold.book).state);
   return record;
 }
 
-void Conclude(const Loan& loan, const LoanBook& after, MoneyLine money, Record& record) {
+absl::Status Conclude(const Loan& loan, const LoanBook& after, MoneyLine money, Record& record) {
   AddStateChange(loan, after, record);
-  PostChange(loan, after, money, record);
+  return PostChange(loan, after, money, record);
 }
 
 void ExpectMovement(const Loan& loan, const ExpectedMovement& movement, const Context& context,

@@ -34,9 +34,9 @@ absl::StatusOr<event::v1::Record> RecordTransaction(const ledger::v1::Loan& loan
                                                     const Context& context, StateReader& state);
 
 // Adds to a record with its facts what follows from them: LoanStateChanged, if it changes, and the
-// postings.
-void Conclude(const ledger::v1::Loan& loan, const LoanBook& after, MoneyLine money,
-              event::v1::Record& record);
+// postings. Refused as PostChange does.
+absl::Status Conclude(const ledger::v1::Loan& loan, const LoanBook& after, MoneyLine money,
+                      event::v1::Record& record);
 
 // Announces a movement that the bank will show.
 struct ExpectedMovement {

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "google/protobuf/util/message_differencer.h"
+#include "ledger/base/refusal.h"
 #include "ledger/lending/loan_fixture_test.h"
 #include "ledger/lending/loan_position.h"
 #include "ledger/lending/loan_postings.h"
@@ -98,7 +99,8 @@ class LoanLifeTest : public LoanFixture {
   bool Offer(const Request& request) {
     absl::StatusOr<Record> record = Try(request);
     if (!record.ok()) {
-      ++refused_[std::string(record.status().message())];
+      EXPECT_NE(ReasonOf(record.status()), "BOOKS_WOULD_NOT_BALANCE");
+      ++refused_[ReasonOf(record.status())];
       return false;
     }
     Keep(Fold(*std::move(record)));

@@ -7,7 +7,7 @@
 #include "ledger/accounting/chart.h"
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
-#include "ledger/base/check.h"
+#include "ledger/base/refusal.h"
 #include "ledger/state/names.h"
 
 namespace thuning::lending {
@@ -98,8 +98,8 @@ Position PositionOf(const LoanBook& book, Date day) {
   return position;
 }
 
-void PostChange(const ledger::v1::Loan& loan, const LoanBook& after, MoneyLine money,
-                event::v1::Record& record) {
+absl::Status PostChange(const ledger::v1::Loan& loan, const LoanBook& after, MoneyLine money,
+                        event::v1::Record& record) {
   const Date day = DateOf(record.effective_date()).value();
   Position difference = PositionOf(after, std::max(day, after.posted_until));
   for (const auto& [account, amount] : after.posted) difference[account] -= amount;
@@ -112,7 +112,9 @@ void PostChange(const ledger::v1::Loan& loan, const LoanBook& after, MoneyLine m
   for (const auto& [account, amount] : difference) {
     if (amount < 0) journal.Credit(account, -amount, subject);
   }
-  LEDGER_CHECK(CheckBalanced(record).ok());
+  if (CheckBalanced(record).ok()) return absl::OkStatus();
+  return RefuseState("BOOKS_WOULD_NOT_BALANCE", "effective_date",
+                     "the loan's books would not balance: please tell the makers of this program");
 }
 
 void TakePosted(const event::v1::Record& record, const ledger::v1::Loan& loan, LoanBook& book) {

@@ -18,6 +18,7 @@
 
 #include <cstdint>
 
+#include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "ledger/lending/loan_book.h"
 #include "ledger/money/date.h"
@@ -36,9 +37,9 @@ struct MoneyLine {
 Position PositionOf(const LoanBook& book, Date day);
 
 // Posts the difference and the money to the record, as of the record's effective date. They
-// balance: checked.
-void PostChange(const ledger::v1::Loan& loan, const LoanBook& after, MoneyLine money,
-                event::v1::Record& record);
+// balance; if ever they did not, the change would be refused with BOOKS_WOULD_NOT_BALANCE.
+absl::Status PostChange(const ledger::v1::Loan& loan, const LoanBook& after, MoneyLine money,
+                        event::v1::Record& record);
 
 // Takes a record's postings on the loan, but for those of class 5, into the book.
 void TakePosted(const event::v1::Record& record, const ledger::v1::Loan& loan, LoanBook& book);

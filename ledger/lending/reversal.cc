@@ -119,7 +119,7 @@ absl::StatusOr<Record> Decide(const ReverseTransactionRequest& request, StateRea
   event.set_reason(request.reason());
   for (auto& outcome : fold.outcomes) *event.add_outcomes() = std::move(outcome);
   const MoneyLine money = PayBack(loan, undone.transaction(), context, record);
-  Conclude(loan, fold.book, money, record);
+  RETURN_IF_ERROR(Conclude(loan, fold.book, money, record));
   return record;
 }
 
