@@ -12,6 +12,7 @@ namespace {
 
 constexpr size_t kMaxEndToEndIdLength = 35;
 constexpr size_t kMaxUsuryCategoryLength = 30;
+constexpr size_t kMaxReasonCharacters = 100;
 
 absl::Status RefuseAbsent(absl::string_view field) {
   return RefuseField("REQUIRED_FIELD_MISSING", field, "is required");
@@ -40,6 +41,20 @@ absl::Status CheckText(absl::string_view field, absl::string_view text, size_t m
   if (CountCharacters(text) <= max_characters) return absl::OkStatus();
   return RefuseField("TEXT_TOO_LONG", field,
                      absl::StrCat("has more than ", max_characters, " characters"));
+}
+
+absl::Status CheckReason(absl::string_view reason) {
+  return CheckText("reason", reason, kMaxReasonCharacters);
+}
+
+absl::Status RefuseUnknown(absl::string_view field, int value) {
+  return RefuseField("VALUE_UNKNOWN", field, absl::StrCat(value, " is none that is offered"));
+}
+
+absl::Status CheckRange(absl::string_view field, int64_t value, int64_t min, int64_t max) {
+  if (value >= min && value <= max) return absl::OkStatus();
+  return RefuseField("VALUE_OUT_OF_RANGE", field,
+                     absl::StrCat("must be ", min, " to ", max, ", got ", value));
 }
 
 absl::Status CheckAmount(absl::string_view field, bool present, const type::v1::Money& amount) {

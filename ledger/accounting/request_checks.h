@@ -3,6 +3,7 @@
 //
 //   REQUIRED_FIELD_MISSING  TEXT_TOO_LONG  DATE_INVALID  MALFORMED_END_TO_END_ID
 //   AMOUNT_NOT_POSITIVE  AMOUNT_TOO_LARGE  CURRENCY_DIFFERS  OTHER_OPERATOR
+//   VALUE_UNKNOWN  VALUE_OUT_OF_RANGE
 //   NOT_FOUND  ALREADY_EXISTS
 //
 // A decider checks in this order: the form of each field, in the order of the request; then what
@@ -33,6 +34,15 @@ inline constexpr int64_t kMaxAmountMinor = 10'000'000'000'000;
 
 // 1 to `max_characters` characters, counted as Unicode code points.
 absl::Status CheckText(absl::string_view field, absl::string_view text, size_t max_characters);
+
+// Why somebody did or asked something: 1 to 100 characters, in "reason".
+absl::Status CheckReason(absl::string_view reason);
+
+// Refused with VALUE_UNKNOWN: `value` is no number of the enumeration, or none that is taken here.
+absl::Status RefuseUnknown(absl::string_view field, int value);
+
+// Refused with VALUE_OUT_OF_RANGE unless `value` is one of min to max.
+absl::Status CheckRange(absl::string_view field, int64_t value, int64_t min, int64_t max);
 
 // Present, positive and at most kMaxAmountMinor. The currency is checked when the books are known.
 absl::Status CheckAmount(absl::string_view field, bool present, const type::v1::Money& amount);

@@ -33,10 +33,6 @@ absl::Status RefuseAbsent(absl::string_view field) {
   return RefuseField("REQUIRED_FIELD_MISSING", field, "is required");
 }
 
-absl::Status RefuseUnknown(absl::string_view field, int value) {
-  return RefuseField("VALUE_UNKNOWN", field, absl::StrCat(value, " is none that is offered"));
-}
-
 // The last part of a resource name: its id.
 std::string IdOf(absl::string_view name) { return std::string(name.substr(name.rfind('/') + 1)); }
 
@@ -50,7 +46,8 @@ absl::Status CheckOwn(absl::string_view field, absl::string_view name, absl::str
 
 absl::Status CheckKind(const AssessFeeRequest& request) {
   if (request.kind() == type::v1::FEE_KIND_UNSPECIFIED) return RefuseAbsent("kind");
-  if (!type::v1::FeeKind_IsValid(request.kind())) return RefuseUnknown("kind", request.kind());
+  if (!type::v1::FeeKind_IsValid(request.kind()))
+    return accounting::RefuseUnknown("kind", request.kind());
   return request.beneficiary().empty() ? RefuseAbsent("beneficiary") : absl::OkStatus();
 }
 
@@ -111,7 +108,7 @@ absl::Status CheckMethod(const CollectFeeRequest& request) {
     case type::v1::PAYMENT_METHOD_UNSPECIFIED:
       return RefuseAbsent("method");
     default:
-      return RefuseUnknown("method", request.method());
+      return accounting::RefuseUnknown("method", request.method());
   }
 }
 

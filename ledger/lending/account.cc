@@ -16,6 +16,12 @@ Date DateOf(const Amendment& amendment) {
   return amendment.from.value_or(Date());
 }
 
+// Whatever the instalments turn out to be.
+bool IsKnownAtOutset(const Charge& charge) {
+  return charge.timing == ChargeTiming::kOwnDay ||
+         (charge.timing == ChargeTiming::kDated && charge.basis == ChargeBasis::kFlat);
+}
+
 }  // namespace
 
 Parts& Parts::operator+=(const Parts& other) {
@@ -252,21 +258,14 @@ void Account::LayOutCharge(size_t index) {
 
 void Account::LayOutCharges() {
   for (size_t i = 0; i < charges_.size(); ++i) {
-    const bool own_day = charges_[i].timing == ChargeTiming::kOwnDay;
-    const bool dated = charges_[i].timing == ChargeTiming::kDated;
-    if (contract_.planned() && !own_day && !dated) continue;
-    if (contract_.planned() && !own_day && charges_[i].basis != ChargeBasis::kFlat) continue;
-    LayOutCharge(i);
+    if (!contract_.planned() || IsKnownAtOutset(charges_[i])) LayOutCharge(i);
   }
 }
 
 // Charges that are a part of what the instalments turn out to be.
 void Account::RefreshPercentCharges() {
   for (size_t i = 0; i < charges_.size(); ++i) {
-    if (charges_[i].timing == ChargeTiming::kPastDue) continue;
-    if (charges_[i].timing == ChargeTiming::kOwnDay) continue;
-    if (charges_[i].timing == ChargeTiming::kDated && charges_[i].basis == ChargeBasis::kFlat)
-      continue;
+    if (charges_[i].timing == ChargeTiming::kPastDue || IsKnownAtOutset(charges_[i])) continue;
     const Component component = charges_[i].penalty ? Component::kPenalty : Component::kFee;
     std::vector<ChargePart> before;
     for (const ChargePart& part : parts_) {

@@ -27,7 +27,6 @@ using ledger::v1::ReverseAmendmentRequest;
 using ledger::v1::ReverseChargeRequest;
 using type::v1::LoanAmendment;
 
-constexpr size_t kMaxReasonCharacters = 100;
 constexpr int kMaxInstalments = 600;
 constexpr int kMaxCharges = 200;
 constexpr int kMaxAmendments = 100;
@@ -35,12 +34,6 @@ constexpr int kMaxAmendments = 100;
 absl::Status CheckDateIfGiven(absl::string_view field, bool present,
                               const google::type::Date& date) {
   return present ? accounting::CheckDate(field, true, date) : absl::OkStatus();
-}
-
-absl::Status CheckCount(absl::string_view field, int count) {
-  if (count >= 0 && count <= kMaxInstalments) return absl::OkStatus();
-  return RefuseField("VALUE_OUT_OF_RANGE", field,
-                     absl::StrCat("must be 0 to ", kMaxInstalments, ", got ", count));
 }
 
 bool ChangesInstalments(const LoanAmendment& amendment) {
@@ -61,9 +54,12 @@ absl::Status CheckAmendmentForm(const LoanAmendment& amendment) {
   RETURN_IF_ERROR(CheckDateIfGiven("amendment.from", amendment.has_from(), amendment.from()));
   RETURN_IF_ERROR(
       CheckDateIfGiven("amendment.moved_to", amendment.has_moved_to(), amendment.moved_to()));
-  RETURN_IF_ERROR(CheckCount("amendment.extra_instalments", amendment.extra_instalments()));
-  RETURN_IF_ERROR(CheckCount("amendment.grace_on_principal", amendment.grace_on_principal()));
-  RETURN_IF_ERROR(CheckCount("amendment.grace_on_interest", amendment.grace_on_interest()));
+  RETURN_IF_ERROR(accounting::CheckRange("amendment.extra_instalments",
+                                         amendment.extra_instalments(), 0, kMaxInstalments));
+  RETURN_IF_ERROR(accounting::CheckRange("amendment.grace_on_principal",
+                                         amendment.grace_on_principal(), 0, kMaxInstalments));
+  RETURN_IF_ERROR(accounting::CheckRange("amendment.grace_on_interest",
+                                         amendment.grace_on_interest(), 0, kMaxInstalments));
   if (amendment.instalment_minor() < 0 ||
       amendment.instalment_minor() > accounting::kMaxAmountMinor) {
     return RefuseField("VALUE_OUT_OF_RANGE", "amendment.instalment_minor",
@@ -159,16 +155,31 @@ absl::Status CheckRoom(absl::string_view field, int size, int most) {
   return RefuseState("TOO_MANY", field, absl::StrCat("a loan has at most ", most));
 }
 
-template <typename Event>
-void AddOutcomes(Fold& fold, Event& event) {
-  for (auto& outcome : fold.outcomes) *event.add_outcomes() = std::move(outcome);
+// The record of a loan that is agreed on anew: `tell` adds the fact, whose outcomes follow from it.
+template <typename Tell>
+absl::StatusOr<Record> RecordAnew(const Loan& loan, const google::type::Date& effective_date,
+                                  StateReader& state, Tell tell) {
+  ASSIGN_OR_RETURN(Fold fold, FoldChange({.loan = &loan}, state));
+  ASSIGN_OR_RETURN(const auto ids, ParseName("name", loan.name(), {"operators", "loans"}));
+  Record record = NewRecord(ids[0], effective_date);
+  auto& event = tell(*record.add_events());
+  event.set_loan_id(std::string(ids[1]));
+  AddOutcomes(fold, event);
+  const bool amended =
+      record.events(0).has_loan_amended() || record.events(0).has_loan_amendment_reversed();
+  if (amended) AddSchedule(loan, WithAllAmendments(fold.book), record);
+  RETURN_IF_ERROR(Conclude(loan, fold.book, {}, record));
+  return record;
 }
 
-// Where instalments are fixed, amendments come in their time: the schedule shows all of them.
-void AddAmendedSchedule(const Loan& loan, const LoanBook& book, Record& record) {
-  Account ahead = *book.account;
-  ahead.AdvanceTo(book.last_day);
-  AddSchedule(loan, ahead, record);
+// What undoing an amendment and undoing a charge both ask for: form, and the loan.
+template <typename Request>
+absl::StatusOr<const Loan*> FindAgreed(const Request& request, StateReader& state) {
+  RETURN_IF_ERROR(ParseName("name", request.name(), {"operators", "loans"}).status());
+  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
+                                        request.effective_date()));
+  RETURN_IF_ERROR(accounting::CheckReason(request.reason()));
+  return accounting::FindExisting<Loan>("name", request.name(), state);
 }
 
 // The last due date of the amended schedule.
@@ -180,10 +191,10 @@ absl::Status CheckLength(const Loan& loan) {
 }  // namespace
 
 absl::StatusOr<Record> Decide(const AmendLoanRequest& request, StateReader& state, const Context&) {
-  ASSIGN_OR_RETURN(const auto ids, ParseName("name", request.name(), {"operators", "loans"}));
+  RETURN_IF_ERROR(ParseName("name", request.name(), {"operators", "loans"}).status());
   RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
                                         request.effective_date()));
-  RETURN_IF_ERROR(accounting::CheckText("reason", request.reason(), kMaxReasonCharacters));
+  RETURN_IF_ERROR(accounting::CheckReason(request.reason()));
   RETURN_IF_ERROR(CheckAmendmentForm(request.amendment()));
   RETURN_IF_ERROR(CheckOneThing(request.amendment()));
   ASSIGN_OR_RETURN(const Loan* found,
@@ -200,27 +211,19 @@ absl::StatusOr<Record> Decide(const AmendLoanRequest& request, StateReader& stat
   entry.set_number(loan.amendments_size());
   *entry.mutable_amendment() = request.amendment();
   RETURN_IF_ERROR(CheckLength(loan));
-  ASSIGN_OR_RETURN(Fold fold, FoldChange({.loan = &loan, .agreed_anew = true}, state));
-  Record record = NewRecord(ids[0], request.effective_date());
-  event::v1::LoanAmended& event = *record.add_events()->mutable_loan_amended();
-  event.set_loan_id(std::string(ids[1]));
-  event.set_number(entry.number());
-  *event.mutable_amendment() = request.amendment();
-  event.set_reason(request.reason());
-  AddOutcomes(fold, event);
-  AddAmendedSchedule(loan, fold.book, record);
-  RETURN_IF_ERROR(Conclude(loan, fold.book, {}, record));
-  return record;
+  return RecordAnew(
+      loan, request.effective_date(), state, [&](event::v1::Event & fact) -> auto& {
+        auto& event = *fact.mutable_loan_amended();
+        event.set_number(entry.number());
+        *event.mutable_amendment() = request.amendment();
+        event.set_reason(request.reason());
+        return event;
+      });
 }
 
 absl::StatusOr<Record> Decide(const ReverseAmendmentRequest& request, StateReader& state,
                               const Context&) {
-  ASSIGN_OR_RETURN(const auto ids, ParseName("name", request.name(), {"operators", "loans"}));
-  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
-                                        request.effective_date()));
-  RETURN_IF_ERROR(accounting::CheckText("reason", request.reason(), kMaxReasonCharacters));
-  ASSIGN_OR_RETURN(const Loan* found,
-                   accounting::FindExisting<Loan>("name", request.name(), state));
+  ASSIGN_OR_RETURN(const Loan* found, FindAgreed(request, state));
   if (request.number() < 1 || request.number() > found->amendments_size()) {
     return RefuseMissing("number", absl::StrCat("amendment ", request.number()));
   }
@@ -233,21 +236,18 @@ absl::StatusOr<Record> Decide(const ReverseAmendmentRequest& request, StateReade
   RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_AMENDMENT", "effective_date",
                                  request.effective_date(), entry.effective_date()));
   entry.set_reversed(true);
-  ASSIGN_OR_RETURN(Fold fold, FoldChange({.loan = &loan, .agreed_anew = true}, state));
-  Record record = NewRecord(ids[0], request.effective_date());
-  auto& event = *record.add_events()->mutable_loan_amendment_reversed();
-  event.set_loan_id(std::string(ids[1]));
-  event.set_number(request.number());
-  event.set_reason(request.reason());
-  AddOutcomes(fold, event);
-  AddAmendedSchedule(loan, fold.book, record);
-  RETURN_IF_ERROR(Conclude(loan, fold.book, {}, record));
-  return record;
+  return RecordAnew(
+      loan, request.effective_date(), state, [&](event::v1::Event & fact) -> auto& {
+        auto& event = *fact.mutable_loan_amendment_reversed();
+        event.set_number(request.number());
+        event.set_reason(request.reason());
+        return event;
+      });
 }
 
 absl::StatusOr<Record> Decide(const ChargeLoanRequest& request, StateReader& state,
                               const Context&) {
-  ASSIGN_OR_RETURN(const auto ids, ParseName("parent", request.parent(), {"operators", "loans"}));
+  RETURN_IF_ERROR(ParseName("parent", request.parent(), {"operators", "loans"}).status());
   if (!request.has_fee()) return RefuseField("REQUIRED_FIELD_MISSING", "fee", "is required");
   RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
                                         request.effective_date()));
@@ -273,25 +273,18 @@ absl::StatusOr<Record> Decide(const ChargeLoanRequest& request, StateReader& sta
   LoanCharge& charge = *loan.add_charges();
   charge.set_number(loan.charges_size());
   *charge.mutable_fee() = fee;
-  ASSIGN_OR_RETURN(Fold fold, FoldChange({.loan = &loan, .agreed_anew = true}, state));
-  Record record = NewRecord(ids[0], request.effective_date());
-  event::v1::LoanCharged& event = *record.add_events()->mutable_loan_charged();
-  event.set_loan_id(std::string(ids[1]));
-  event.set_number(charge.number());
-  *event.mutable_fee() = fee;
-  AddOutcomes(fold, event);
-  RETURN_IF_ERROR(Conclude(loan, fold.book, {}, record));
-  return record;
+  return RecordAnew(
+      loan, request.effective_date(), state, [&](event::v1::Event & fact) -> auto& {
+        auto& event = *fact.mutable_loan_charged();
+        event.set_number(charge.number());
+        *event.mutable_fee() = fee;
+        return event;
+      });
 }
 
 absl::StatusOr<Record> Decide(const ReverseChargeRequest& request, StateReader& state,
                               const Context&) {
-  ASSIGN_OR_RETURN(const auto ids, ParseName("name", request.name(), {"operators", "loans"}));
-  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
-                                        request.effective_date()));
-  RETURN_IF_ERROR(accounting::CheckText("reason", request.reason(), kMaxReasonCharacters));
-  ASSIGN_OR_RETURN(const Loan* found,
-                   accounting::FindExisting<Loan>("name", request.name(), state));
+  ASSIGN_OR_RETURN(const Loan* found, FindAgreed(request, state));
   if (request.charge() < 1 || request.charge() > found->charges_size()) {
     return RefuseMissing("charge", absl::StrCat("charge ", request.charge()));
   }
@@ -302,15 +295,13 @@ absl::StatusOr<Record> Decide(const ReverseChargeRequest& request, StateReader& 
     return RefuseState("CHARGE_ALREADY_REVERSED", "charge", "the charge was undone");
   }
   charge.set_reversed(true);
-  ASSIGN_OR_RETURN(Fold fold, FoldChange({.loan = &loan, .agreed_anew = true}, state));
-  Record record = NewRecord(ids[0], request.effective_date());
-  event::v1::LoanChargeReversed& event = *record.add_events()->mutable_loan_charge_reversed();
-  event.set_loan_id(std::string(ids[1]));
-  event.set_number(request.charge());
-  event.set_reason(request.reason());
-  AddOutcomes(fold, event);
-  RETURN_IF_ERROR(Conclude(loan, fold.book, {}, record));
-  return record;
+  return RecordAnew(
+      loan, request.effective_date(), state, [&](event::v1::Event & fact) -> auto& {
+        auto& event = *fact.mutable_loan_charge_reversed();
+        event.set_number(request.charge());
+        event.set_reason(request.reason());
+        return event;
+      });
 }
 
 }  // namespace thuning::lending

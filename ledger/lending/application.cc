@@ -23,8 +23,6 @@ using ledger::v1::Loan;
 using ledger::v1::Product;
 using type::v1::LoanTerms;
 
-constexpr size_t kMaxReasonCharacters = 100;
-
 absl::Status CheckOwnName(absl::string_view field, absl::string_view name,
                           absl::string_view collection, absl::string_view operator_id) {
   ASSIGN_OR_RETURN(const auto ids, ParseName(field, name, {"operators", collection}));
@@ -151,7 +149,7 @@ absl::StatusOr<const Loan*> FindDeclinable(const Request& request, StateReader& 
   RETURN_IF_ERROR(ParseName("name", request.name(), {"operators", "loans"}).status());
   RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
                                         request.effective_date()));
-  RETURN_IF_ERROR(accounting::CheckText("reason", request.reason(), kMaxReasonCharacters));
+  RETURN_IF_ERROR(accounting::CheckReason(request.reason()));
   ASSIGN_OR_RETURN(const Loan* loan, accounting::FindExisting<Loan>("name", request.name(), state));
   RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_APPLICATION", "effective_date",
                                  request.effective_date(), loan->applied_date()));

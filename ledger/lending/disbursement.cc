@@ -54,11 +54,7 @@ absl::StatusOr<int64_t> AmountOf(const Loan& loan, const DisburseLoanRequest& re
     return RefuseState("NOTHING_LEFT_TO_DISBURSE", "name", "all of the principal is paid out");
   }
   if (!request.has_amount()) return left;
-  const std::string& code = loan.terms().principal().currency_code();
-  if (request.amount().currency_code() != code) {
-    return RefuseField("CURRENCY_DIFFERS", "amount.currency_code",
-                       absl::StrCat("the loan is in ", code));
-  }
+  RETURN_IF_ERROR(CheckLoanCurrency("amount", request.amount(), loan));
   if (request.amount().minor_units() <= left) return request.amount().minor_units();
   return RefuseState("AMOUNT_EXCEEDS_PRINCIPAL", "amount.minor_units",
                      absl::StrCat("only ", left, " minor units are left of the principal"));

@@ -158,7 +158,7 @@ void ApplyReversal(const Record& record, const Event& fact, State& state) {
 void FoldAnew(const Record& record,
               const google::protobuf::RepeatedPtrField<TransactionOutcome>& outcomes, Loan& loan,
               State& state) {
-  Fold fold = FoldKnown({.loan = &loan, .agreed_anew = true}, state);
+  Fold fold = FoldKnown({.loan = &loan}, state);
   SetOutcomes(loan, outcomes, state);
   SetBook(record, std::move(fold), loan, state);
 }

@@ -35,8 +35,7 @@ Amendment ToAmendment(const type::v1::LoanAmendment& given) {
   if (given.has_moved_to()) amendment.moved_to = DateOf(given.moved_to());
   if (given.instalment_minor() > 0) amendment.instalment = given.instalment_minor();
   if (given.has_rate_from()) {
-    const Decimal percent = PercentValue(given.annual_rate_percent());
-    amendment.annual_rate = Decimal(percent.significand(), percent.exponent() - 2);
+    amendment.annual_rate = RateValue(given.annual_rate_percent());
     amendment.rate_from = DateOf(given.rate_from());
   }
   if (given.has_pause_first()) {
@@ -149,7 +148,6 @@ LoanCourse::Point PointOf(const Account& account, Date day, int64_t tolerance) {
 std::vector<Transaction> Standing(const LoanChange& change, StateReader& state) {
   std::vector<Transaction> standing;
   for (int number = 1; number <= change.loan->transaction_count(); ++number) {
-    if (change.added != nullptr && change.added->transaction().number() == number) continue;
     const auto* row = state.Find<Transaction>(TransactionName(change.loan->name(), number));
     LEDGER_CHECK(row != nullptr);
     if (!row->reversed() && number != change.undone) standing.push_back(*row);
@@ -328,7 +326,6 @@ LoanAccount ToRow(const LoanBook& book) {
   row.set_last_day(DayOf(book.last_day));
   row.set_posted_until(DayOf(book.posted_until));
   for (const auto& [account, amount] : book.posted) {
-    if (amount == 0) continue;
     LoanAccount::Posted& posted = *row.add_posted();
     posted.set_account(account);
     posted.set_amount_minor(amount);
@@ -363,8 +360,8 @@ Contract ContractOf(const Loan& loan) {
 absl::StatusOr<Fold> FoldChange(const LoanChange& change, StateReader& state) {
   const auto* row = state.Find<LoanAccount>(AccountName(change.loan->name()));
   const bool comes_last =
-      change.added != nullptr && row != nullptr && !row->account().empty() && !change.agreed_anew &&
-      change.undone == 0 && DayOf(DateOf(change.added->effective_date())) >= row->last_day() &&
+      change.added != nullptr && row != nullptr && !row->account().empty() &&
+      DayOf(DateOf(change.added->effective_date())) >= row->last_day() &&
       change.added->transaction().kind() != type::v1::TRANSACTION_KIND_DISBURSEMENT;
   if (comes_last) return FoldOnto(LoadBook(*change.loan, state), change);
   return FoldAll(WithoutAccount(row), change, state);
@@ -399,11 +396,15 @@ void FillRows(const Account& account, Loan& loan) {
   }
 }
 
-void FillRows(const LoanBook& book, Loan& loan) {
-  if (!book.account.has_value()) return;
+Account WithAllAmendments(const LoanBook& book) {
+  LEDGER_CHECK(book.account.has_value());
   Account account = *book.account;
   account.AdvanceTo(book.last_day);
-  FillRows(account, loan);
+  return account;
+}
+
+void FillRows(const LoanBook& book, Loan& loan) {
+  if (book.account.has_value()) FillRows(WithAllAmendments(book), loan);
 }
 
 }  // namespace thuning::lending

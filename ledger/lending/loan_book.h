@@ -62,8 +62,7 @@ struct LoanChange {
   // With terms, charges and amendments as they are with the change.
   const ledger::v1::Loan* loan = nullptr;
   const ledger::v1::Transaction* added = nullptr;
-  int undone = 0;            // the number of a transaction
-  bool agreed_anew = false;  // terms, charges or amendments have changed
+  int undone = 0;  // the number of a transaction
 };
 
 struct Fold {
@@ -84,6 +83,10 @@ absl::StatusOr<Fold> FoldChange(const LoanChange& change, StateReader& state);
 // The account with the facts of value dates up to `day`, advanced to it; nothing before the first
 // disbursement.
 std::optional<Account> AccountOn(const ledger::v1::Loan& loan, Date day, StateReader& state);
+
+// The book's account with the amendments that are to come: where instalments are fixed, they come
+// in their time. It has one: checked.
+Account WithAllAmendments(const LoanBook& book);
 
 // Fills the instalments and charges of a loan from an account; from its book, with the amendments
 // that are to come.

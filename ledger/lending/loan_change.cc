@@ -114,7 +114,7 @@ absl::StatusOr<Record> RecordTransaction(const Loan& loan, LoanTransaction trans
   Record record = NewRecord(ids[0], effective_date);
   event::v1::LoanTransacted& event = *record.add_events()->mutable_loan_transacted();
   event.set_loan_id(std::string(ids[1]));
-  for (auto& outcome : fold.outcomes) *event.add_outcomes() = std::move(outcome);
+  AddOutcomes(fold, event);
   if (transaction.kind() == type::v1::TRANSACTION_KIND_DISBURSEMENT) {
     AddSchedule(loan, *fold.book.account, record);
   }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -37,6 +38,12 @@ absl::StatusOr<event::v1::Record> RecordTransaction(const ledger::v1::Loan& loan
 // postings. Refused as PostChange does.
 absl::Status Conclude(const ledger::v1::Loan& loan, const LoanBook& after, MoneyLine money,
                       event::v1::Record& record);
+
+// Moves what transactions come to into a fact.
+template <typename Event>
+void AddOutcomes(Fold& fold, Event& event) {
+  for (auto& outcome : fold.outcomes) *event.add_outcomes() = std::move(outcome);
+}
 
 // Announces a movement that the bank will show.
 struct ExpectedMovement {

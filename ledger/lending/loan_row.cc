@@ -79,6 +79,15 @@ absl::Status CheckNotBefore(absl::string_view reason, absl::string_view field,
                      absl::StrCat(FormatDate(date), " is before ", FormatDate(first)));
 }
 
+absl::Status CheckLoanCurrency(absl::string_view field, const type::v1::Money& amount,
+                               const Loan& loan) {
+  const std::string& code = loan.terms().principal().currency_code();
+  if (amount.currency_code() == code) return absl::OkStatus();
+  return RefuseField(
+      "CURRENCY_DIFFERS", absl::StrCat(field, ".currency_code"),
+      absl::StrCat("the loan is in ", code, ", got \"", amount.currency_code(), "\""));
+}
+
 absl::Status CheckBankCurrency(absl::string_view field, const ledger::v1::BankAccount& account,
                                const Loan& loan) {
   const std::string& code = loan.terms().principal().currency_code();

@@ -39,6 +39,11 @@ void NumberCharges(ledger::v1::Loan& loan);
 absl::Status CheckNotBefore(absl::string_view reason, absl::string_view field,
                             const google::type::Date& date, const google::type::Date& first);
 
+// Refused with CURRENCY_DIFFERS, at the currency code below `field`, unless the amount is in the
+// loan's currency.
+absl::Status CheckLoanCurrency(absl::string_view field, const type::v1::Money& amount,
+                               const ledger::v1::Loan& loan);
+
 // Refused with CURRENCY_DIFFERS unless the bank account is in the loan's currency.
 absl::Status CheckBankCurrency(absl::string_view field, const ledger::v1::BankAccount& account,
                                const ledger::v1::Loan& loan);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
@@ -24,35 +25,25 @@ std::string Path(absl::string_view field, absl::string_view below) {
   return absl::StrCat(field, ".", below);
 }
 
-absl::Status RefuseUnknown(const std::string& field, int value) {
-  return RefuseField("VALUE_UNKNOWN", field, absl::StrCat(value, " is none that is offered"));
-}
-
 // `value`, or `fallback` where it is not stated. The first number of an enumeration says nothing.
 template <typename Enum>
 absl::StatusOr<Enum> Stated(absl::string_view field, absl::string_view below, Enum value,
                             Enum fallback, bool valid) {
-  if (!valid) return RefuseUnknown(Path(field, below), value);
+  if (!valid) return accounting::RefuseUnknown(Path(field, below), value);
   return static_cast<int>(value) == 0 ? fallback : value;
-}
-
-absl::Status CheckRange(const std::string& field, int64_t value, int64_t min, int64_t max) {
-  if (value >= min && value <= max) return absl::OkStatus();
-  return RefuseField("VALUE_OUT_OF_RANGE", field,
-                     absl::StrCat("must be ", min, " to ", max, ", got ", value));
 }
 
 absl::StatusOr<type::v1::AllocationOrder> CompleteOrder(const std::string& field,
                                                         const type::v1::AllocationOrder& order) {
   type::v1::AllocationOrder complete = order;
   if (!type::v1::FutureRule_IsValid(order.future())) {
-    return RefuseUnknown(Path(field, "future"), order.future());
+    return accounting::RefuseUnknown(Path(field, "future"), order.future());
   }
   if (order.future() == type::v1::FUTURE_RULE_UNSPECIFIED) {
     complete.set_future(type::v1::FUTURE_RULE_NEXT);
   }
   if (!type::v1::AllocationName_IsValid(order.name())) {
-    return RefuseUnknown(Path(field, "name"), order.name());
+    return accounting::RefuseUnknown(Path(field, "name"), order.name());
   }
   if (order.buckets().empty()) {
     if (order.name() == type::v1::ALLOCATION_NAME_UNSPECIFIED) {
@@ -68,7 +59,7 @@ absl::StatusOr<type::v1::AllocationOrder> CompleteOrder(const std::string& field
   std::set<std::pair<int, int>> seen;
   for (const type::v1::AllocationBucket& bucket : order.buckets()) {
     if (bucket.due() < 1 || bucket.due() > 3 || bucket.component() < 1 || bucket.component() > 4) {
-      return RefuseUnknown(Path(field, "buckets"), bucket.due());
+      return accounting::RefuseUnknown(Path(field, "buckets"), bucket.due());
     }
     seen.emplace(bucket.due(), bucket.component());
   }
@@ -89,7 +80,7 @@ absl::Status CompleteAllocation(absl::string_view field, LoanPolicy& policy) {
     if (special.kind() != type::v1::TRANSACTION_KIND_REPAYMENT &&
         special.kind() != type::v1::TRANSACTION_KIND_GOODWILL_CREDIT &&
         special.kind() != type::v1::TRANSACTION_KIND_CHARGE_ADJUSTMENT) {
-      return RefuseUnknown(Path(path, "kind"), special.kind());
+      return accounting::RefuseUnknown(Path(path, "kind"), special.kind());
     }
     ASSIGN_OR_RETURN(*special.mutable_order(), CompleteOrder(Path(path, "order"), special.order()));
   }
@@ -145,10 +136,10 @@ absl::Status CompleteEnums(absl::string_view field, LoanPolicy& policy) {
 
 absl::Status CheckNumbers(absl::string_view field, LoanPolicy& policy) {
   if (policy.instalment_multiple_minor() == 0) policy.set_instalment_multiple_minor(1);
-  RETURN_IF_ERROR(CheckRange(Path(field, "instalment_multiple_minor"),
-                             policy.instalment_multiple_minor(), 1, kMaxMultiple));
-  return CheckRange(Path(field, "arrears_tolerance_minor"), policy.arrears_tolerance_minor(), 0,
-                    kMaxTolerance);
+  RETURN_IF_ERROR(accounting::CheckRange(Path(field, "instalment_multiple_minor"),
+                                         policy.instalment_multiple_minor(), 1, kMaxMultiple));
+  return accounting::CheckRange(Path(field, "arrears_tolerance_minor"),
+                                policy.arrears_tolerance_minor(), 0, kMaxTolerance);
 }
 
 absl::Status CheckTogether(absl::string_view field, const LoanPolicy& policy) {

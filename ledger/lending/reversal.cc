@@ -21,20 +21,11 @@ using ledger::v1::ReverseTransactionRequest;
 using ledger::v1::Transaction;
 using type::v1::LoanTransaction;
 
-constexpr size_t kMaxReasonCharacters = 100;
-
 absl::Status CheckForm(const ReverseTransactionRequest& request) {
   RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
                                         request.effective_date()));
-  RETURN_IF_ERROR(accounting::CheckText("reason", request.reason(), kMaxReasonCharacters));
+  RETURN_IF_ERROR(accounting::CheckReason(request.reason()));
   return request.has_fee() ? accounting::CheckAmount("fee", true, request.fee()) : absl::OkStatus();
-}
-
-absl::Status CheckFee(const ReverseTransactionRequest& request, const Loan& loan) {
-  const std::string& code = loan.terms().principal().currency_code();
-  if (!request.has_fee() || request.fee().currency_code() == code) return absl::OkStatus();
-  return RefuseField("CURRENCY_DIFFERS", "fee.currency_code",
-                     absl::StrCat("the loan is in ", code));
 }
 
 // The loan with a charge for what the undoing costs the lender.
@@ -105,7 +96,7 @@ absl::StatusOr<Record> Decide(const ReverseTransactionRequest& request, StateRea
   const Transaction undone = *row;
   const Loan* found = state.Find<Loan>(NameOf(ids[0], "loans", ids[1]));
   LEDGER_CHECK(found != nullptr);
-  RETURN_IF_ERROR(CheckFee(request, *found));
+  if (request.has_fee()) RETURN_IF_ERROR(CheckLoanCurrency("fee", request.fee(), *found));
 
   Loan loan = *found;
   Record record = NewRecord(ids[0], request.effective_date());
@@ -117,7 +108,7 @@ absl::StatusOr<Record> Decide(const ReverseTransactionRequest& request, StateRea
   event.set_loan_id(std::string(ids[1]));
   event.set_number(number);
   event.set_reason(request.reason());
-  for (auto& outcome : fold.outcomes) *event.add_outcomes() = std::move(outcome);
+  AddOutcomes(fold, event);
   const MoneyLine money = PayBack(loan, undone.transaction(), context, record);
   RETURN_IF_ERROR(Conclude(loan, fold.book, money, record));
   return record;

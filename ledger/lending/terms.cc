@@ -28,16 +28,6 @@ std::string Path(absl::string_view field, absl::string_view below) {
   return absl::StrCat(field, ".", below);
 }
 
-absl::Status CheckRange(const std::string& field, int value, int min, int max) {
-  if (value >= min && value <= max) return absl::OkStatus();
-  return RefuseField("VALUE_OUT_OF_RANGE", field,
-                     absl::StrCat("must be ", min, " to ", max, ", got ", value));
-}
-
-absl::Status RefuseUnknown(const std::string& field, int value) {
-  return RefuseField("VALUE_UNKNOWN", field, absl::StrCat(value, " is none that is offered"));
-}
-
 absl::Status CheckPrincipal(absl::string_view field, const LoanTerms& terms) {
   RETURN_IF_ERROR(
       accounting::CheckAmount(Path(field, "principal"), terms.has_principal(), terms.principal()));
@@ -59,7 +49,7 @@ absl::Status CheckMethod(absl::string_view field, const LoanTerms& terms, Rate r
       return RefuseField("RATE_NOT_ZERO", Path(field, "annual_rate_percent"),
                          "must be zero, as the interest method is");
     default:
-      return RefuseUnknown(Path(field, "interest_method"), terms.interest_method());
+      return accounting::RefuseUnknown(Path(field, "interest_method"), terms.interest_method());
   }
 }
 
@@ -68,20 +58,20 @@ absl::Status CompletePeriods(absl::string_view field, LoanTerms& terms) {
     terms.set_amortisation(type::v1::AMORTISATION_EQUAL_INSTALMENTS);
   }
   if (!type::v1::Amortisation_IsValid(terms.amortisation())) {
-    return RefuseUnknown(Path(field, "amortisation"), terms.amortisation());
+    return accounting::RefuseUnknown(Path(field, "amortisation"), terms.amortisation());
   }
-  RETURN_IF_ERROR(CheckRange(Path(field, "instalment_count"), terms.instalment_count(), 1,
-                             kMaxInstalmentCount));
+  RETURN_IF_ERROR(accounting::CheckRange(Path(field, "instalment_count"), terms.instalment_count(),
+                                         1, kMaxInstalmentCount));
   if (terms.period_unit() == type::v1::PERIOD_UNIT_UNSPECIFIED) {
     terms.set_period_unit(type::v1::PERIOD_UNIT_MONTH);
   }
   if (!type::v1::PeriodUnit_IsValid(terms.period_unit())) {
-    return RefuseUnknown(Path(field, "period_unit"), terms.period_unit());
+    return accounting::RefuseUnknown(Path(field, "period_unit"), terms.period_unit());
   }
   if (terms.period_length() == 0) terms.set_period_length(1);
   const int longest =
       terms.period_unit() == type::v1::PERIOD_UNIT_DAY ? kMaxPeriodDays : kMaxPeriodLength;
-  return CheckRange(Path(field, "period_length"), terms.period_length(), 1, longest);
+  return accounting::CheckRange(Path(field, "period_length"), terms.period_length(), 1, longest);
 }
 
 absl::Status CheckDateForms(absl::string_view field, const LoanTerms& terms) {
@@ -108,7 +98,7 @@ absl::Status CompleteFeeTiming(absl::string_view field, LoanFee& fee) {
     fee.set_timing(type::v1::FEE_TIMING_DISBURSEMENT);
   }
   if (!type::v1::FeeTiming_IsValid(fee.timing())) {
-    return RefuseUnknown(Path(field, "timing"), fee.timing());
+    return accounting::RefuseUnknown(Path(field, "timing"), fee.timing());
   }
   if (fee.timing() == type::v1::FEE_TIMING_PAST_DUE) fee.set_penalty(true);
   const bool dated = fee.timing() == type::v1::FEE_TIMING_DATE;
@@ -127,7 +117,7 @@ absl::Status CompleteFeeBasis(absl::string_view field, absl::string_view currenc
                                         : type::v1::FEE_BASIS_PRINCIPAL);
   }
   if (!type::v1::FeeBasis_IsValid(fee.basis())) {
-    return RefuseUnknown(Path(field, "basis"), fee.basis());
+    return accounting::RefuseUnknown(Path(field, "basis"), fee.basis());
   }
   if (fee.basis() != type::v1::FEE_BASIS_AMOUNT) {
     if (fee.has_amount()) {
@@ -189,9 +179,10 @@ absl::Status CompleteFees(absl::string_view field, LoanTerms& terms) {
 
 absl::Status CompleteGrace(absl::string_view field, LoanTerms& terms) {
   const int most = terms.instalment_count() - 1;
+  RETURN_IF_ERROR(accounting::CheckRange(Path(field, "grace_on_principal"),
+                                         terms.grace_on_principal(), 0, most));
   RETURN_IF_ERROR(
-      CheckRange(Path(field, "grace_on_principal"), terms.grace_on_principal(), 0, most));
-  RETURN_IF_ERROR(CheckRange(Path(field, "grace_on_interest"), terms.grace_on_interest(), 0, most));
+      accounting::CheckRange(Path(field, "grace_on_interest"), terms.grace_on_interest(), 0, most));
   if (terms.has_interest_free_until()) {
     RETURN_IF_ERROR(accounting::CheckDate(Path(field, "interest_free_until"), true,
                                           terms.interest_free_until()));
@@ -228,17 +219,17 @@ absl::Status CheckTogether(absl::string_view field, const LoanTerms& terms) {
   return absl::OkStatus();
 }
 
-Decimal RateOf(const std::string& percent) {
-  const Decimal value = PercentValue(percent);
-  return Decimal(value.significand(), value.exponent() - 2);
-}
-
 }  // namespace
 
 Decimal PercentValue(absl::string_view percent) {
   const absl::StatusOr<Rate> rate = Rate::ParsePercent("", percent);
   LEDGER_CHECK(rate.ok());
   return Decimal(rate->e8(), -6);
+}
+
+Decimal RateValue(absl::string_view percent) {
+  const Decimal value = PercentValue(percent);
+  return Decimal(value.significand(), value.exponent() - 2);
 }
 
 absl::StatusOr<LoanFee> CompleteFee(absl::string_view field, const LoanFee& fee,
@@ -299,7 +290,7 @@ Contract ToContract(const LoanTerms& complete_terms) {
                     .instalment_count = terms.instalment_count(),
                     .start = accounting::DateOf(terms.disbursement_date()).value(),
                     .principal = terms.principal().minor_units(),
-                    .annual_rate = RateOf(terms.annual_rate_percent()),
+                    .annual_rate = RateValue(terms.annual_rate_percent()),
                     .grace_on_principal = terms.grace_on_principal(),
                     .grace_on_interest = terms.grace_on_interest()};
   if (terms.has_first_due_date()) {

@@ -26,7 +26,6 @@ using type::v1::LoanTransaction;
 using type::v1::PaymentMethod;
 using type::v1::TransactionKind;
 
-constexpr size_t kMaxReasonCharacters = 100;
 constexpr int kMaxInstalments = 600;
 constexpr int kMaxPeriodLength = 60;
 
@@ -65,10 +64,6 @@ Needs NeedsOf(TransactionKind kind) {
   }
 }
 
-absl::Status RefuseUnknown(absl::string_view field, int value) {
-  return RefuseField("VALUE_UNKNOWN", field, absl::StrCat(value, " is none that is offered"));
-}
-
 absl::Status RefuseUnwanted(absl::string_view field, TransactionKind kind) {
   return RefuseField("NOT_FOR_KIND", field,
                      absl::StrCat("must be absent for ", type::v1::TransactionKind_Name(kind)));
@@ -90,7 +85,7 @@ absl::Status CheckMethod(PaymentMethod method, MoneyFlow flow) {
     case type::v1::PAYMENT_METHOD_UNSPECIFIED:
       return RefuseField("REQUIRED_FIELD_MISSING", "method", "is required");
     default:
-      return RefuseUnknown("method", method);
+      return accounting::RefuseUnknown("method", method);
   }
 }
 
@@ -164,12 +159,10 @@ absl::Status CheckInstalments(const RecordTransactionRequest& request, const Nee
     if (request.has_start_date()) return RefuseUnwanted("start_date", request.kind());
     return absl::OkStatus();
   }
-  if (request.instalment_count() < 1 || request.instalment_count() > kMaxInstalments) {
-    return RefuseField("VALUE_OUT_OF_RANGE", "instalment_count",
-                       absl::StrCat("must be 1 to ", kMaxInstalments));
-  }
+  RETURN_IF_ERROR(
+      accounting::CheckRange("instalment_count", request.instalment_count(), 1, kMaxInstalments));
   if (!type::v1::PeriodUnit_IsValid(request.period_unit())) {
-    return RefuseUnknown("period_unit", request.period_unit());
+    return accounting::RefuseUnknown("period_unit", request.period_unit());
   }
   if (request.period_length() < 0 || request.period_length() > kMaxPeriodLength) {
     return RefuseField("VALUE_OUT_OF_RANGE", "period_length",
@@ -183,7 +176,7 @@ absl::Status CheckForm(const RecordTransactionRequest& request, absl::string_vie
     return RefuseField("REQUIRED_FIELD_MISSING", "kind", "is required");
   }
   const Needs needs = NeedsOf(request.kind());
-  if (!needs.offered) return RefuseUnknown("kind", request.kind());
+  if (!needs.offered) return accounting::RefuseUnknown("kind", request.kind());
   if (needs.amount) {
     RETURN_IF_ERROR(accounting::CheckAmount("amount", request.has_amount(), request.amount()));
   } else if (request.has_amount()) {
@@ -195,15 +188,7 @@ absl::Status CheckForm(const RecordTransactionRequest& request, absl::string_vie
   RETURN_IF_ERROR(CheckCharge(request, needs));
   RETURN_IF_ERROR(CheckInstalments(request, needs));
   if (needs.money && request.reason().empty()) return absl::OkStatus();
-  return accounting::CheckText("reason", request.reason(), kMaxReasonCharacters);
-}
-
-absl::Status CheckCurrency(const type::v1::Money& amount, const Loan& loan) {
-  const std::string& code = loan.terms().principal().currency_code();
-  if (amount.currency_code() == code) return absl::OkStatus();
-  return RefuseField(
-      "CURRENCY_DIFFERS", "amount.currency_code",
-      absl::StrCat("the loan is in ", code, ", got \"", amount.currency_code(), "\""));
+  return accounting::CheckReason(request.reason());
 }
 
 absl::Status CheckBankAccount(const std::string& name, const Loan& loan, StateReader& state) {
@@ -301,7 +286,7 @@ absl::StatusOr<Record> Decide(const RecordRepaymentRequest& request, StateReader
   ASSIGN_OR_RETURN(const Loan* loan,
                    accounting::FindExisting<Loan>("parent", request.parent(), state));
   RETURN_IF_ERROR(CheckBankAccount(request.bank_account(), *loan, state));
-  RETURN_IF_ERROR(CheckCurrency(request.amount(), *loan));
+  RETURN_IF_ERROR(CheckLoanCurrency("amount", request.amount(), *loan));
   RETURN_IF_ERROR(CheckOpen(*loan, request.effective_date()));
   RETURN_IF_ERROR(CheckDay(*loan, "effective_date", request.effective_date()));
 
@@ -318,7 +303,7 @@ absl::StatusOr<Record> Decide(const RecordTransactionRequest& request, StateRead
   ASSIGN_OR_RETURN(const Loan* loan,
                    accounting::FindExisting<Loan>("parent", request.parent(), state));
   RETURN_IF_ERROR(CheckBankAccount(request.bank_account(), *loan, state));
-  if (request.has_amount()) RETURN_IF_ERROR(CheckCurrency(request.amount(), *loan));
+  if (request.has_amount()) RETURN_IF_ERROR(CheckLoanCurrency("amount", request.amount(), *loan));
   RETURN_IF_ERROR(CheckPaidOut("parent", *loan));
   RETURN_IF_ERROR(CheckSpreads(*loan, request.kind()));
   RETURN_IF_ERROR(CheckRecovers(*loan, request.kind()));

@@ -66,8 +66,7 @@ absl::Status CheckMethod(const Product& product) {
     return RefuseField("REQUIRED_FIELD_MISSING", kField, "is required");
   }
   if (type::v1::InterestMethod_IsValid(product.interest_method())) return absl::OkStatus();
-  return RefuseField("VALUE_UNKNOWN", kField,
-                     absl::StrCat(product.interest_method(), " is none that is offered"));
+  return accounting::RefuseUnknown(kField, product.interest_method());
 }
 
 // In percent, between 0 and 100; zero and nothing else under the zero method.
@@ -109,8 +108,7 @@ absl::Status CheckInstalmentCount(const Product& product) {
 absl::Status CheckUsury(const Product& product) {
   constexpr absl::string_view kMeasure = "product.usury_measure";
   if (!type::v1::UsuryMeasure_IsValid(product.usury_measure())) {
-    return RefuseField("VALUE_UNKNOWN", kMeasure,
-                       absl::StrCat(product.usury_measure(), " is none that is offered"));
+    return accounting::RefuseUnknown(kMeasure, product.usury_measure());
   }
   const bool is_checked = product.usury_measure() != type::v1::USURY_MEASURE_UNSPECIFIED;
   if (product.usury_category().empty() && !is_checked) return absl::OkStatus();

@@ -2,12 +2,12 @@
 
 #include <string>
 
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"
 #include "ledger/commands/commands.h"
 #include "ledger/lending/drawn_schedule.h"
 #include "ledger/money/rounding.h"
 #include "ledger/state/state.h"
+#include "tests/end_to_end/client.h"
 #include "thuning/ledger/v1/admin.pb.h"
 #include "thuning/ledger/v1/issuance.pb.h"
 #include "thuning/ledger/v1/repayment.pb.h"
@@ -18,10 +18,6 @@ namespace {
 using event::v1::Record;
 
 constexpr char kLoan[] = "operators/ami/loans/L-1";
-
-google::type::Date Day(int year, int month, int day) {
-  return accounting::ToProto(*Date::FromYmd(year, month, day));
-}
 
 // A ledger in memory: what is decided is folded at once.
 class Books {
