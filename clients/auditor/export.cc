@@ -1,5 +1,6 @@
 #include "clients/auditor/export.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <system_error>
@@ -66,11 +67,23 @@ class Exporter {
     if (is_wanted) out_ << journal_.Declarations(record_);
     if (is_wanted && record_.postings().empty()) {
       ++report_.without_postings;
-    } else if (!is_wanted || IsOutside(record_.effective_date(), selection_)) {
+    } else if (!is_wanted || !KeepSelected()) {
       ++report_.not_selected;
     } else {
       WriteTransaction(position);
     }
+  }
+
+  // Leaves the postings of selected days, which balance by themselves; false when there are none.
+  bool KeepSelected() {
+    auto& postings = *record_.mutable_postings();
+    const auto outside = [&](const event::v1::Posting& posting) {
+      return IsOutside(
+          posting.has_booking_date() ? posting.booking_date() : record_.effective_date(),
+          selection_);
+    };
+    postings.erase(std::remove_if(postings.begin(), postings.end(), outside), postings.end());
+    return !postings.empty();
   }
 
   void WriteTransaction(uint64_t position) {

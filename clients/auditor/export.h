@@ -22,7 +22,7 @@ namespace thuning::auditor {
 
 struct Selection {
   std::string operator_id;   // empty: all
-  std::optional<Date> from;  // the first effective date
+  std::optional<Date> from;  // the first day of posting
   std::optional<Date> to;    // the last
 };
 

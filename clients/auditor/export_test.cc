@@ -92,6 +92,18 @@ TEST_F(ExportTest, DaysAreChosenWithTheFirstAndTheLast) {
   EXPECT_THAT(journal_, Not(HasSubstr("(#6)")));
 }
 
+// Record 2 of 3 March stands on 6 March, where its period was closed.
+TEST_F(ExportTest, ThePostingsOfTheDaysAreChosen) {
+  for (auto& posting : *records_[1].mutable_postings()) {
+    *posting.mutable_booking_date() = records_[4].effective_date();
+  }
+  Export({.from = Day(3, 3), .to = Day(3, 4)});
+  EXPECT_THAT(journal_, Not(HasSubstr("(#2)")));
+  Export({.from = Day(3, 6), .to = Day(3, 6)});
+  EXPECT_THAT(journal_, HasSubstr("2026-03-03 (#2)"));
+  EXPECT_THAT(journal_, HasSubstr("; date:2026-03-06"));
+}
+
 TEST_F(ExportTest, WhatCannotBeReadIsNamed) {
   Export();
   const std::string copy =

@@ -137,28 +137,37 @@ std::optional<int> Decimals(absl::string_view currency) {
 
 // ---- Transactions.
 
+absl::StatusOr<std::string> DateText(const google::type::Date& stated, absl::string_view which) {
+  const auto date = Date::FromYmd(stated.year(), stated.month(), stated.day());
+  if (date.has_value()) return FormatIsoDate(*date);
+  return absl::DataLossError(absl::StrCat("the ", which, " date is no date"));
+}
+
+// The day on which a posting stands in the books where that is not the transaction's; hledger reads
+// it from the tag.
+std::string BookedText(const Posting& posting) {
+  if (!posting.has_booking_date()) return "";
+  return DateText(posting.booking_date(), "booking").value_or("");
+}
+
 absl::Status CheckSayable(const Posting& posting) {
   const bool has_side =
       posting.side() == event::v1::SIDE_DEBIT || posting.side() == event::v1::SIDE_CREDIT;
   if (posting.account().empty()) return absl::DataLossError("a posting names no account");
   if (!has_side) return absl::DataLossError("a posting is neither debit nor credit");
   if (posting.amount_minor() <= 0) return absl::DataLossError("a posting's amount is not positive");
+  if (posting.has_booking_date()) {
+    RETURN_IF_ERROR(DateText(posting.booking_date(), "booking").status());
+  }
   if (Decimals(posting.currency_code()).has_value()) return absl::OkStatus();
   return absl::DataLossError(
       absl::StrCat("\"", posting.currency_code(), "\" is no currency of ISO 4217"));
 }
 
-absl::StatusOr<std::string> DateText(const Record& record) {
-  const google::type::Date& stated = record.effective_date();
-  const auto date = Date::FromYmd(stated.year(), stated.month(), stated.day());
-  if (date.has_value()) return FormatIsoDate(*date);
-  return absl::DataLossError("the effective date is no date");
-}
-
 absl::StatusOr<std::string> DateOfSayable(const Record& record) {
   if (record.operator_id().empty()) return absl::DataLossError("it belongs to no operator");
   for (const Posting& posting : record.postings()) RETURN_IF_ERROR(CheckSayable(posting));
-  return DateText(record);
+  return DateText(record.effective_date(), "effective");
 }
 
 // "LoanTransacted"; what a later version has added is a "Fact".
@@ -245,10 +254,10 @@ std::string HledgerJournal::PostingLine(absl::string_view operator_id,
                                         const Posting& posting) const {
   const bool is_debit = posting.side() == event::v1::SIDE_DEBIT;
   const int64_t amount = is_debit ? posting.amount_minor() : -posting.amount_minor();
-  return absl::StrCat("    ", names_.at({std::string(operator_id), posting.account()}), "  ",
-                      FormatDecimal(amount, *Decimals(posting.currency_code())), " ",
-                      posting.currency_code(), TagComment("  ; ", {{"subject", posting.subject()}}),
-                      "\n");
+  return absl::StrCat(
+      "    ", names_.at({std::string(operator_id), posting.account()}), "  ",
+      FormatDecimal(amount, *Decimals(posting.currency_code())), " ", posting.currency_code(),
+      TagComment("  ; ", {{"date", BookedText(posting)}, {"subject", posting.subject()}}), "\n");
 }
 
 }  // namespace thuning::auditor

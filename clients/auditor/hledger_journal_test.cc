@@ -82,6 +82,19 @@ account ami:2:274800  ; type:A
   EXPECT_THAT(*second, StartsWith("\n2026-03-01 (#123) ")) << "declared already";
 }
 
+TEST(HledgerJournalTest, APostingOfAnotherDaySaysSo) {
+  Record record = RecordOf({250'00});
+  google::type::Date& date = *record.mutable_postings(1)->mutable_booking_date();
+  date.set_year(2026);
+  date.set_month(4);
+  date.set_day(1);
+  record.mutable_postings(1)->set_subject("loans/L-1");
+  const std::string text = TransactionOf(record);
+  EXPECT_THAT(text, HasSubstr("\n2026-03-01 (#123) "));
+  EXPECT_THAT(text, HasSubstr("530000  250.00 EUR\n"));
+  EXPECT_THAT(text, HasSubstr("-250.00 EUR  ; date:2026-04-01, subject:loans/L-1\n"));
+}
+
 TEST(HledgerJournalTest, FactsOfAKindAreCounted) {
   Record record = RecordOf({1});
   for (int i = 0; i < 3; ++i) record.add_events()->mutable_entry_matched();
@@ -158,7 +171,10 @@ TEST(HledgerJournalTest, WhatCannotBeSaidIsRefused) {
       {"not positive", [](Record& record) { record.mutable_postings(0)->set_amount_minor(0); }},
       {"\"XXX\" is no currency",
        [](Record& record) { record.mutable_postings(0)->set_currency_code("XXX"); }},
-      {"no date", [](Record& record) { record.mutable_effective_date()->set_day(32); }}};
+      {"effective date is no date",
+       [](Record& record) { record.mutable_effective_date()->set_day(32); }},
+      {"booking date is no date",
+       [](Record& record) { record.mutable_postings(0)->mutable_booking_date()->set_day(32); }}};
   for (const Row& row : rows) {
     Record record = RecordOf({100});
     row.spoil(record);

@@ -11,19 +11,22 @@
 namespace thuning::auditor {
 namespace {
 
-struct CurrencySum {
+// What is posted in one currency on one day.
+struct DaySum {
   absl::string_view currency;
+  int64_t day = 0;
   Int128 debits_minus_credits = 0;
 };
 
-// A record has one currency, nearly always.
-using Sums = absl::InlinedVector<CurrencySum, 4>;
+// A record has one currency and one day, nearly always.
+using Sums = absl::InlinedVector<DaySum, 4>;
 
-void Add(const PostingView& posting, Sums& sums) {
-  auto sum = std::find_if(sums.begin(), sums.end(), [&](const CurrencySum& known) {
-    return known.currency == posting.currency_code;
+void Add(const PostingView& posting, int64_t effective_day, Sums& sums) {
+  const int64_t day = posting.booking_day != 0 ? posting.booking_day : effective_day;
+  auto sum = std::find_if(sums.begin(), sums.end(), [&](const DaySum& known) {
+    return known.currency == posting.currency_code && known.day == day;
   });
-  if (sum == sums.end()) sum = sums.insert(sums.end(), {posting.currency_code});
+  if (sum == sums.end()) sum = sums.insert(sums.end(), {posting.currency_code, day});
   sum->debits_minus_credits += SignedAmount(posting);
 }
 
@@ -103,13 +106,13 @@ void RecordChecker::CheckPostings(uint64_t position, const RecordView& record) {
                           ", of ", posting.amount_minor, " ", posting.currency_code));
       return;
     }
-    Add(posting, sums);
+    Add(posting, record.effective_day, sums);
   }
-  for (const CurrencySum& sum : sums) {
+  for (const DaySum& sum : sums) {
     if (sum.debits_minus_credits == 0) continue;
     Report(position, "UNBALANCED",
            absl::StrCat("debits minus credits are ", ToText(sum.debits_minus_credits), " ",
-                        sum.currency));
+                        sum.currency, " on ", sum.day));
   }
 }
 

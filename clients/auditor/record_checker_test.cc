@@ -97,6 +97,20 @@ TEST(RecordCheckerTest, ACurrencyBalancesOnItsOwn) {
               ElementsAre("2 UNBALANCED", "2 UNBALANCED"));
 }
 
+TEST(RecordCheckerTest, ADayBalancesOnItsOwn) {
+  const auto on_another_day = [](event::v1::Posting& posting) {
+    posting.mutable_booking_date()->set_year(2026);
+    posting.mutable_booking_date()->set_month(12);
+    posting.mutable_booking_date()->set_day(1);
+  };
+  EXPECT_THAT(FindingsAfter([&](Record& r) { on_another_day(*r.mutable_postings(0)); }),
+              ElementsAre("2 UNBALANCED", "2 UNBALANCED"));
+  EXPECT_THAT(FindingsAfter([&](Record& r) {
+                for (auto& posting : *r.mutable_postings()) on_another_day(posting);
+              }),
+              IsEmpty());
+}
+
 // Four debits of 2^62 too many are 2^64, which is nothing to who counts in 64 bits.
 TEST(RecordCheckerTest, SumsDoNotWrapAround) {
   EXPECT_THAT(FindingsAfter([](Record& r) {

@@ -20,6 +20,7 @@ using event::v1::Record;
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Timestamp;
+using google::type::Date;
 
 // What a message's fields of type bytes hold, taken from its descriptor. Field numbers are small,
 // and nothing stored has packed fields.
@@ -94,11 +95,27 @@ bool IsWellFormed(absl::string_view message, const Schema& schema) {
   return reader.ok();
 }
 
-// Where a field is given twice, the last one counts, as in protobuf.
+// 20260131 of a date. Where a field is given twice, the last one counts, as in protobuf.
+int64_t ReadDay(absl::string_view bytes) {
+  int64_t year = 0;
+  int64_t month = 0;
+  int64_t day = 0;
+  WireReader reader(bytes);
+  while (const auto field = reader.Next()) {
+    if (field->type != WireField::kVarint) continue;
+    const auto value = static_cast<int32_t>(field->varint);
+    if (field->number == Date::kYearFieldNumber) year = value;
+    if (field->number == Date::kMonthFieldNumber) month = value;
+    if (field->number == Date::kDayFieldNumber) day = value;
+  }
+  return year * 10000 + month * 100 + day;
+}
+
 void TakeText(const WireField& field, PostingView& posting) {
   if (field.number == Posting::kAccountFieldNumber) posting.account = field.bytes;
   if (field.number == Posting::kCurrencyCodeFieldNumber) posting.currency_code = field.bytes;
   if (field.number == Posting::kSubjectFieldNumber) posting.subject = field.bytes;
+  if (field.number == Posting::kBookingDateFieldNumber) posting.booking_day = ReadDay(field.bytes);
 }
 
 void TakeNumber(const WireField& field, PostingView& posting) {
@@ -158,6 +175,7 @@ bool TakeBytes(const WireField& field, RecordView& view) {
   }
   if (!IsWellFormed(field, RecordSchema())) return false;
   if (field.number == Record::kRecordedTimeFieldNumber) TakeTime(field.bytes, view);
+  if (field.number == Record::kEffectiveDateFieldNumber) view.effective_day = ReadDay(field.bytes);
   if (field.number == Record::kOperatorIdFieldNumber) view.operator_id = field.bytes;
   if (field.number == Record::kRequestIdFieldNumber) view.request_id = field.bytes;
   return true;

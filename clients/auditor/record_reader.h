@@ -24,6 +24,7 @@ struct PostingView {
   int64_t amount_minor = 0;
   absl::string_view currency_code;
   absl::string_view subject;
+  int64_t booking_day = 0;  // 20260131; 0: the record's
 };
 
 struct RecordView {
@@ -32,6 +33,7 @@ struct RecordView {
   int64_t recorded_seconds = 0;
   int32_t recorded_nanos = 0;
   absl::string_view operator_id;
+  int64_t effective_day = 0;  // 20260131
   absl::string_view request_id;
   int32_t part_number = 0;
   int32_t part_count = 0;

@@ -229,9 +229,9 @@ Verb ExportVerb() {
         ->required();
     app.add_option("--file", typed.file, "Where to write it. Default: standard output.")
         ->type_name("FILE");
-    app.add_option("--from", typed.from, "The first effective date. Default: all.")
+    app.add_option("--from", typed.from, "The first day of posting. Default: all.")
         ->type_name("DATE");
-    app.add_option("--to", typed.to, "The last effective date. Default: all.")->type_name("DATE");
+    app.add_option("--to", typed.to, "The last day of posting. Default: all.")->type_name("DATE");
   };
   return MakeVerb("export",
                   "Writes the postings for another accounting program; --operator chooses whose.",

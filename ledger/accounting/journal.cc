@@ -1,6 +1,7 @@
 #include "ledger/accounting/journal.h"
 
 #include <map>
+#include <tuple>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/check.h"
@@ -27,6 +28,14 @@ absl::Status CheckComplete(const Posting& posting) {
   return absl::OkStatus();
 }
 
+// A day of one currency. Days of a date that is none (a record without one) are told apart too.
+using Day = std::tuple<absl::string_view, int, int, int>;
+
+Day DayOf(const event::v1::Record& record, const Posting& posting) {
+  const google::type::Date& date = BookingDate(record, posting);
+  return {posting.currency_code(), date.year(), date.month(), date.day()};
+}
+
 __int128 Signed(const Posting& posting) {
   const __int128 amount = posting.amount_minor();
   return posting.side() == event::v1::SIDE_DEBIT ? amount : -amount;
@@ -47,6 +56,11 @@ Journal& Journal::Credit(absl::string_view account, int64_t amount_minor,
   return Post(event::v1::SIDE_CREDIT, account, amount_minor, subject);
 }
 
+Journal& Journal::On(const google::type::Date& booking_date) {
+  booking_date_ = booking_date;
+  return *this;
+}
+
 Journal& Journal::Post(event::v1::Side side, absl::string_view account, int64_t amount_minor,
                        absl::string_view subject) {
   LEDGER_CHECK(amount_minor >= 0);
@@ -57,18 +71,24 @@ Journal& Journal::Post(event::v1::Side side, absl::string_view account, int64_t 
   posting.set_amount_minor(amount_minor);
   posting.set_currency_code(currency_code_);
   posting.set_subject(std::string(subject));
+  if (booking_date_.has_value()) *posting.mutable_booking_date() = *booking_date_;
   return *this;
 }
 
+const google::type::Date& BookingDate(const event::v1::Record& record, const Posting& posting) {
+  return posting.has_booking_date() ? posting.booking_date() : record.effective_date();
+}
+
 absl::Status CheckBalanced(const event::v1::Record& record) {
-  std::map<absl::string_view, __int128> balances;
+  std::map<Day, __int128> balances;
   for (const Posting& posting : record.postings()) {
     RETURN_IF_ERROR(CheckComplete(posting));
-    balances[posting.currency_code()] += Signed(posting);
+    balances[DayOf(record, posting)] += Signed(posting);
   }
-  for (const auto& [currency_code, balance] : balances) {
+  for (const auto& [day, balance] : balances) {
     if (balance != 0) {
-      return absl::InternalError(absl::StrCat("debits and credits differ in ", currency_code));
+      return absl::InternalError(
+          absl::StrCat("debits and credits differ in ", std::get<absl::string_view>(day)));
     }
   }
   return absl::OkStatus();

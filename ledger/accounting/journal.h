@@ -1,4 +1,5 @@
-// How postings get into a record, and the rule that every record keeps: debits equal credits.
+// How postings get into a record, and the rule that every record keeps: debits equal credits, on
+// every day on which they stand in the books.
 //
 //   Journal(record, "EUR").Debit(kCash, 5000, "loans/L-1").Credit(kLoansReceivable, 5000,
 //   "loans/L-1");
@@ -8,10 +9,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "google/type/date.pb.h"
 #include "thuning/event/v1/record.pb.h"
 
 namespace thuning::accounting {
@@ -25,16 +28,25 @@ class Journal {
   Journal& Debit(absl::string_view account, int64_t amount_minor, absl::string_view subject);
   Journal& Credit(absl::string_view account, int64_t amount_minor, absl::string_view subject);
 
+  // What is posted from here on stands in the books on this day, not on the record's effective
+  // date.
+  Journal& On(const google::type::Date& booking_date);
+
  private:
   Journal& Post(event::v1::Side side, absl::string_view account, int64_t amount_minor,
                 absl::string_view subject);
 
   event::v1::Record& record_;
   const std::string currency_code_;
+  std::optional<google::type::Date> booking_date_;
 };
 
+// The day on which a posting of the record stands in the books.
+const google::type::Date& BookingDate(const event::v1::Record& record,
+                                      const event::v1::Posting& posting);
+
 // Internal (a program's contradiction) naming what is wrong, unless each posting states account,
-// side, currency and a positive amount, and debits equal credits in every currency.
+// side, currency and a positive amount, and debits equal credits in every currency on every day.
 absl::Status CheckBalanced(const event::v1::Record& record);
 
 }  // namespace thuning::accounting

@@ -69,6 +69,22 @@ TEST(CheckBalancedTest, FindsEachFault) {
   }
 }
 
+TEST(CheckBalancedTest, EveryDayBalancesByItself) {
+  Record record = CashRepayment();
+  const auto move = [&](int index, int day) {
+    google::type::Date& date = *record.mutable_postings(index)->mutable_booking_date();
+    date.set_year(2026);
+    date.set_month(3);
+    date.set_day(day);
+  };
+  move(0, 1);
+  EXPECT_THAT(CheckBalanced(record), StatusIs(absl::StatusCode::kInternal));
+  move(1, 1);
+  EXPECT_OK(CheckBalanced(record));
+  move(1, 2);
+  EXPECT_THAT(CheckBalanced(record), StatusIs(absl::StatusCode::kInternal));
+}
+
 // Four of the largest amounts on a side wrap around to the same int64 as none.
 TEST(CheckBalancedTest, SumsDoNotWrapAround) {
   constexpr int64_t kLargest = std::numeric_limits<int64_t>::max();

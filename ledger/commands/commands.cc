@@ -78,6 +78,8 @@ absl::StatusOr<Record> DecideEntry(const StatementEntry& entry, StateReader& sta
 
 }  // namespace
 
+namespace domain {
+
 absl::StatusOr<Record> Decide(const ledger::v1::CreateProductRequest& request, StateReader& state,
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto policy,
@@ -92,6 +94,8 @@ absl::StatusOr<Record> Decide(const MatchEntryRequest& request, StateReader& sta
   return DecideEntry(*entry, state, context);
 }
 
+}  // namespace domain
+
 std::string WhyUnmatched(const StatementEntry& entry, StateReader& state, const Context& context) {
   return ReasonOf(DecideEntry(entry, state, context).status());
 }
@@ -103,6 +107,7 @@ void Evolve(const Record& record, State& state) {
     fees::Evolve(record, event, state);
     reconciliation::Evolve(record, event, state);
   }
+  accounting::EvolvePeriods(record, state);
 }
 
 }  // namespace thuning::commands

@@ -5,13 +5,16 @@
 // gives one record; an import (DecideImport) may give several, appended together. Evolve folds a
 // whole record. Pure, as its parts. What needs several folders lives here: products, whose policy
 // lending understands, and MatchEntry, for which reconciliation finds what an entry is and lending
-// or fees decides what that pays.
+// or fees decides what that pays. And what holds for all: nothing is posted in a closed period.
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "ledger/accounting/period.h"
+#include "ledger/base/status_macros.h"
 #include "ledger/fees/fees.h"
 #include "ledger/lending/loan.h"
 #include "ledger/lending/usury_thresholds.h"
@@ -25,12 +28,17 @@
 
 namespace thuning::commands {
 
+using reconciliation::DecideImport;
+using reconciliation::StatementImport;
+
+// Each folder's decisions, as if no period were closed.
+namespace domain {
+
+using accounting::Decide;
 using fees::Decide;
 using lending::Decide;
 using programme::Decide;
 using reconciliation::Decide;
-using reconciliation::DecideImport;
-using reconciliation::StatementImport;
 
 // Defines a product whose policy lending can calculate with: refused as lending::CompletePolicy
 // does, at "product.policy", before what programme refuses.
@@ -42,6 +50,17 @@ absl::StatusOr<event::v1::Record> Decide(const ledger::v1::CreateProductRequest&
 // reason why nothing matches: NO_KEY, NOTHING_EXPECTED, AMOUNT_DIFFERS, EXCEEDS_WHAT_IS_OWED.
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::MatchEntryRequest& request,
                                          StateReader& state, const Context& context);
+
+}  // namespace domain
+
+// What the request's folder decides, posted on days that are open.
+template <typename Request>
+absl::StatusOr<event::v1::Record> Decide(const Request& request, StateReader& state,
+                                         const Context& context) {
+  ASSIGN_OR_RETURN(event::v1::Record record, domain::Decide(request, state, context));
+  accounting::PostOnOpenDays(state, record);
+  return record;
+}
 
 // Why an unmatched entry would not be matched now: one of the four reasons, or empty if it would.
 std::string WhyUnmatched(const ledger::v1::StatementEntry& entry, StateReader& state,

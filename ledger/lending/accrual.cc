@@ -38,16 +38,17 @@ absl::StatusOr<event::v1::Record> Decide(const AccrueLoanRequest& request, State
   const Date day = accounting::DateOf(request.effective_date()).value();
   Account account = *book.account;
   account.AdvanceTo(day);
-  book.accrued_minor = account.InterestAccruedBy(day);
-  book.accrual_suspended =
-      ArrearsOn(account, day, loan->terms().policy().arrears_tolerance_minor()).days_past_due >
-      kDoubtfulDays;
+  const int64_t tolerance = loan->terms().policy().arrears_tolerance_minor();
+  book.accruals.push_back(
+      {.day = day,
+       .interest_minor = account.InterestAccruedBy(day),
+       .suspended = ArrearsOn(account, day, tolerance).days_past_due > kDoubtfulDays});
   event::v1::Record record = NewRecord(ids[0], request.effective_date());
   event::v1::LoanAccrued& accrued = *record.add_events()->mutable_loan_accrued();
   accrued.set_loan_id(std::string(ids[1]));
-  accrued.set_interest_minor(book.accrued_minor);
-  accrued.set_suspended(book.accrual_suspended);
-  RETURN_IF_ERROR(PostChange(*loan, book, {}, record));
+  accrued.set_interest_minor(book.accruals.back().interest_minor);
+  accrued.set_suspended(book.accruals.back().suspended);
+  RETURN_IF_ERROR(PostChange(*loan, book, {}, {}, record));
   return record;
 }
 

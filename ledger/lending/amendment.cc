@@ -168,7 +168,7 @@ absl::StatusOr<Record> RecordAnew(const Loan& loan, const google::type::Date& ef
   const bool amended =
       record.events(0).has_loan_amended() || record.events(0).has_loan_amendment_reversed();
   if (amended) AddSchedule(loan, WithAllAmendments(fold.book), record);
-  RETURN_IF_ERROR(Conclude(loan, fold.book, {}, record));
+  RETURN_IF_ERROR(Conclude(loan, fold, {}, state, record));
   return record;
 }
 

@@ -66,9 +66,11 @@ TEST_F(Complaint09, ABackdatedPaymentPostsTheDifferenceAndKeepsIds) {
   const uint64_t position = transaction(2).position();
   const Record late = Do(Cash(312'00, "2026-02-15"));
   // Of the 21.19 that had arisen 12.00 were paid and 9.19 were receivable; now 21.00 are paid by
-  // the due dates, and 3.00 of the third one's 6.00 ahead: nothing is receivable.
+  // the due dates, and 3.00 of the third one's 6.00 ahead: on the day of the accrual nothing is
+  // receivable.
   EXPECT_THAT(PostingsOf(late),
-              ElementsAre("D 530000 31200", "C 274800 30000", "C 276840 919", "C 762600 281"));
+              ElementsAre("D 530000 31200", "C 274800 30000", "C 762600 1200",
+                          "D 762600 919 on 2026-03-16", "C 276840 919 on 2026-03-16"));
   EXPECT_EQ(transaction(2).transaction().end_to_end_id(), "DD-2026-03");
   EXPECT_EQ(transaction(2).position(), position);
   EXPECT_FALSE(transaction(2).reversed());
@@ -124,7 +126,9 @@ TEST_F(Complaint12, AWriteOffLetsAnEarlierPaymentIn) {
   Do(WriteOff("2026-03-20"));
   EXPECT_EQ(books_["654100"], 1'200'00);
   const Record late = Do(Cash(312'00, "2026-02-15"));
-  EXPECT_THAT(PostingsOf(late), ElementsAre("D 530000 31200", "C 654100 30000", "C 762600 1200"));
+  EXPECT_THAT(PostingsOf(late),
+              ElementsAre("D 530000 31200", "C 274800 30000", "C 762600 1200",
+                          "D 274800 30000 on 2026-03-20", "C 654100 30000 on 2026-03-20"));
   EXPECT_EQ(loan().closure(), type::v1::LOAN_CLOSURE_WRITTEN_OFF);
 }
 

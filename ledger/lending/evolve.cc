@@ -2,6 +2,7 @@
 #include <string>
 #include <utility>
 
+#include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"
 #include "ledger/lending/loan.h"
 #include "ledger/lending/loan_book.h"
@@ -205,8 +206,9 @@ void ApplyChargeReversed(const Record& record, const Event& fact, State& state) 
 void ApplyAccrued(const Record& record, const Event& fact, State& state) {
   Loan& loan = ChangeLoan(record, fact.loan_accrued().loan_id(), state);
   LoanBook book = LoadBook(loan, state);
-  book.accrued_minor = fact.loan_accrued().interest_minor();
-  book.accrual_suspended = fact.loan_accrued().suspended();
+  book.accruals.push_back({.day = accounting::DateOf(record.effective_date()).value(),
+                           .interest_minor = fact.loan_accrued().interest_minor(),
+                           .suspended = fact.loan_accrued().suspended()});
   TakePosted(record, loan, book);
   state.Change<LoanAccount>(AccountName(loan.name())) = ToRow(book);
 }

@@ -11,6 +11,7 @@
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/lending/account_archive.h"
+#include "ledger/lending/loan_postings.h"
 #include "ledger/lending/policy_terms.h"
 #include "ledger/lending/terms.h"
 
@@ -211,7 +212,11 @@ void Enter(const Transaction& row, const Fact& fact, LoanBook& book) {
 int64_t ToleranceOf(const Loan& loan) { return loan.terms().policy().arrears_tolerance_minor(); }
 
 absl::StatusOr<Fold> FoldOnto(LoanBook book, const LoanChange& change) {
-  Fold fold{.book = std::move(book), .outcomes = {}, .course = {}, .from_checkpoint = true};
+  Fold fold{.book = std::move(book),
+            .outcomes = {},
+            .course = {},
+            .positions = {},
+            .from_checkpoint = true};
   const Fact fact = ToFact(*change.added, *fold.book.account);
   RETURN_IF_ERROR(CheckPossible(change, *change.added, fact, *fold.book.account));
   Enter(*change.added, fact, fold.book);
@@ -242,8 +247,17 @@ void CollectOutcomes(const LoanChange& change, const std::vector<Transaction>& s
             [](const auto& a, const auto& b) { return a.number() < b.number(); });
 }
 
+// The positions on days of accrual since the last fact, up to a day.
+void AddAccrued(Date until, Fold& fold) {
+  for (const Accrual& accrual : fold.book.accruals) {
+    if (accrual.day < fold.book.last_day || accrual.day > until) continue;
+    fold.positions[accrual.day] = PositionOf(fold.book, accrual.day);
+  }
+}
+
 absl::StatusOr<Fold> FoldAll(const LoanBook& before, const LoanChange& change, StateReader& state) {
-  Fold fold{.book = before, .outcomes = {}, .course = {}, .from_checkpoint = false};
+  Fold fold{
+      .book = before, .outcomes = {}, .course = {}, .positions = {}, .from_checkpoint = false};
   LoanBook& book = fold.book;
   book.account.reset();
   book.sums = {};
@@ -256,12 +270,15 @@ absl::StatusOr<Fold> FoldAll(const LoanBook& before, const LoanChange& change, S
   for (const Transaction& row : standing) {
     const Fact fact = ToFact(row, *book.account);
     RETURN_IF_ERROR(CheckPossible(change, row, fact, *book.account));
+    AddAccrued(AddDays(fact.date, -1), fold);
     Enter(row, fact, book);
     if (!fold.course.empty() && fold.course.back().day() == DayOf(fact.date)) {
       fold.course.pop_back();
     }
     fold.course.push_back(PointOf(*book.account, fact.date, ToleranceOf(*change.loan)));
+    fold.positions[fact.date] = PositionOf(book, fact.date);
   }
+  AddAccrued(before.posted_until, fold);
   CollectOutcomes(change, standing, fold);
   return fold;
 }
@@ -303,12 +320,21 @@ LoanBook WithoutAccount(const LoanAccount* row) {
     book.posted[posted.account()] = posted.amount_minor();
   }
   book.adjusted_penalties = row->adjusted_penalties_minor();
-  book.accrued_minor = row->accrued_minor();
-  book.accrual_suspended = row->accrual_suspended();
+  for (const LoanAccount::Accrual& accrual : row->accruals()) {
+    book.accruals.push_back({.day = AddDays(Date(), accrual.day()),
+                             .interest_minor = accrual.interest_minor(),
+                             .suspended = accrual.suspended()});
+  }
   return book;
 }
 
 }  // namespace
+
+Accrual LoanBook::AccrualOn(Date on) const {
+  const auto later = std::find_if(accruals.rbegin(), accruals.rend(),
+                                  [on](const Accrual& accrual) { return accrual.day <= on; });
+  return later == accruals.rend() ? Accrual() : *later;
+}
 
 LoanBook LoadBook(const Loan& loan, StateReader& state) {
   const auto* row = state.Find<LoanAccount>(AccountName(loan.name()));
@@ -331,8 +357,12 @@ LoanAccount ToRow(const LoanBook& book) {
     posted.set_amount_minor(amount);
   }
   row.set_adjusted_penalties_minor(book.adjusted_penalties);
-  row.set_accrued_minor(book.accrued_minor);
-  row.set_accrual_suspended(book.accrual_suspended);
+  for (const Accrual& accrual : book.accruals) {
+    LoanAccount::Accrual& kept = *row.add_accruals();
+    kept.set_day(DayOf(accrual.day));
+    kept.set_interest_minor(accrual.interest_minor);
+    kept.set_suspended(accrual.suspended);
+  }
   return row;
 }
 

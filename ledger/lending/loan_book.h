@@ -32,6 +32,14 @@ inline constexpr size_t kTransactionKinds = 15;  // with "unspecified"
 // Debits less credits on accounts of the books, minor units; no account has zero.
 using Position = std::map<std::string, int64_t>;
 
+// Interest that had arisen by a day, as it was taken into the books; in suspense on a doubtful
+// loan.
+struct Accrual {
+  Date day;
+  int64_t interest_minor = 0;
+  bool suspended = false;
+};
+
 struct LoanBook {
   std::optional<Account> account;  // nothing while no money is paid out
   std::array<int64_t, kTransactionKinds> sums = {};
@@ -39,10 +47,11 @@ struct LoanBook {
   Date last_day;                   // value date of the last fact
   Date posted_until;
   Position posted;
-  int64_t accrued_minor = 0;
-  bool accrual_suspended = false;
+  std::vector<Accrual> accruals;  // by their days
 
   int64_t SumOf(type::v1::TransactionKind kind) const { return sums[static_cast<size_t>(kind)]; }
+  // The last accrual up to the day; of nothing before the first.
+  Accrual AccrualOn(Date on) const;
 };
 
 // As its rows have it.
@@ -72,6 +81,9 @@ struct Fold {
   std::vector<type::v1::TransactionOutcome> outcomes;
   // Of the whole life, or where the fold went on from the checkpoint, the last point.
   std::vector<state::v1::LoanCourse::Point> course;
+  // What the loan stood for after each value date and accrual of the whole life; nothing from the
+  // checkpoint.
+  std::map<Date, Position> positions;
   bool from_checkpoint = false;
 };
 

@@ -1,5 +1,6 @@
 #include "ledger/lending/loan_change.h"
 
+#include <map>
 #include <utility>
 
 #include "ledger/accounting/chart.h"
@@ -74,6 +75,16 @@ void ExpectIfToCome(const Loan& loan, const LoanTransaction& transaction, const 
       context, record);
 }
 
+// What the change moves on the days of later facts, against the life as it stands without it.
+absl::StatusOr<std::map<Date, Position>> LaterMoves(const Loan& loan, const Fold& after,
+                                                    const Record& record, StateReader& state) {
+  const Date day = accounting::DateOf(record.effective_date()).value();
+  if (after.positions.upper_bound(day) == after.positions.end()) return std::map<Date, Position>();
+  const Loan standing = *state.Find<Loan>(loan.name());
+  ASSIGN_OR_RETURN(const Fold before, FoldChange({.loan = &standing}, state));
+  return MovesAfter(day, before.positions, after.positions);
+}
+
 }  // namespace
 
 MoneyFlow FlowOf(TransactionKind kind) {
@@ -119,16 +130,18 @@ absl::StatusOr<Record> RecordTransaction(const Loan& loan, LoanTransaction trans
     AddSchedule(loan, *fold.book.account, record);
   }
   ExpectIfToCome(loan, transaction, context, record);
-  RETURN_IF_ERROR(Conclude(loan, fold.book, MoneyOf(transaction), record));
+  RETURN_IF_ERROR(Conclude(loan, fold, MoneyOf(transaction), state, record));
   event::v1::LoanTransacted& transacted = *record.mutable_events(0)->mutable_loan_transacted();
   *transacted.mutable_transaction() = std::move(transaction);
   transacted.set_state(StandingOf(fold.book).state);
   return record;
 }
 
-absl::Status Conclude(const Loan& loan, const LoanBook& after, MoneyLine money, Record& record) {
-  AddStateChange(loan, after, record);
-  return PostChange(loan, after, money, record);
+absl::Status Conclude(const Loan& loan, const Fold& after, MoneyLine money, StateReader& state,
+                      Record& record) {
+  AddStateChange(loan, after.book, record);
+  ASSIGN_OR_RETURN(const auto later, LaterMoves(loan, after, record, state));
+  return PostChange(loan, after.book, later, money, record);
 }
 
 void ExpectMovement(const Loan& loan, const ExpectedMovement& movement, const Context& context,

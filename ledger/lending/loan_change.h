@@ -35,9 +35,10 @@ absl::StatusOr<event::v1::Record> RecordTransaction(const ledger::v1::Loan& loan
                                                     const Context& context, StateReader& state);
 
 // Adds to a record with its facts what follows from them: LoanStateChanged, if it changes, and the
-// postings. Refused as PostChange does.
-absl::Status Conclude(const ledger::v1::Loan& loan, const LoanBook& after, MoneyLine money,
-                      event::v1::Record& record);
+// postings, also on the days of later facts that now come to something else. Refused as PostChange
+// does.
+absl::Status Conclude(const ledger::v1::Loan& loan, const Fold& after, MoneyLine money,
+                      StateReader& state, event::v1::Record& record);
 
 // Moves what transactions come to into a fact.
 template <typename Event>

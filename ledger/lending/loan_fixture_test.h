@@ -2,6 +2,7 @@
 // and a ledger of one that decides and evolves.
 #pragma once
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -130,12 +131,14 @@ inline ledger::v1::AmendLoanRequest Amend(const type::v1::LoanAmendment& amendme
   return request;
 }
 
-// "D 530000 5000", in the order of the record.
+// "D 530000 5000", in the order of the record; "C 762600 10 on 2026-03-15" on a day of its own.
 inline std::vector<std::string> PostingsOf(const Record& record) {
   std::vector<std::string> lines;
   for (const event::v1::Posting& posting : record.postings()) {
     lines.push_back((posting.side() == event::v1::SIDE_DEBIT ? "D " : "C ") + posting.account() +
                     " " + std::to_string(posting.amount_minor()));
+    if (!posting.has_booking_date()) continue;
+    lines.back() += " on " + FormatIsoDate(accounting::DateOf(posting.booking_date()).value());
   }
   return lines;
 }
@@ -191,6 +194,7 @@ class LoanFixture : public testing::Test {
     record.set_position(++position_);
     EXPECT_OK(accounting::CheckBalanced(record));
     for (const Event& event : record.events()) Evolve(record, event, state_);
+    records_.push_back(record);
     return record;
   }
 
@@ -222,7 +226,26 @@ class LoanFixture : public testing::Test {
     return TransactionName(kLoan, record.events(0).loan_transacted().transaction().number());
   }
 
+  // Debits less credits of a subject, "loans/L-1", by day of booking and account.
+  std::map<Date, std::map<std::string, int64_t>> TurnoverOf(absl::string_view subject) {
+    std::map<Date, std::map<std::string, int64_t>> turnover;
+    for (const Record& record : records_) {
+      for (const event::v1::Posting& posting : record.postings()) {
+        if (posting.subject() != subject) continue;
+        const bool debit = posting.side() == event::v1::SIDE_DEBIT;
+        turnover[accounting::DateOf(accounting::BookingDate(record, posting)).value()]
+                [posting.account()] += debit ? posting.amount_minor() : -posting.amount_minor();
+      }
+    }
+    for (auto& [day, accounts] : turnover) {
+      std::erase_if(accounts, [](const auto& line) { return line.second == 0; });
+    }
+    std::erase_if(turnover, [](const auto& day) { return day.second.empty(); });
+    return turnover;
+  }
+
   State state_;
+  std::vector<Record> records_;
   uint64_t position_ = 0;
 };
 

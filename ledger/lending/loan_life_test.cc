@@ -407,6 +407,7 @@ TEST_P(LoanLifeSeedTest, BackdatedIsAsInOrder) {
   for (int i = 0; i < told->posted_size(); ++i) {
     EXPECT_TRUE(MessageDifferencer::Equals(told->posted(i), again->posted(i)));
   }
+  EXPECT_EQ(TurnoverOf("loans/L-1"), TurnoverOf("loans/L-2")) << "the books of every day";
   EXPECT_EQ(state_.Find<state::v1::LoanCourse>(CourseName(kLoan))->SerializeAsString(),
             state_.Find<state::v1::LoanCourse>(CourseName(kOther))->SerializeAsString());
 }

@@ -1,8 +1,11 @@
 #include "ledger/lending/loan_postings.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "ledger/accounting/chart.h"
 #include "ledger/accounting/journal.h"
@@ -57,18 +60,39 @@ void AddCharges(const LoanBook& book, const Account& account, Date day, Position
   position[std::string(kPenaltyIncome)] -= recognised.penalties - book.adjusted_penalties;
 }
 
-void AddInterest(const LoanBook& book, const Account& account, Position& position) {
+void AddInterest(const Accrual& accrual, const Account& account, Position& position) {
   const int64_t paid = account.TotalOf(&Row::paid)[Component::kInterest];
   const int64_t waived = account.TotalOf(&Row::waived)[Component::kInterest];
   const int64_t given_up = account.TotalOf(&Row::written_off)[Component::kInterest];
-  const int64_t open = std::max<int64_t>(book.accrued_minor - paid - waived, 0);
-  const int64_t lost = book.accrual_suspended ? 0 : std::min(open, given_up);
+  const int64_t open = std::max<int64_t>(accrual.interest_minor - paid - waived, 0);
+  const int64_t lost = accrual.suspended ? 0 : std::min(open, given_up);
   const int64_t receivable = std::max<int64_t>(open - given_up, 0);
   position[std::string(kInterestReceivable)] += receivable;
   position[std::string(kLoanLosses)] += lost;
   position[std::string(kInterestIncome)] -= paid + lost;
-  position[std::string(book.accrual_suspended ? kSuspendedInterest : kInterestIncome)] -=
-      receivable;
+  position[std::string(accrual.suspended ? kSuspendedInterest : kInterestIncome)] -= receivable;
+}
+
+Position Less(Position position, const Position& other) {
+  for (const auto& [account, amount] : other) position[account] -= amount;
+  std::erase_if(position, [](const auto& line) { return line.second == 0; });
+  return position;
+}
+
+// Of the last day up to this one.
+Position On(Date day, const std::map<Date, Position>& positions) {
+  const auto next = positions.upper_bound(day);
+  return next == positions.begin() ? Position() : std::prev(next)->second;
+}
+
+// Debits first.
+void Post(const Position& moves, absl::string_view subject, Journal& journal) {
+  for (const auto& [account, amount] : moves) {
+    if (amount > 0) journal.Debit(account, amount, subject);
+  }
+  for (const auto& [account, amount] : moves) {
+    if (amount < 0) journal.Credit(account, -amount, subject);
+  }
 }
 
 bool IsMoneyAccount(absl::string_view account) { return account.substr(0, 1) == "5"; }
@@ -87,7 +111,7 @@ Position PositionOf(const LoanBook& book, Date day) {
     const Account& account = advanced.has_value() ? *advanced : *book.account;
     AddPrincipal(account, position);
     AddCharges(book, account, day, position);
-    AddInterest(book, account, position);
+    AddInterest(book.AccrualOn(day), account, position);
     position[std::string(kLoanLosses)] += account.TotalOf(&Row::written_off)[Component::kPrincipal];
     position[std::string(kGoodwillCredits)] +=
         book.SumOf(type::v1::TRANSACTION_KIND_GOODWILL_CREDIT);
@@ -98,20 +122,33 @@ Position PositionOf(const LoanBook& book, Date day) {
   return position;
 }
 
-absl::Status PostChange(const ledger::v1::Loan& loan, const LoanBook& after, MoneyLine money,
+std::map<Date, Position> MovesAfter(Date day, const std::map<Date, Position>& before,
+                                    const std::map<Date, Position>& after) {
+  std::set<Date> days;
+  for (const auto& [date, position] : before) days.insert(date);
+  for (const auto& [date, position] : after) days.insert(date);
+  std::map<Date, Position> moves;
+  Position ahead;  // of `before`, on the day looked at
+  for (const Date date : days) {
+    const Position difference = Less(On(date, after), On(date, before));
+    if (date > day) moves[date] = Less(difference, ahead);
+    ahead = difference;
+  }
+  std::erase_if(moves, [](const auto& move) { return move.second.empty(); });
+  return moves;
+}
+
+absl::Status PostChange(const ledger::v1::Loan& loan, const LoanBook& after,
+                        const std::map<Date, Position>& later, MoneyLine money,
                         event::v1::Record& record) {
   const Date day = DateOf(record.effective_date()).value();
-  Position difference = PositionOf(after, std::max(day, after.posted_until));
-  for (const auto& [account, amount] : after.posted) difference[account] -= amount;
+  Position difference = Less(PositionOf(after, std::max(day, after.posted_until)), after.posted);
+  for (const auto& [date, move] : later) difference = Less(std::move(difference), move);
   if (money.amount_minor != 0) difference[std::string(money.account)] += money.amount_minor;
-  const absl::string_view subject = BelowOperator(loan.name());
   Journal journal(record, loan.terms().principal().currency_code());
-  for (const auto& [account, amount] : difference) {
-    if (amount > 0) journal.Debit(account, amount, subject);
-  }
-  for (const auto& [account, amount] : difference) {
-    if (amount < 0) journal.Credit(account, -amount, subject);
-  }
+  const absl::string_view subject = BelowOperator(loan.name());
+  Post(difference, subject, journal);
+  for (const auto& [date, move] : later) Post(move, subject, journal.On(ToProto(date)));
   if (CheckBalanced(record).ok()) return absl::OkStatus();
   return RefuseState("BOOKS_WOULD_NOT_BALANCE", "effective_date",
                      "the loan's books would not balance: please tell the makers of this program");

@@ -1,6 +1,7 @@
 // What a loan stands for in the books, and how a change of it is posted: the difference between
 // what it stands for now and what was posted of it before. So a payment, its undoing and what a
-// backdated fact does to later ones are all posted by one rule, and nothing is posted twice.
+// backdated fact does to later ones are all posted by one rule, and nothing is posted twice. What a
+// change moves of later facts stands in the books on their days.
 //
 //   274800 / 274820  principal; the latter once charged off       debit
 //   276840           interest accrued and not paid                debit
@@ -17,6 +18,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -36,9 +38,15 @@ struct MoneyLine {
 // What the book's account stands for when fees that are due by `day` count.
 Position PositionOf(const LoanBook& book, Date day);
 
-// Posts the difference and the money to the record, as of the record's effective date. They
-// balance; if ever they did not, the change would be refused with BOOKS_WOULD_NOT_BALANCE.
-absl::Status PostChange(const ledger::v1::Loan& loan, const LoanBook& after, MoneyLine money,
+// By day: how the positions of a life move otherwise than those of another, after `day`.
+std::map<Date, Position> MovesAfter(Date day, const std::map<Date, Position>& before,
+                                    const std::map<Date, Position>& after);
+
+// Posts the difference and the money to the record: of the difference, what `later` says on its
+// days, all else as of the record's effective date. Both balance; if ever they did not, the change
+// would be refused with BOOKS_WOULD_NOT_BALANCE.
+absl::Status PostChange(const ledger::v1::Loan& loan, const LoanBook& after,
+                        const std::map<Date, Position>& later, MoneyLine money,
                         event::v1::Record& record);
 
 // Takes a record's postings on the loan, but for those of class 5, into the book.

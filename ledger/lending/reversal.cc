@@ -110,7 +110,7 @@ absl::StatusOr<Record> Decide(const ReverseTransactionRequest& request, StateRea
   event.set_reason(request.reason());
   AddOutcomes(fold, event);
   const MoneyLine money = PayBack(loan, undone.transaction(), context, record);
-  RETURN_IF_ERROR(Conclude(loan, fold.book, money, record));
+  RETURN_IF_ERROR(Conclude(loan, fold, money, state, record));
   return record;
 }
 

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "ledger/accounting/journal.h"
 #include "ledger/base/big_endian.h"
 #include "ledger/base/check.h"
 
@@ -48,7 +49,7 @@ Turnover TurnoverOfPosting(const Posting& posting) {
 
 std::string RowKey(const Record& record, const Posting& posting) {
   return absl::StrCat(record.operator_id(), kEnd, posting.account(), kEnd, posting.currency_code(),
-                      kEnd, DayNumber(record.effective_date()));
+                      kEnd, DayNumber(accounting::BookingDate(record, posting)));
 }
 
 class Balances final : public Projection {

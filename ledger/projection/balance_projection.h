@@ -1,5 +1,5 @@
-// Turnover by account and value date: (operator, account, currency, date) -> (sum of debits, sum of
-// credits), both in 128 bits. A balance as of a day is the sum of the rows up to it.
+// Turnover by account and day of booking: (operator, account, currency, date) -> (sum of debits,
+// sum of credits), both in 128 bits. A balance as of a day is the sum of the rows up to it.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +31,7 @@ using AccountTurnovers = std::map<std::tuple<std::string, std::string>, Turnover
 // A day as a number whose order is that of the days: 20261120.
 uint32_t DayNumber(const google::type::Date& date);
 
-// The operator's accounts from postings with a value date up to and including `last_day`.
+// The operator's accounts from postings on days up to and including `last_day`.
 AccountTurnovers TurnoversOf(const View& view, absl::string_view operator_id, uint32_t last_day);
 
 // One account, all days.

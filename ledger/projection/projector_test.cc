@@ -184,7 +184,7 @@ TEST_F(ProjectorTest, ADifferentLayoutIsFoldedAgain) {
   projector_.reset();
   tables_.reset();
   auto layouts = Layouts();
-  layouts[1].version = 2;
+  ++layouts[1].version;
   ASSERT_OK_AND_ASSIGN(tables_, Tables::Open(directory_ / "tables", layouts));
   EXPECT_EQ(tables_->PositionOf(*tables_->Current(layouts[1].name)), 0u);
   EXPECT_EQ(tables_->PositionOf(*tables_->Current(layouts[0].name)), 10u);

@@ -38,8 +38,12 @@ class StateRows final : public Projection {
 
 }  // namespace
 
+// Grows when rows are told in other words: the table is then folded anew.
+constexpr uint32_t kRowsVersion = 2;
+
 ProjectionKind StateProjection() {
-  return {.layout = {.name = kState}, .resume = [](RowReader rows, uint64_t) {
+  return {.layout = {.name = kState, .version = kRowsVersion},
+          .resume = [](RowReader rows, uint64_t) {
             return std::make_unique<StateRows>(std::move(rows));
           }};
 }

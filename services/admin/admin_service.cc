@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "ledger/accounting/period.h"
 #include "ledger/log/event_log.h"
 #include "ledger/projection/projector.h"
 #include "ledger/projection/state_projection.h"
@@ -197,6 +198,38 @@ ServerUnaryReactor* AdminService::ListUsuryThresholds(
   return ListRows<ledger::v1::Operator>(
       context, request, response, ledger_, {"operators"}, "usuryThresholds",
       &ledger::v1::ListUsuryThresholdsResponse::mutable_thresholds);
+}
+
+ServerUnaryReactor* AdminService::ClosePeriod(CallbackServerContext* context,
+                                              const ledger::v1::ClosePeriodRequest* request,
+                                              ledger::v1::ClosePeriodResponse* response) {
+  return Write(context, request, response, ledger_, [](const Record& record, auto& answer) {
+    const auto& closed = FactOf(record, Event::kPeriodClosed).period_closed();
+    answer.set_name(accounting::PeriodName(record.operator_id(), closed.end_date()));
+  });
+}
+
+ServerUnaryReactor* AdminService::GetPeriod(CallbackServerContext* context,
+                                            const ledger::v1::GetPeriodRequest* request,
+                                            ledger::v1::GetPeriodResponse* response) {
+  return GetRow<ledger::v1::Period>(context, request, response, ledger_, {"operators", "periods"},
+                                    &ledger::v1::GetPeriodResponse::mutable_period);
+}
+
+ServerUnaryReactor* AdminService::ListPeriods(CallbackServerContext* context,
+                                              const ledger::v1::ListPeriodsRequest* request,
+                                              ledger::v1::ListPeriodsResponse* response) {
+  return ListRows<ledger::v1::Operator>(context, request, response, ledger_, {"operators"},
+                                        "periods",
+                                        &ledger::v1::ListPeriodsResponse::mutable_periods);
+}
+
+ServerUnaryReactor* AdminService::ListLateRecords(CallbackServerContext* context,
+                                                  const ledger::v1::ListLateRecordsRequest* request,
+                                                  ledger::v1::ListLateRecordsResponse* response) {
+  return ListRows<ledger::v1::Period>(context, request, response, ledger_, {"operators", "periods"},
+                                      "lateRecords",
+                                      &ledger::v1::ListLateRecordsResponse::mutable_late_records);
 }
 
 ServerUnaryReactor* AdminService::ListChartAccounts(

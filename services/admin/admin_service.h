@@ -44,6 +44,18 @@ class AdminService final : public ledger::v1::AdminService::CallbackService {
   grpc::ServerUnaryReactor* ListUsuryThresholds(
       grpc::CallbackServerContext* context, const ledger::v1::ListUsuryThresholdsRequest* request,
       ledger::v1::ListUsuryThresholdsResponse* response) override;
+  grpc::ServerUnaryReactor* ClosePeriod(grpc::CallbackServerContext* context,
+                                        const ledger::v1::ClosePeriodRequest* request,
+                                        ledger::v1::ClosePeriodResponse* response) override;
+  grpc::ServerUnaryReactor* GetPeriod(grpc::CallbackServerContext* context,
+                                      const ledger::v1::GetPeriodRequest* request,
+                                      ledger::v1::GetPeriodResponse* response) override;
+  grpc::ServerUnaryReactor* ListPeriods(grpc::CallbackServerContext* context,
+                                        const ledger::v1::ListPeriodsRequest* request,
+                                        ledger::v1::ListPeriodsResponse* response) override;
+  grpc::ServerUnaryReactor* ListLateRecords(grpc::CallbackServerContext* context,
+                                            const ledger::v1::ListLateRecordsRequest* request,
+                                            ledger::v1::ListLateRecordsResponse* response) override;
   grpc::ServerUnaryReactor* ListChartAccounts(
       grpc::CallbackServerContext* context, const ledger::v1::ListChartAccountsRequest* request,
       ledger::v1::ListChartAccountsResponse* response) override;

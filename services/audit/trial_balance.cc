@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/accounting/journal.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/projection/balance_projection.h"
@@ -32,10 +33,9 @@ absl::Status TakeOut(const log::EventLog& log, uint64_t position, uint64_t end,
       parsed = absl::DataLossError(absl::StrCat("record ", at, ": cannot be parsed"));
       return false;
     }
-    if (record.operator_id() != operator_id ||
-        projection::DayNumber(record.effective_date()) > last_day)
-      return true;
+    if (record.operator_id() != operator_id) return true;
     for (const auto& posting : record.postings()) {
+      if (projection::DayNumber(accounting::BookingDate(record, posting)) > last_day) continue;
       Turnover& turnover = turnovers[{posting.account(), posting.currency_code()}];
       (posting.side() == event::v1::SIDE_DEBIT ? turnover.debit_minor : turnover.credit_minor) -=
           posting.amount_minor();

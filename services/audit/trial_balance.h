@@ -1,4 +1,4 @@
-// The trial balance of an operator as of a value date, as known at a position: the table of
+// The trial balance of an operator as of a day, as known at a position: the table of
 // turnovers, less what the records after the position added to it.
 #pragma once
 

@@ -3,6 +3,7 @@
 
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <fstream>
@@ -20,6 +21,8 @@
 #include "clients/auditor/verbs.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ledger/accounting/journal.h"
+#include "ledger/accounting/request_checks.h"
 #include "ledger/money/currency.h"
 #include "ledger/money/date.h"
 #include "ledger/money/decimal_text.h"
@@ -142,6 +145,22 @@ class HledgerTest : public testing::Test {
     return Served({std::begin(kOperators), std::end(kOperators)}, last_day);
   }
 
+  // As the records up to a position have it, by adding up.
+  static Balances KnownAt(uint64_t position, const std::string& operator_id, Date last) {
+    Balances balances;
+    for (const auto& record : *records_) {
+      if (record.position() > position || record.operator_id() != operator_id) continue;
+      for (const auto& posting : record.postings()) {
+        if (accounting::DateOf(accounting::BookingDate(record, posting)) > last) continue;
+        const bool debit = posting.side() == event::v1::SIDE_DEBIT;
+        balances[{operator_id, posting.account(), posting.currency_code()}] +=
+            debit ? posting.amount_minor() : -posting.amount_minor();
+      }
+    }
+    std::erase_if(balances, [](const auto& line) { return line.second == 0; });
+    return balances;
+  }
+
   static inline std::vector<event::v1::Record>* records_ = nullptr;
   static inline AuditedDirectory* ledger_ = nullptr;
   static inline TemporaryDirectory* directory_ = nullptr;
@@ -207,6 +226,25 @@ TEST_F(HledgerTest, AgreesAsOfAnyDay) {
               AllServed(number))
         << last;
   }
+}
+
+// What the books said of a period when it was closed, they say for ever.
+TEST_F(HledgerTest, AClosedPeriodStandsAsItWas) {
+  int closed = 0;
+  for (const auto& record : *records_) {
+    if (!record.events(0).has_period_closed()) continue;
+    ++closed;
+    const Date end = accounting::DateOf(record.events(0).period_closed().end_date()).value();
+    EXPECT_EQ(BalancesByHledger(Journal(), absl::StrCat(record.operator_id(), ": --end ",
+                                                        FormatIsoDate(AddDays(end, 1)))),
+              KnownAt(record.position(), record.operator_id(), end))
+        << end;
+  }
+  EXPECT_EQ(closed, 9);
+  const auto is_late = [](const auto& record) {
+    return !record.postings().empty() && record.postings(0).has_booking_date();
+  };
+  EXPECT_GT(std::count_if(records_->begin(), records_->end(), is_late), 10);
 }
 
 TEST_F(HledgerTest, AgreesOnOneOperatorsBooks) {

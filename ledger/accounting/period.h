@@ -1,0 +1,39 @@
+// Closed periods: an operator's books are closed up to the end of a month, one after the other, for
+// ever. Nothing is posted on a closed day; what is found later about one is posted on the first
+// open day, keeps its value date, and is listed with the period that it belongs to.
+//
+//   Operator "operators/ami"                                    closed_until_date
+//   Period "operators/ami/periods/2026-01-31"                   one for each time of closing
+//   LateRecord "…/periods/2026-01-31/lateRecords/P0000000042"   one for each record found later
+//
+// Every decided record passes through PostOnOpenDays (ledger/commands), so no decider needs to know
+// of periods. Pure: no clock but the context's.
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "google/type/date.pb.h"
+#include "ledger/state/context.h"
+#include "ledger/state/state.h"
+#include "thuning/event/v1/record.pb.h"
+#include "thuning/ledger/v1/admin.pb.h"
+
+namespace thuning::accounting {
+
+// "operators/ami/periods/2026-01-31". The date is one: checked.
+std::string PeriodName(absl::string_view operator_id, const google::type::Date& end_date);
+
+// Refused with NOT_END_OF_MONTH, PERIOD_NOT_OVER (the day is today in UTC, or later),
+// PERIOD_CLOSED_ALREADY.
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ClosePeriodRequest& request,
+                                         StateReader& state, const Context& context);
+
+// Moves the postings that would stand on a closed day to the first open one.
+void PostOnOpenDays(StateReader& state, event::v1::Record& record);
+
+// Folds a closing, and where the record is found later than its period was closed, that.
+void EvolvePeriods(const event::v1::Record& record, State& state);
+
+}  // namespace thuning::accounting
