@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "ledger/base/check.h"
+#include "ledger/fees/fee_account.h"
 #include "ledger/fees/fee_row.h"
 #include "ledger/fees/fee_schedule.h"
 #include "ledger/fees/fees.h"
@@ -57,11 +58,6 @@ void Settle(Fee& fee) {
   fee.set_outstanding_minor(OutstandingOf(fee));
   LEDGER_CHECK(fee.outstanding_minor() >= 0);
   LEDGER_CHECK(ChargedOf(fee) >= 0);
-}
-
-int64_t BalanceOf(const FeeAccount& account) {
-  return account.assessed_minor() - account.collected_minor() - account.waived_minor() -
-         account.credited_minor() + account.refunded_minor();
 }
 
 // The next line of the beneficiary's statement, after the account has changed by it.

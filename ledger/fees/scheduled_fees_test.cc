@@ -132,6 +132,15 @@ TEST(ScheduledFeesTest, WhoLeavesOwesNoPartThatHasNotBegun) {
                           "2026-04-01 2026-05-15 due 2026-04-01 44505+0"));
 }
 
+// Counted from 28 February a second month has begun on 29 March; the part from 31 January on has
+// one.
+TEST(ScheduledFeesTest, APartHasNoMoreMonthsThanItIsLong) {
+  EXPECT_THAT(Table(Rent(12, 1, Proration::kMonths), {Costs(1'200'00)},
+                    Between("2026-01-31", "2026-03-29"), "2030-01-01"),
+              ElementsAre("2026-01-31 2026-02-27 due 2026-01-31 10000+0",
+                          "2026-02-28 2026-03-29 due 2026-02-28 10000+0"));
+}
+
 TEST(ScheduledFeesTest, ATermGoesByTheVersionOfItsFirstDay) {
   const std::vector<Price> prices = {Costs(100'00, "2026-01-01"), Costs(200'00, "2026-07-01")};
   EXPECT_THAT(Table(Rent(12, 6), prices, From("2026-03-01"), "2026-12-31"),
