@@ -180,6 +180,24 @@ TEST_F(AssessmentTest, TheLongestRecordHasRoomInTheLog) {
   EXPECT_LT(record.ByteSizeLong(), 48'000u) << "for 64 there is room in 65536 bytes then";
 }
 
+// The last day that may be asked for, with the longest that may follow it.
+TEST_F(AssessmentTest, EveryDateOfAFeeIsOneThatDatesMayHave) {
+  CreateFeeScheduleRequest request = Rent();
+  auto& charging = *request.mutable_fee_schedule()->mutable_charging();
+  charging.set_term_months(120);
+  charging.clear_part_months();
+  FeeTerms& terms = *request.mutable_fee_schedule()->mutable_versions(0);
+  terms.set_due_days(365);
+  terms.set_instalment_count(24);
+  terms.set_instalment_months(12);
+  EXPECT_OK(Run(request));
+  Enrol("E-1", "company", "full", "2900-12-31");
+  ASSERT_OK_AND_ASSIGN(const Record record, Assess("E-1", "2900-12-31"));
+  const event::v1::FeeAssessed& last = record.events().rbegin()->fee_assessed();
+  EXPECT_EQ(last.due_date().year(), 2924);
+  EXPECT_EQ(last.period_end().year(), 2910);
+}
+
 TEST_F(AssessmentTest, ADiscountOfTheEnrolmentAndVatOfTheScheduleAreTaken) {
   CreateFeeScheduleRequest request = Adviser();
   request.mutable_fee_schedule()->mutable_versions(0)->set_vat_percent("20");
@@ -302,6 +320,7 @@ TEST_F(AssessmentTest, AVersionComesAfterTheOneBefore) {
 
 TEST_F(AssessmentTest, RefusesAssessmentsOfEnrolments) {
   EXPECT_THAT(Assess("E 1", "2026-01-01"), RefusedWith("MALFORMED_NAME", "name"));
+  EXPECT_THAT(Assess("E-1", "2901-01-01"), RefusedWith("DATE_INVALID", "through_date"));
   EXPECT_THAT(Assess("E-1", "2026-01-01"), RefusedWith("NOT_FOUND", "name"));
   Enrol("E-1", "company", "full", "2026-03-01");
   EXPECT_THAT(Assess("E-1", "2026-12-31"), RefusedWith("NOTHING_TO_ASSESS", "through_date"))
