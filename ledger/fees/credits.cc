@@ -40,13 +40,25 @@ absl::StatusOr<const Fee*> FindFee(const std::string& name, absl::string_view op
   return accounting::FindExisting<Fee>("name", name, state);
 }
 
-// What is to be waived: what is asked for, or all that is unpaid.
+// What may be let off: what is unpaid of what the fee is still charged for. A payment that was
+// undone after its credit note is owed again, and is no fee any more.
+int64_t Waivable(const Fee& fee) { return std::min(OutstandingOf(fee), ChargedOf(fee)); }
+
+absl::Status CheckCharged(const Fee& fee, int64_t amount_minor) {
+  if (amount_minor <= ChargedOf(fee)) return absl::OkStatus();
+  return RefuseState("AMOUNT_EXCEEDS_FEE", kAmountField,
+                     absl::StrCat("amount ", amount_minor, " exceeds the ", ChargedOf(fee),
+                                  " that is charged by ", fee.name()));
+}
+
+// What is to be waived: what is asked for, or all that may be.
 absl::StatusOr<int64_t> AmountToWaive(const WaiveFeeRequest& request, const Fee& fee) {
-  if (OutstandingOf(fee) == 0) {
+  if (Waivable(fee) == 0) {
     return RefuseState("NOTHING_OWED", "name", absl::StrCat(fee.name(), " is settled"));
   }
-  if (!request.has_amount()) return OutstandingOf(fee);
+  if (!request.has_amount()) return Waivable(fee);
   RETURN_IF_ERROR(CheckOwed(fee, kAmountField, request.amount().minor_units()));
+  RETURN_IF_ERROR(CheckCharged(fee, request.amount().minor_units()));
   return request.amount().minor_units();
 }
 
@@ -143,11 +155,7 @@ absl::StatusOr<Record> Decide(const CreditFeeRequest& request, StateReader& stat
                                         request.effective_date()));
   ASSIGN_OR_RETURN(const Fee* fee, FindFee(request.name(), ids[0], &request.amount(), state));
   const int64_t amount = request.amount().minor_units();
-  if (amount > ChargedOf(*fee)) {
-    return RefuseState("AMOUNT_EXCEEDS_FEE", kAmountField,
-                       absl::StrCat("amount ", amount, " exceeds the ", ChargedOf(*fee),
-                                    " that is charged by ", fee->name()));
-  }
+  RETURN_IF_ERROR(CheckCharged(*fee, amount));
 
   Record record = NewRecord(ids[0], request.effective_date());
   const Reduction reduction{.amount_minor = amount,
