@@ -1,7 +1,9 @@
 #include "clients/admin/verbs.h"
 
+#include <utility>
 #include <vector>
 
+#include "clients/admin/assess_fees.h"
 #include "clients/admin/quote.h"
 #include "clients/admin/rebuild.h"
 #include "clients/admin/repayment_batch.h"
@@ -15,7 +17,7 @@ using console::CallVerb;
 
 // One entry a verb: its words, the method that it calls, the field that needs no option name, and
 // the collection that this field names.
-std::vector<console::Verb> Verbs() {
+std::vector<console::Verb> SetUpVerbs() {
   return {
       StatusVerb("status"),
       QuoteVerb("quote"),
@@ -34,6 +36,11 @@ std::vector<console::Verb> Verbs() {
       CallVerb("bank-account create", "ReconciliationService.CreateBankAccount", "bank_account_id"),
       CallVerb("bank-account get", "ReconciliationService.GetBankAccount", "name", "bankAccounts"),
       CallVerb("bank-account list", "ReconciliationService.ListBankAccounts"),
+  };
+}
+
+std::vector<console::Verb> LoanVerbs() {
+  return {
       CallVerb("loan apply", "IssuanceService.ApplyForLoan", "loan_id"),
       CallVerb("loan approve", "IssuanceService.ApproveLoan", "name", "loans"),
       CallVerb("loan reject", "IssuanceService.RejectLoan", "name", "loans"),
@@ -55,10 +62,41 @@ std::vector<console::Verb> Verbs() {
       CallVerb("transaction list", "RepaymentService.ListTransactions", "parent", "loans"),
       CallVerb("charge add", "RepaymentService.ChargeLoan", "parent", "loans"),
       CallVerb("charge reverse", "RepaymentService.ReverseCharge", "name", "loans"),
+      CallVerb("portfolio-at-risk", "IssuanceService.GetPortfolioAtRisk"),
+  };
+}
+
+std::vector<console::Verb> FeeVerbs() {
+  return {
+      CallVerb("programme create", "AdminService.CreateProgramme", "programme_id"),
+      CallVerb("programme get", "AdminService.GetProgramme", "name", "programmes"),
+      CallVerb("programme list", "AdminService.ListProgrammes"),
+      CallVerb("enrolment begin", "AdminService.EnrolBeneficiary", "enrolment_id"),
+      CallVerb("enrolment end", "AdminService.EndEnrolment", "name", "enrolments"),
+      CallVerb("enrolment assess", "FeeService.AssessEnrolment", "name", "enrolments"),
+      CallVerb("enrolment get", "AdminService.GetEnrolment", "name", "enrolments"),
+      CallVerb("enrolment list", "AdminService.ListEnrolments"),
+      CallVerb("fee-schedule create", "FeeService.CreateFeeSchedule", "fee_schedule_id"),
+      CallVerb("fee-schedule revise", "FeeService.ReviseFeeSchedule", "name", "feeSchedules"),
+      CallVerb("fee-schedule get", "FeeService.GetFeeSchedule", "name", "feeSchedules"),
+      CallVerb("fee-schedule list", "FeeService.ListFeeSchedules"),
       CallVerb("fee assess", "FeeService.AssessFee", "fee_id"),
+      AssessFeesVerb("fee assess-all"),
+      CallVerb("fee share", "FeeService.ShareCost"),
       CallVerb("fee collect", "FeeService.CollectFee", "name", "fees"),
+      CallVerb("fee reverse-collection", "FeeService.ReverseFeeCollection", "name", "fees"),
+      CallVerb("fee waive", "FeeService.WaiveFee", "name", "fees"),
+      CallVerb("fee credit", "FeeService.CreditFee", "name", "fees"),
+      CallVerb("fee refund-credit", "FeeService.RefundFeeCredit", "name", "beneficiaries"),
       CallVerb("fee get", "FeeService.GetFee", "name", "fees"),
       CallVerb("fee list", "FeeService.ListFees"),
+      CallVerb("fee due", "FeeService.ListDueFees"),
+      CallVerb("fee statement", "FeeService.GetFeeStatement", "name", "beneficiaries"),
+  };
+}
+
+std::vector<console::Verb> BankVerbs() {
+  return {
       console::UploadVerb("statement upload"),
       CallVerb("statement list", "ReconciliationService.ListStatements", "parent", "bankAccounts"),
       CallVerb("statement entries", "ReconciliationService.ListEntries", "parent", "statements"),
@@ -67,7 +105,11 @@ std::vector<console::Verb> Verbs() {
                "bankAccounts"),
       CallVerb("reconciliation show", "ReconciliationService.GetReconciliation", "name",
                "bankAccounts"),
-      CallVerb("portfolio-at-risk", "IssuanceService.GetPortfolioAtRisk"),
+  };
+}
+
+std::vector<console::Verb> BooksVerbs() {
+  return {
       CallVerb("period close", "AdminService.ClosePeriod"),
       CallVerb("period get", "AdminService.GetPeriod", "name", "periods"),
       CallVerb("period list", "AdminService.ListPeriods"),
@@ -76,6 +118,14 @@ std::vector<console::Verb> Verbs() {
       CallVerb("projection list", "AdminService.ListProjections"),
       RebuildVerb("projection rebuild"),
   };
+}
+
+std::vector<console::Verb> Verbs() {
+  std::vector<console::Verb> verbs;
+  for (const auto part : {SetUpVerbs, LoanVerbs, FeeVerbs, BankVerbs, BooksVerbs}) {
+    for (console::Verb verb : part()) verbs.push_back(std::move(verb));
+  }
+  return verbs;
 }
 
 }  // namespace

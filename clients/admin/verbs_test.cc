@@ -33,6 +33,8 @@ TEST(AdminVerbsTest, NounsListTheirVerbs) {
   EXPECT_THAT(out.str(),
               HasSubstr("apply, approve, reject, withdraw, undo-decision, disburse, amend, "
                         "reverse-amendment, accrue, get, list, position, statement\n"));
+  EXPECT_THAT(out.str(), HasSubstr("assess, assess-all, share, collect, reverse-collection, waive, "
+                                   "credit, refund-credit, get, list, due, statement\n"));
   EXPECT_THAT(out.str(), HasSubstr("record, record-batch\n"));
   EXPECT_THAT(out.str(), HasSubstr("record, reverse, list\n"));
   EXPECT_THAT(out.str(), HasSubstr("add, reverse\n"));

@@ -326,7 +326,7 @@ bool IsTextMessage(const FieldDescriptor& field) { return KindOf(field) != Kind:
 
 bool IsMinorAmount(const FieldDescriptor& field) {
   return field.cpp_type() == FieldDescriptor::CPPTYPE_INT64 &&
-         !absl::EndsWith(field.name(), "_count");
+         !absl::EndsWith(field.name(), "_count") && field.name() != "weight";
 }
 
 }  // namespace thuning::console

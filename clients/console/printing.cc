@@ -39,6 +39,11 @@ constexpr Selection kSelections[] = {
     {"thuning.ledger.v1.Product",
      "name display_name interest_method annual_rate_percent min_principal_minor "
      "max_principal_minor max_instalment_count usury_category policy.schedule_rule policy.rest"},
+    {"thuning.ledger.v1.Fee",
+     "name beneficiary kind display_name amount due_date paid_minor waived_minor credited_minor "
+     "outstanding_minor payment_reference"},
+    {"thuning.ledger.v1.FeeSchedule",
+     "name programme kind display_name charging.rhythm income_account"},
     {"thuning.ledger.v1.LoanCharge",
      "number fee.display_name fee.timing fee.due_date amount_minor paid_minor waived_minor "
      "reversed"},

@@ -16,10 +16,8 @@ struct Reference {
 };
 
 constexpr Reference kReferences[] = {
-    {"bank_account", "bankAccounts"},
-    {"beneficiary", "beneficiaries"},
-    {"loan", "loans"},
-    {"product", "products"},
+    {"bank_account", "bankAccounts"}, {"beneficiary", "beneficiaries"}, {"loan", "loans"},
+    {"product", "products"},          {"programme", "programmes"},
 };
 
 }  // namespace

@@ -28,8 +28,10 @@ inline constexpr absl::string_view kDoubtfulLoans = "274820";
 inline constexpr absl::string_view kInterestReceivable = "276840";
 // Fees and penalties that were assessed and not paid.
 inline constexpr absl::string_view kFeesReceivable = "411000";
-// What borrowers paid too much, to be given back.
+// What was paid too much or credited afterwards, to be given back.
 inline constexpr absl::string_view kOverpayments = "419100";
+// VAT that was charged.
+inline constexpr absl::string_view kVatCollected = "445710";
 // Interest accrued on doubtful loans: no income until it is paid.
 inline constexpr absl::string_view kSuspendedInterest = "491000";
 // Direct debits sent and not yet on a statement.
@@ -43,6 +45,12 @@ inline constexpr absl::string_view kLoanLosses = "654100";
 inline constexpr absl::string_view kGoodwillCredits = "657100";
 // Fees that come with a loan.
 inline constexpr absl::string_view kLoanFeeIncome = "706000";
+// Services to beneficiaries: a shared adviser.
+inline constexpr absl::string_view kServiceIncome = "706000";
+// Rooms and workshops that are let.
+inline constexpr absl::string_view kRentIncome = "708300";
+// Costs that are passed on to those who share them.
+inline constexpr absl::string_view kSharedCostIncome = "708800";
 // What beneficiaries pay for taking part.
 inline constexpr absl::string_view kParticipationIncome = "756200";
 // Penalties for paying late.

@@ -29,7 +29,8 @@ TEST(ChartTest, NumbersAreSixDigitsAscendingAndEachHasALabel) {
 TEST(ChartTest, HoldsEveryAccountThatPostingRulesName) {
   for (const absl::string_view number :
        {kLoansReceivable, kInterestReceivable, kFeesReceivable, kDirectDebitsInClearing, kCash,
-        kPaymentsInClearing, kLoanFeeIncome, kParticipationIncome, kPenaltyIncome, kInterestIncome,
+        kPaymentsInClearing, kVatCollected, kServiceIncome, kRentIncome, kSharedCostIncome,
+        kOverpayments, kLoanFeeIncome, kParticipationIncome, kPenaltyIncome, kInterestIncome,
         kRecoverableFunds}) {
     EXPECT_NE(FindAccount(number), nullptr) << number;
   }

@@ -111,6 +111,16 @@ absl::Status CheckOperator(absl::string_view field, absl::string_view operator_i
                                   expected_operator_id, "\""));
 }
 
+absl::Status CheckRequiredId(absl::string_view field, absl::string_view id) {
+  return id.empty() ? RefuseAbsent(field) : CheckId(field, id);
+}
+
+absl::Status CheckOwnName(absl::string_view field, absl::string_view name,
+                          absl::string_view collection, absl::string_view operator_id) {
+  ASSIGN_OR_RETURN(const auto ids, ParseName(field, name, {"operators", collection}));
+  return CheckOperator(field, ids[0], operator_id);
+}
+
 absl::StatusOr<const ledger::v1::Operator*> FindBooks(absl::string_view field,
                                                       absl::string_view operator_id,
                                                       StateReader& state) {

@@ -66,6 +66,13 @@ absl::Status CheckUsuryCategory(absl::string_view field, absl::string_view categ
 absl::Status CheckOperator(absl::string_view field, absl::string_view operator_id,
                            absl::string_view expected_operator_id);
 
+// An id that has to be given: REQUIRED_FIELD_MISSING, MALFORMED_ID.
+absl::Status CheckRequiredId(absl::string_view field, absl::string_view id);
+
+// That a name is one of the operator's own in the collection: "beneficiaries".
+absl::Status CheckOwnName(absl::string_view field, absl::string_view name,
+                          absl::string_view collection, absl::string_view operator_id);
+
 // The operator's row.
 absl::StatusOr<const ledger::v1::Operator*> FindBooks(absl::string_view field,
                                                       absl::string_view operator_id,

@@ -18,6 +18,7 @@
 #include "ledger/fees/fees.h"
 #include "ledger/lending/loan.h"
 #include "ledger/lending/usury_thresholds.h"
+#include "ledger/programme/enrolment.h"
 #include "ledger/programme/programme.h"
 #include "ledger/reconciliation/bank_account.h"
 #include "ledger/reconciliation/statement_import.h"

@@ -112,11 +112,85 @@ class PeriodsTest : public CommandsTest {
     return Run(request);
   }
 
-  absl::StatusOr<Record> CollectFee(const std::string& date) {
-    auto request = On<ledger::v1::CollectFeeRequest>(date);
-    request.set_name("operators/ami/fees/F-1");
-    *request.mutable_amount() = Euro(20'00);
+  absl::StatusOr<Record> CollectFee(const std::string& fee, int64_t amount_minor,
+                                    const std::string& date) {
+    auto request = OnFee<ledger::v1::CollectFeeRequest>(fee, amount_minor, date);
     request.set_method(type::v1::PAYMENT_METHOD_CASH);
+    return Run(request);
+  }
+
+  // What all requests about a fee say.
+  template <typename Request>
+  Request OnFee(const std::string& fee, int64_t amount_minor, const std::string& date) {
+    Request request = On<Request>(date);
+    request.set_name("operators/ami/fees/" + fee);
+    *request.mutable_amount() = Euro(amount_minor);
+    if constexpr (requires { request.set_reason(""); }) request.set_reason("found late");
+    return request;
+  }
+
+  absl::StatusOr<Record> UndoCollection(const std::string& date) {
+    auto request = On<ledger::v1::ReverseFeeCollectionRequest>(date);
+    request.set_name("operators/ami/fees/F-1");
+    request.set_collection(1);
+    request.set_reason("AM04");
+    return Run(request);
+  }
+
+  absl::StatusOr<Record> RefundCredit(const std::string& date) {
+    auto request = On<ledger::v1::RefundFeeCreditRequest>(date);
+    request.set_name("operators/ami/beneficiaries/B-1");
+    *request.mutable_amount() = Euro(5'00);
+    request.set_method(type::v1::PAYMENT_METHOD_CASH);
+    return Run(request);
+  }
+
+  absl::StatusOr<Record> ShareCost(const std::string& date) {
+    auto request = On<ledger::v1::ShareCostRequest>(date);
+    request.set_parent("operators/ami");
+    request.set_display_name("Two employees");
+    *request.mutable_amount() = Euro(60'00);
+    request.add_members()->set_beneficiary("operators/ami/beneficiaries/B-1");
+    request.mutable_members(0)->set_weight(1);
+    return Run(request);
+  }
+
+  // A yearly subscription of the enrolment E-1, from 1 January.
+  void GivenEnrolment() {
+    ledger::v1::CreateProgrammeRequest programme;
+    programme.set_parent("operators/ami");
+    programme.set_programme_id("hostel");
+    programme.mutable_programme()->set_display_name("Hostel");
+    programme.mutable_programme()->add_profiles()->set_id("individual");
+    programme.mutable_programme()->mutable_profiles(0)->set_display_name("Individual");
+    programme.mutable_programme()->add_support_levels()->set_id("full");
+    programme.mutable_programme()->mutable_support_levels(0)->set_display_name("Full");
+    EXPECT_OK(Run(programme));
+    ledger::v1::CreateFeeScheduleRequest schedule;
+    schedule.set_parent("operators/ami");
+    schedule.set_fee_schedule_id("adviser");
+    auto& terms = *schedule.mutable_fee_schedule();
+    terms.set_programme("operators/ami/programmes/hostel");
+    terms.set_kind(type::v1::FEE_KIND_SUBSCRIPTION);
+    terms.set_display_name("Adviser");
+    terms.mutable_charging()->set_rhythm(type::v1::FEE_RHYTHM_YEARLY);
+    *terms.add_versions()->mutable_valid_from() = ProtoDate("2025-01-01");
+    terms.mutable_versions(0)->add_rates()->set_amount_minor(500'00);
+    EXPECT_OK(Run(schedule));
+    ledger::v1::EnrolBeneficiaryRequest enrol;
+    enrol.set_parent("operators/ami");
+    enrol.set_enrolment_id("E-1");
+    enrol.set_programme("operators/ami/programmes/hostel");
+    enrol.set_beneficiary("operators/ami/beneficiaries/B-1");
+    enrol.set_support_level("full");
+    *enrol.mutable_start_date() = ProtoDate("2026-01-01");
+    EXPECT_OK(Run(enrol));
+  }
+
+  absl::StatusOr<Record> AssessEnrolment(const std::string& date) {
+    ledger::v1::AssessEnrolmentRequest request;
+    request.set_name("operators/ami/enrolments/E-1");
+    *request.mutable_through_date() = ProtoDate(date);
     return Run(request);
   }
 
@@ -224,6 +298,9 @@ TEST_F(PeriodsTest, NoCommandPostsOnAClosedDay) {
   Lend("L-1", 1'000'00);
   Approve("L-2", 500'00);
   Charge("F-1", 120'00);
+  Charge("F-2", 50'00);
+  EXPECT_OK(CollectFee("F-2", 50'00, "2026-01-15"));
+  GivenEnrolment();
   EXPECT_OK(Repay("L-1", 100'00, "coop", "2026-01-20"));
   EXPECT_OK(Transact(type::v1::TRANSACTION_KIND_GOODWILL_CREDIT, 1'00, "2026-01-21"));
   EXPECT_OK(ChargeLoan("2026-01-21"));
@@ -247,7 +324,14 @@ TEST_F(PeriodsTest, NoCommandPostsOnAClosedDay) {
       {"undo a charge", [&] { return UndoCharge(kDay); }},
       {"undo a repayment", [&] { return UndoRepayment(kDay); }},
       {"assess a fee", [&] { return AssessFee(kDay); }},
-      {"collect a fee", [&] { return CollectFee(kDay); }},
+      {"assess an enrolment", [&] { return AssessEnrolment(kDay); }},
+      {"share a cost", [&] { return ShareCost(kDay); }},
+      {"collect a fee", [&] { return CollectFee("F-1", 20'00, kDay); }},
+      {"undo a collection", [&] { return UndoCollection(kDay); }},
+      {"waive a fee", [&] { return Run(OnFee<ledger::v1::WaiveFeeRequest>("F-1", 1'00, kDay)); }},
+      {"credit a fee",
+       [&] { return Run(OnFee<ledger::v1::CreditFeeRequest>("F-2", 20'00, kDay)); }},
+      {"refund credit", [&] { return RefundCredit(kDay); }},
       {"match an entry", [&] { return Match(entries[0]); }},
       {"charge off", [&] { return Transact(Kind::TRANSACTION_KIND_CHARGE_OFF, 0, kDay); }},
       {"write off", [&] { return Transact(Kind::TRANSACTION_KIND_WRITE_OFF, 0, kDay); }},

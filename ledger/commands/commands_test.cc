@@ -74,6 +74,44 @@ TEST_F(CommandsTest, AReturnedDirectDebitIsMatchedBothWays) {
   EXPECT_EQ(Find<Loan>("operators/ami/loans/L-1").principal_outstanding_minor(), 1'000'00);
 }
 
+TEST_F(CommandsTest, AReturnedDebitOfAFeeIsMatchedBothWays) {
+  Charge("F-1", 120'00);
+  ledger::v1::CollectFeeRequest collect;
+  collect.set_name("operators/ami/fees/F-1");
+  *collect.mutable_amount() = Euro(120'00);
+  collect.set_method(type::v1::PAYMENT_METHOD_DIRECT_DEBIT);
+  collect.set_bank_account("operators/ami/bankAccounts/coop");
+  *collect.mutable_effective_date() = ProtoDate("2026-02-01");
+  ASSERT_OK_AND_ASSIGN(const Record collected, Run(collect));
+  ledger::v1::ReverseFeeCollectionRequest reverse;
+  reverse.set_name("operators/ami/fees/F-1");
+  reverse.set_collection(1);
+  reverse.set_reason("AM04");
+  *reverse.mutable_effective_date() = ProtoDate("2026-02-10");
+  EXPECT_OK(Run(reverse));
+  const std::string key = collected.events(0).fee_collected().end_to_end_id();
+  const auto entries = Import(NextStatement("coop", {{120'00, key}, {-120'00, key}}));
+  EXPECT_OK(Match(entries[0]));
+  EXPECT_OK(Match(entries[1]));
+  EXPECT_EQ(model_.Balance("511500"), 0);
+  EXPECT_EQ(model_.Balance("512110"), 10'000'00);
+  EXPECT_EQ(Find<Fee>("operators/ami/fees/F-1").outstanding_minor(), 120'00);
+}
+
+TEST_F(CommandsTest, ATransferWithTheReferenceOfAShareOfACostPaysIt) {
+  ledger::v1::ShareCostRequest share;
+  share.set_parent("operators/ami");
+  share.set_display_name("Two employees");
+  *share.mutable_amount() = Euro(300'00);
+  share.add_members()->set_beneficiary("operators/ami/beneficiaries/B-1");
+  *share.mutable_effective_date() = ProtoDate("2026-02-01");
+  ASSERT_OK_AND_ASSIGN(const Record shared, Run(share));
+  const auto& part = shared.events(0).cost_shared().shares(0);
+  const auto entries = Import(NextStatement("coop", {{300'00, "", part.payment_reference()}}));
+  EXPECT_OK(Match(entries[0]));
+  EXPECT_EQ(Find<Fee>("operators/ami/fees/" + part.fee_id()).outstanding_minor(), 0);
+}
+
 TEST_F(CommandsTest, SaysWhyAnEntryMatchesNothing) {
   Lend("L-1", 1'000'00);
   ASSERT_OK_AND_ASSIGN(const Record repaid, Repay("L-1", 250'00));

@@ -1,12 +1,24 @@
 // Fees: what beneficiaries owe for taking part. What is charged on a loan is ledger/lending's.
 //
-// A fee has a reference for the payer's transfer, and is collected by itself. Pure: Decide refuses
-// or returns a record, Evolve never refuses.
+// A fee is assessed by hand, by a schedule of a programme (each part of each term once, whatever
+// the request ids), or as a part of a shared cost. It has a reference for the payer's transfer, and
+// is collected, let off or credited by itself. Pure: Decide refuses or returns a record, Evolve
+// never refuses.
 //
-// Rows: "operators/ami/fees/F-1" (Fee). Postings, all with the subject "fees/F-1":
+// Rows: "operators/ami/fees/F-1" (Fee), "operators/ami/feeSchedules/adviser" (FeeSchedule),
+// "operators/ami/beneficiaries/B-1/feeEntries/000001" (FeeEntry); unseen "…/feeAccount",
+// "…/enrolments/E-1/assessedFees", "…/programmes/incubator/fees", "…/numberSeries/receipts-2026".
 //
-//   assessed    debit 411000        credit 756200
-//   collected   debit 530000 (cash), 511500 (direct debit) or the bank's account    credit 411000
+// Postings, with the subject "fees/F-1" but where it says otherwise; VAT goes apart on 445710:
+//
+//   assessed    debit 411000              credit 7… by kind or schedule, and 445710
+//   collected   debit where it came from  credit 411000
+//                 530000 cash, 511500 direct debit, the bank's account for a transfer on a
+//                 statement, 419100 (subject "beneficiaries/B-1") out of credit
+//   reversed    debit 411000              credit 530000, 511500 or 419100
+//   waived      debit 7… and 445710       credit 411000
+//   credited    debit 7… and 445710       credit 411000, and 419100 for what was paid
+//   refunded    debit 419100              credit 530000 or 581000, subject "beneficiaries/B-1"
 #pragma once
 
 #include <cstdint>
@@ -21,9 +33,25 @@
 
 namespace thuning::fees {
 
+// Fee schedules.
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::CreateFeeScheduleRequest& request,
+                                         StateReader& state, const Context& context);
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ReviseFeeScheduleRequest& request,
+                                         StateReader& state, const Context& context);
+
+// What makes fees due. The enrolment's rows say up to where it was assessed: what was is not
+// assessed again; refused with NOTHING_TO_ASSESS when nothing is missing.
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::AssessEnrolmentRequest& request,
+                                         StateReader& state, const Context& context);
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::AssessFeeRequest& request,
                                          StateReader& state, const Context& context);
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ShareCostRequest& request,
+                                         StateReader& state, const Context& context);
+
+// Payments, and their undoing.
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::CollectFeeRequest& request,
+                                         StateReader& state, const Context& context);
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ReverseFeeCollectionRequest& request,
                                          StateReader& state, const Context& context);
 
 // A transfer that a bank statement shows, by which a fee is paid.
@@ -40,6 +68,14 @@ struct TransferCollection {
 absl::StatusOr<event::v1::Record> DecideTransferCollection(const TransferCollection& transfer,
                                                            StateReader& state,
                                                            const Context& context);
+
+// What makes fees less, and what that leaves to the payer.
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::WaiveFeeRequest& request,
+                                         StateReader& state, const Context& context);
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::CreditFeeRequest& request,
+                                         StateReader& state, const Context& context);
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::RefundFeeCreditRequest& request,
+                                         StateReader& state, const Context& context);
 
 void Evolve(const event::v1::Record& record, const event::v1::Event& event, State& state);
 

@@ -3,8 +3,10 @@
 #include <random>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ledger/accounting/chart.h"
 #include "tests/support/ledger_model.h"
 #include "tests/support/refusal_table.h"
 #include "tests/support/seed.h"
@@ -65,6 +67,10 @@ class FeesTest : public testing::Test {
   FeesTest() {
     ledger::v1::Operator& books = model_.state().Create<ledger::v1::Operator>("operators/ami");
     books.set_currency_code("EUR");
+    for (const accounting::Account& account : accounting::DefaultChart()) {
+      model_.state().Create<ledger::v1::ChartAccount>(
+          absl::StrCat("operators/ami/accounts/", account.number));
+    }
     model_.state().Create<ledger::v1::Beneficiary>("operators/ami/beneficiaries/B-1");
     model_.state().Create<ledger::v1::BankAccount>("operators/ami/bankAccounts/coop");
   }
@@ -143,19 +149,20 @@ TEST_F(FeesTest, RefusesAssessments) {
       Participation(),
       {{"MALFORMED_NAME", "parent", [](Request& r) { r.set_parent("ami"); }},
        {"MALFORMED_ID", "fee_id", [](Request& r) { r.set_fee_id("F 1"); }},
+       {"REQUIRED_FIELD_MISSING", "beneficiary", [](Request& r) { r.clear_beneficiary(); }},
        {"MALFORMED_NAME", "beneficiary", [](Request& r) { r.set_beneficiary("B-1"); }},
        {"OTHER_OPERATOR", "beneficiary",
         [](Request& r) { r.set_beneficiary("operators/other/beneficiaries/B-1"); }},
        {"REQUIRED_FIELD_MISSING", "kind", [](Request& r) { r.clear_kind(); }},
        {"VALUE_UNKNOWN", "kind",
         [](Request& r) { r.set_kind(static_cast<type::v1::FeeKind>(99)); }},
-       {"REQUIRED_FIELD_MISSING", "beneficiary", [](Request& r) { r.clear_beneficiary(); }},
        {"REQUIRED_FIELD_MISSING", "amount", [](Request& r) { r.clear_amount(); }},
        {"AMOUNT_NOT_POSITIVE", "amount.minor_units",
         [](Request& r) { *r.mutable_amount() = Euro(-1); }},
        {"DATE_INVALID", "due_date", [](Request& r) { r.mutable_due_date()->set_year(2026); }},
        {"REQUIRED_FIELD_MISSING", "effective_date", [](Request& r) { r.clear_effective_date(); }},
        {"REQUIRED_FIELD_MISSING", "display_name", [](Request& r) { r.clear_display_name(); }},
+       {"RATE_MALFORMED", "vat_percent", [](Request& r) { r.set_vat_percent("20,0"); }},
        {"NOT_FOUND", "parent",
         [](Request& r) {
           r.set_parent("operators/none");

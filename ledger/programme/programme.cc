@@ -12,6 +12,7 @@
 #include "ledger/money/currency.h"
 #include "ledger/money/iban.h"
 #include "ledger/money/rate.h"
+#include "ledger/programme/enrolment.h"
 #include "ledger/state/names.h"
 
 namespace thuning::programme {
@@ -27,14 +28,6 @@ using ledger::v1::Product;
 constexpr size_t kMaxNameLength = 200;
 constexpr size_t kMaxProfileLength = 40;
 constexpr int kMaxInstalmentCount = 600;
-
-// The value date of a record that has no postings is the day on which it was made.
-Record NewRecord(absl::string_view operator_id, const Context& context) {
-  Record record;
-  record.set_operator_id(std::string(operator_id));
-  *record.mutable_effective_date() = accounting::DayOf(context.recorded_time);
-  return record;
-}
 
 bool IsOperatorIdCharacter(char c) {
   return absl::ascii_islower(static_cast<unsigned char>(c)) ||
@@ -177,6 +170,13 @@ void Fold(absl::string_view operator_id, const event::v1::ProductDefined& define
 
 }  // namespace
 
+Record NewRecord(absl::string_view operator_id, const Context& context) {
+  Record record;
+  record.set_operator_id(std::string(operator_id));
+  *record.mutable_effective_date() = accounting::DayOf(context.recorded_time);
+  return record;
+}
+
 absl::StatusOr<Record> Decide(const CreateOperatorRequest& request, StateReader& state,
                               const Context& context) {
   RETURN_IF_ERROR(CheckOperatorId("operator_id", request.operator_id()));
@@ -254,7 +254,7 @@ void Evolve(const Record& record, const Event& event, State& state) {
     case Event::kProductDefined:
       return Fold(record.operator_id(), event.product_defined(), state);
     default:
-      return;
+      return EvolveEnrolment(record, event, state);
   }
 }
 

@@ -1,4 +1,5 @@
-// Who and what the programme consists of: operators with their books, beneficiaries, loan products.
+// Who and what a programme stands on: operators with their books, beneficiaries, loan products.
+// Programmes themselves, and who is enrolled in them, are in enrolment.h.
 //
 // Pure: Decide looks at the state and refuses or returns a record; Evolve folds one fact and never
 // refuses, and leaves facts of other folders alone. A beneficiary's name and IBAN are checked here

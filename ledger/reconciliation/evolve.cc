@@ -165,6 +165,11 @@ void Evolve(const Record& record, const Event& event, State& state) {
     case Event::kFeeAssessed:
       return AddReference(record, event.fee_assessed().payment_reference(), "fees",
                           event.fee_assessed().fee_id(), state);
+    case Event::kCostShared:
+      for (const event::v1::CostShare& share : event.cost_shared().shares()) {
+        AddReference(record, share.payment_reference(), "fees", share.fee_id(), state);
+      }
+      return;
     default:
       return;
   }

@@ -149,6 +149,69 @@ ServerUnaryReactor* AdminService::ListBeneficiaries(
       &ledger::v1::ListBeneficiariesResponse::mutable_beneficiaries);
 }
 
+ServerUnaryReactor* AdminService::CreateProgramme(CallbackServerContext* context,
+                                                  const ledger::v1::CreateProgrammeRequest* request,
+                                                  ledger::v1::CreateProgrammeResponse* response) {
+  return Write(context, request, response, ledger_, [](const Record& record, auto& answer) {
+    const auto& fact = FactOf(record, Event::kProgrammeCreated).programme_created();
+    ledger::v1::Programme& programme = *answer.mutable_programme();
+    programme.set_name(NameOf(record.operator_id(), "programmes", fact.programme_id()));
+    programme.set_display_name(fact.display_name());
+    *programme.mutable_profiles() = fact.profiles();
+    *programme.mutable_support_levels() = fact.support_levels();
+  });
+}
+
+ServerUnaryReactor* AdminService::GetProgramme(CallbackServerContext* context,
+                                               const ledger::v1::GetProgrammeRequest* request,
+                                               ledger::v1::GetProgrammeResponse* response) {
+  return GetRow<ledger::v1::Programme>(context, request, response, ledger_,
+                                       {"operators", "programmes"},
+                                       &ledger::v1::GetProgrammeResponse::mutable_programme);
+}
+
+ServerUnaryReactor* AdminService::ListProgrammes(CallbackServerContext* context,
+                                                 const ledger::v1::ListProgrammesRequest* request,
+                                                 ledger::v1::ListProgrammesResponse* response) {
+  return ListRows<ledger::v1::Operator>(context, request, response, ledger_, {"operators"},
+                                        "programmes",
+                                        &ledger::v1::ListProgrammesResponse::mutable_programmes);
+}
+
+ServerUnaryReactor* AdminService::EnrolBeneficiary(
+    CallbackServerContext* context, const ledger::v1::EnrolBeneficiaryRequest* request,
+    ledger::v1::EnrolBeneficiaryResponse* response) {
+  return Write(context, request, response, ledger_, [](const Record& record, auto& answer) {
+    const auto& fact = FactOf(record, Event::kBeneficiaryEnrolled).beneficiary_enrolled();
+    answer.set_name(NameOf(record.operator_id(), "enrolments", fact.enrolment_id()));
+  });
+}
+
+ServerUnaryReactor* AdminService::EndEnrolment(CallbackServerContext* context,
+                                               const ledger::v1::EndEnrolmentRequest* request,
+                                               ledger::v1::EndEnrolmentResponse* response) {
+  return Write(context, request, response, ledger_, [](const Record& record, auto& answer) {
+    const auto& fact = FactOf(record, Event::kEnrolmentEnded).enrolment_ended();
+    answer.set_name(NameOf(record.operator_id(), "enrolments", fact.enrolment_id()));
+  });
+}
+
+ServerUnaryReactor* AdminService::GetEnrolment(CallbackServerContext* context,
+                                               const ledger::v1::GetEnrolmentRequest* request,
+                                               ledger::v1::GetEnrolmentResponse* response) {
+  return GetRow<ledger::v1::Enrolment>(context, request, response, ledger_,
+                                       {"operators", "enrolments"},
+                                       &ledger::v1::GetEnrolmentResponse::mutable_enrolment);
+}
+
+ServerUnaryReactor* AdminService::ListEnrolments(CallbackServerContext* context,
+                                                 const ledger::v1::ListEnrolmentsRequest* request,
+                                                 ledger::v1::ListEnrolmentsResponse* response) {
+  return ListRows<ledger::v1::Operator>(context, request, response, ledger_, {"operators"},
+                                        "enrolments",
+                                        &ledger::v1::ListEnrolmentsResponse::mutable_enrolments);
+}
+
 ServerUnaryReactor* AdminService::CreateProduct(CallbackServerContext* context,
                                                 const ledger::v1::CreateProductRequest* request,
                                                 ledger::v1::CreateProductResponse* response) {

@@ -29,6 +29,27 @@ class AdminService final : public ledger::v1::AdminService::CallbackService {
   grpc::ServerUnaryReactor* ListBeneficiaries(
       grpc::CallbackServerContext* context, const ledger::v1::ListBeneficiariesRequest* request,
       ledger::v1::ListBeneficiariesResponse* response) override;
+  grpc::ServerUnaryReactor* CreateProgramme(grpc::CallbackServerContext* context,
+                                            const ledger::v1::CreateProgrammeRequest* request,
+                                            ledger::v1::CreateProgrammeResponse* response) override;
+  grpc::ServerUnaryReactor* GetProgramme(grpc::CallbackServerContext* context,
+                                         const ledger::v1::GetProgrammeRequest* request,
+                                         ledger::v1::GetProgrammeResponse* response) override;
+  grpc::ServerUnaryReactor* ListProgrammes(grpc::CallbackServerContext* context,
+                                           const ledger::v1::ListProgrammesRequest* request,
+                                           ledger::v1::ListProgrammesResponse* response) override;
+  grpc::ServerUnaryReactor* EnrolBeneficiary(
+      grpc::CallbackServerContext* context, const ledger::v1::EnrolBeneficiaryRequest* request,
+      ledger::v1::EnrolBeneficiaryResponse* response) override;
+  grpc::ServerUnaryReactor* EndEnrolment(grpc::CallbackServerContext* context,
+                                         const ledger::v1::EndEnrolmentRequest* request,
+                                         ledger::v1::EndEnrolmentResponse* response) override;
+  grpc::ServerUnaryReactor* GetEnrolment(grpc::CallbackServerContext* context,
+                                         const ledger::v1::GetEnrolmentRequest* request,
+                                         ledger::v1::GetEnrolmentResponse* response) override;
+  grpc::ServerUnaryReactor* ListEnrolments(grpc::CallbackServerContext* context,
+                                           const ledger::v1::ListEnrolmentsRequest* request,
+                                           ledger::v1::ListEnrolmentsResponse* response) override;
   grpc::ServerUnaryReactor* CreateProduct(grpc::CallbackServerContext* context,
                                           const ledger::v1::CreateProductRequest* request,
                                           ledger::v1::CreateProductResponse* response) override;

@@ -1,12 +1,10 @@
 #include "services/admin/rebuild.h"
 
-#include <optional>
 #include <utility>
 
-#include "absl/base/thread_annotations.h"
-#include "ledger/base/mutex.h"
 #include "ledger/log/event_log.h"
 #include "ledger/projection/projector.h"
+#include "services/rpc/progress_stream.h"
 #include "services/rpc/status.h"
 #include "services/rpc/worker_pool.h"
 
@@ -15,77 +13,7 @@ namespace {
 
 using ledger::v1::RebuildProjectionResponse;
 
-// One message is on its way at a time. Progress that comes meanwhile replaces what waits: only the
-// newest matters.
-//
-// gRPC is called without the lock: after Finish the reactor may be gone at once.
-class Rebuild final : public grpc::ServerWriteReactor<RebuildProjectionResponse> {
- public:
-  void Tell(RebuildProjectionResponse message) {
-    {
-      MutexLock lock(mutex_);
-      next_ = std::move(message);
-    }
-    GoOn();
-  }
-
-  // After the last message.
-  void End(grpc::Status status) {
-    {
-      MutexLock lock(mutex_);
-      end_ = std::move(status);
-    }
-    GoOn();
-  }
-
-  void OnWriteDone(bool ok) override {
-    {
-      MutexLock lock(mutex_);
-      writing_ = false;
-      broken_ = broken_ || !ok;
-    }
-    GoOn();
-  }
-
-  void OnDone() override { delete this; }
-
- private:
-  enum class Step { kNothing, kWrite, kFinish };
-
-  void GoOn() {
-    grpc::Status status;
-    switch (NextStep(status)) {
-      case Step::kNothing:
-        return;
-      case Step::kWrite:
-        return StartWrite(&current_);
-      case Step::kFinish:
-        return Finish(std::move(status));
-    }
-  }
-
-  Step NextStep(grpc::Status& status) {
-    MutexLock lock(mutex_);
-    if (writing_ || finished_) return Step::kNothing;
-    if (next_.has_value() && !broken_) {
-      current_ = *std::exchange(next_, std::nullopt);
-      writing_ = true;
-      return Step::kWrite;
-    }
-    if (!end_.has_value()) return Step::kNothing;
-    finished_ = true;
-    status = *end_;
-    return Step::kFinish;
-  }
-
-  Mutex mutex_;
-  RebuildProjectionResponse current_;  // being written
-  std::optional<RebuildProjectionResponse> next_ ABSL_GUARDED_BY(mutex_);
-  std::optional<grpc::Status> end_ ABSL_GUARDED_BY(mutex_);
-  bool writing_ ABSL_GUARDED_BY(mutex_) = false;
-  bool broken_ ABSL_GUARDED_BY(mutex_) = false;
-  bool finished_ ABSL_GUARDED_BY(mutex_) = false;
-};
+using Rebuild = ProgressStream<RebuildProjectionResponse>;
 
 RebuildProjectionResponse Report(const projection::RebuildReport& report,
                                  uint64_t durable_position) {

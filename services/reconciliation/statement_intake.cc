@@ -1,25 +1,21 @@
 #include "services/reconciliation/statement_intake.h"
 
 #include <algorithm>
-#include <future>
-#include <memory>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "ledger/accounting/request_checks.h"
 #include "ledger/bankfile/identity.h"
 #include "ledger/bankfile/parse.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/log/blob_store.h"
-#include "ledger/log/event_log.h"
-#include "ledger/projection/projector.h"
 #include "ledger/reconciliation/bank_account.h"
 #include "ledger/reconciliation/statement_import.h"
 #include "services/reconciliation/parsed_bank_file.h"
 #include "services/rpc/read.h"
+#include "services/rpc/steps.h"
 #include "services/rpc/write.h"
 #include "thuning/ledger/v1/admin.pb.h"
 
@@ -28,47 +24,9 @@ namespace {
 
 using ledger::v1::UploadStatementResponse;
 using reconciliation::StatementImport;
-using Result = absl::StatusOr<engine::Receipt>;
 
 // Matches are submitted in batches, so that a long statement leaves room in the queue for others.
 constexpr size_t kMatchBatch = 500;
-
-constexpr absl::Duration kLongestWait = absl::Seconds(60);
-
-// An id of a step, made from what it belongs to: the same step of a retry has the same one.
-std::string DerivedId(absl::string_view of, absl::string_view step) {
-  return std::string(AsBytes(Sha256({of, "\n", step})).substr(0, 16));
-}
-
-// Submits the commands and waits for their outcomes, in their order.
-std::vector<Result> RunAll(const Ledger& ledger, std::vector<engine::Command> commands) {
-  std::vector<std::future<Result>> answers;
-  for (engine::Command& command : commands) {
-    auto answer = std::make_shared<std::promise<Result>>();
-    answers.push_back(answer->get_future());
-    command.done = [answer](Result result) { answer->set_value(std::move(result)); };
-  }
-  ledger.engine.Submit(std::move(commands));
-  std::vector<Result> results;
-  for (std::future<Result>& answer : answers) results.push_back(answer.get());
-  return results;
-}
-
-Result Run(const Ledger& ledger, engine::Command command) {
-  std::vector<engine::Command> commands;
-  commands.push_back(std::move(command));
-  return std::move(RunAll(ledger, std::move(commands))[0]);
-}
-
-// The tables once they have reached what was answered so far.
-absl::StatusOr<projection::View> LookNow(const Ledger& ledger) {
-  std::promise<absl::Status> reached;
-  ledger.projector.gate().WhenReached(
-      ledger.log.durable_position(), absl::Now() + kLongestWait,
-      [&reached](const absl::Status& status) { reached.set_value(status); });
-  RETURN_IF_ERROR(reached.get_future().get());
-  return ledger.tables.Look();
-}
 
 // Of a bank's entry what the ledger keeps: nothing that names a natural person.
 event::v1::ImportedEntry ToImported(const bankfile::Entry& entry, const Sha256Digest& fingerprint) {
@@ -193,7 +151,7 @@ class Intake {
     command.decide = [&import](StateReader& reader, const Context& context) {
       return reconciliation::DecideImport(import, reader, context);
     };
-    const Result result = services::Run(ledger_, std::move(command));
+    const StepResult result = RunStep(ledger_, std::move(command));
     if (result.ok() || ReasonOf(result.status()) == "STATEMENT_KNOWN") return KnownName(import);
     if (IsOfTheStatement(result.status())) {
       Refuse(statement.ordinal, ReasonOf(result.status()), result.status().message());
@@ -250,7 +208,7 @@ class Intake {
       };
       commands.push_back(std::move(command));
     }
-    for (const Result& result : RunAll(ledger_, std::move(commands))) {
+    for (const StepResult& result : RunSteps(ledger_, std::move(commands))) {
       // A refusal leaves the entry unmatched; only what may pass makes the caller try again.
       if (absl::IsResourceExhausted(result.status()) || absl::IsUnavailable(result.status()))
         return result.status();

@@ -83,7 +83,7 @@ absl::StatusOr<size_t> PageSize(int32_t asked) {
 }
 
 absl::StatusOr<std::string> VisitPage(const projection::View& view, const Page& page,
-                                      absl::FunctionRef<void(absl::string_view bytes)> visit) {
+                                      absl::FunctionRef<bool(absl::string_view bytes)> visit) {
   ASSIGN_OR_RETURN(const size_t size, PageSize(page.size));
   ASSIGN_OR_RETURN(const std::string after, NameInToken(page));
   const std::string after_key = projection::StateKey(after);
@@ -95,7 +95,7 @@ absl::StatusOr<std::string> VisitPage(const projection::View& view, const Page& 
               if (key == after_key) return true;
               more = count == size;
               if (more) return false;
-              visit(value);
+              if (!visit(value)) return true;
               last = std::string(key.substr(1));
               ++count;
               return true;

@@ -80,10 +80,11 @@ struct Page {
   std::string token;   // as asked for
 };
 
-// Visits the rows of the page in order and returns the token of the next one, empty after the last.
-// INVALID_ARGUMENT for a token that is none of this collection's, or a negative size.
+// Visits rows in order until the page is full of those for which `visit` says that they belong on
+// it; returns the token of the next page, empty after the last. INVALID_ARGUMENT for a token that
+// is none of this collection's, or a negative size.
 absl::StatusOr<std::string> VisitPage(const projection::View& view, const Page& page,
-                                      absl::FunctionRef<void(absl::string_view bytes)> visit);
+                                      absl::FunctionRef<bool(absl::string_view bytes)> visit);
 
 // Fills one page of the answer to a List: rows, next_page_token, as_of_position.
 template <typename Row, typename Request, typename Response>
@@ -94,6 +95,7 @@ absl::Status FillPage(const projection::View& view, const Request& request,
   absl::StatusOr<std::string> next = VisitPage(view, page, [&](absl::string_view bytes) {
     LEDGER_CHECK((response.*mutable_rows)()->Add()->ParseFromArray(bytes.data(),
                                                                    static_cast<int>(bytes.size())));
+    return true;
   });
   if (!next.ok()) return next.status();
   response.set_next_page_token(*std::move(next));

@@ -202,6 +202,10 @@ TEST_F(HledgerTest, TheYearHasAllThatALoansLifeHas) {
   EXPECT_GT(count(event::v1::Event::kLoanAccrued), 10);
   EXPECT_GT(count(event::v1::Event::kFeeAssessed), 50);
   EXPECT_GT(count(event::v1::Event::kFeeCollected), 10);
+  EXPECT_GT(count(event::v1::Event::kFeeWaived), 5);
+  EXPECT_GT(count(event::v1::Event::kFeeCredited), 5);
+  EXPECT_GT(count(event::v1::Event::kFeeCollectionReversed), 0);
+  EXPECT_GT(count(event::v1::Event::kFeeCreditRefunded), 0);
   EXPECT_GT(count(event::v1::Event::kEntryMatched), 50);
 }
 
@@ -240,7 +244,7 @@ TEST_F(HledgerTest, AClosedPeriodStandsAsItWas) {
               KnownAt(record.position(), record.operator_id(), end))
         << end;
   }
-  EXPECT_EQ(closed, 9);
+  EXPECT_EQ(closed, 15);
   const auto is_late = [](const auto& record) {
     return !record.postings().empty() && record.postings(0).has_booking_date();
   };

@@ -51,11 +51,12 @@ class Operator {
     OpenBank();
     Lend();
     Charge();
+    Enrol();
   }
 
   void Act(int month, int day) {
     today_ = absl::StrFormat("2026-%02d-%02d", month, day);
-    switch (Random(0, 13)) {
+    switch (Random(0, 15)) {
       case 0:
         return Lend();
       case 1:
@@ -73,6 +74,10 @@ class Operator {
         return Amend();
       case 8:
         return Accrue();
+      case 9:
+        return SettleFee();
+      case 10:
+        return Assess();
       default:
         return Repay();
     }
@@ -362,6 +367,84 @@ class Operator {
     PayBy(collect);
   }
 
+  // A rent by the month, with VAT, of one who stays all year.
+  void Enrol() {
+    ledger::v1::CreateProgrammeRequest programme;
+    programme.set_parent(Name());
+    programme.set_programme_id("hostel");
+    programme.mutable_programme()->set_display_name("Hostel");
+    AddChoice("individual", *programme.mutable_programme()->add_profiles());
+    AddChoice("full", *programme.mutable_programme()->add_support_levels());
+    EXPECT_OK(Run(programme));
+    ledger::v1::CreateFeeScheduleRequest schedule;
+    schedule.set_parent(Name());
+    schedule.set_fee_schedule_id("rent");
+    ledger::v1::FeeSchedule& rent = *schedule.mutable_fee_schedule();
+    rent.set_programme(Name("programmes/hostel"));
+    rent.set_kind(type::v1::FEE_KIND_RENT);
+    rent.set_display_name("Workshop");
+    rent.mutable_charging()->set_rhythm(type::v1::FEE_RHYTHM_TERM);
+    rent.mutable_charging()->set_term_months(12);
+    rent.mutable_charging()->set_part_months(1);
+    type::v1::FeeTerms& terms = *rent.add_versions();
+    *terms.mutable_valid_from() = ProtoDate(today_);
+    terms.add_rates()->set_amount_minor(1'000'01);
+    terms.set_vat_percent("20");
+    EXPECT_OK(Run(schedule));
+    ledger::v1::EnrolBeneficiaryRequest enrol;
+    enrol.set_parent(Name());
+    enrol.set_enrolment_id("E-1");
+    enrol.set_programme(rent.programme());
+    enrol.set_beneficiary(Name("beneficiaries/B-1"));
+    enrol.set_support_level("full");
+    *enrol.mutable_start_date() = ProtoDate(today_);
+    EXPECT_OK(Run(enrol));
+  }
+
+  static void AddChoice(const std::string& id, type::v1::Choice& choice) {
+    choice.set_id(id);
+    choice.set_display_name(id);
+  }
+
+  void Assess() {
+    ledger::v1::AssessEnrolmentRequest assess;
+    assess.set_name(Name("enrolments/E-1"));
+    *assess.mutable_through_date() = ProtoDate(today_);
+    (void)Run(assess).status();
+  }
+
+  // A waiver, a credit note, a payment that comes back, credit that is paid out.
+  void SettleFee() {
+    switch (Random(0, 3)) {
+      case 0:
+        return Settle(ledger::v1::WaiveFeeRequest(), AnyFee());
+      case 1:
+        return Settle(ledger::v1::CreditFeeRequest(), AnyFee());
+      case 2: {
+        ledger::v1::RefundFeeCreditRequest refund;
+        refund.set_method(type::v1::PAYMENT_METHOD_CASH);
+        return Settle(refund, Name("beneficiaries/B-1"));
+      }
+      default: {
+        ledger::v1::ReverseFeeCollectionRequest reverse;
+        reverse.set_name(AnyFee());
+        reverse.set_collection(1);
+        reverse.set_reason("AM04");
+        *reverse.mutable_effective_date() = ProtoDate(today_);
+        (void)Run(reverse).status();
+      }
+    }
+  }
+
+  template <typename Request>
+  void Settle(Request request, const std::string& name) {
+    request.set_name(name);
+    *request.mutable_amount() = Amount(Random(1, 30'00));
+    if constexpr (requires { request.set_reason(""); }) request.set_reason("as agreed");
+    *request.mutable_effective_date() = ProtoDate(today_);
+    (void)Run(request).status();
+  }
+
   void Repay() {
     ledger::v1::RecordRepaymentRequest repay;
     repay.set_parent(AnyLoan());
@@ -485,7 +568,7 @@ std::vector<Record> RandomYear(uint64_t seed) {
       }
     }
     for (Operator& one : operators) one.TakeInStatement(month);
-    if (month % 3 != 0 || month == 12) continue;
+    if (month % 2 != 0 || month == 12) continue;
     for (Operator& one : operators) one.Close(month);
   }
   return Completed(model.records());

@@ -1,0 +1,176 @@
+#include "ledger/fees/fee_row.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "ledger/accounting/chart.h"
+#include "ledger/accounting/request_checks.h"
+#include "ledger/base/check.h"
+#include "ledger/base/refusal.h"
+#include "ledger/base/status_macros.h"
+#include "ledger/money/rounding.h"
+#include "ledger/state/names.h"
+
+namespace thuning::fees {
+namespace {
+
+using event::v1::ItemExpected;
+using event::v1::Record;
+using ledger::v1::ChartAccount;
+using ledger::v1::Fee;
+using state::v1::FeeAccount;
+using state::v1::NumberSeries;
+
+std::string SeriesRow(const Series& series, absl::string_view operator_id, int year) {
+  return NameOf(operator_id, "numberSeries", absl::StrCat(series.name, "-", year));
+}
+
+std::string NumberText(const Series& series, int year, int64_t number) {
+  return absl::StrFormat("%s%04d-%06d", series.prefix, year, number);
+}
+
+// VAT in the first so many minor units of the fee.
+int64_t VatUpTo(const Fee& fee, int64_t amount_minor) {
+  return MultiplyDivide(fee.vat_minor(), amount_minor, fee.amount().minor_units(),
+                        Rounding::kHalfEven);
+}
+
+}  // namespace
+
+std::string IdOf(absl::string_view name) { return std::string(name.substr(name.rfind('/') + 1)); }
+
+absl::Status RefuseAbsent(absl::string_view field) {
+  return RefuseField("REQUIRED_FIELD_MISSING", field, "is required");
+}
+
+Record NewRecord(absl::string_view operator_id, const google::type::Date& date) {
+  Record record;
+  record.set_operator_id(std::string(operator_id));
+  *record.mutable_effective_date() = date;
+  return record;
+}
+
+type::v1::Money MoneyOf(int64_t minor_units, absl::string_view currency_code) {
+  type::v1::Money money;
+  money.set_minor_units(minor_units);
+  money.set_currency_code(std::string(currency_code));
+  return money;
+}
+
+int64_t ChargedOf(const Fee& fee) {
+  return fee.amount().minor_units() - fee.waived_minor() - fee.credited_minor();
+}
+
+int64_t OutstandingOf(const Fee& fee) {
+  return ChargedOf(fee) - fee.paid_minor() + fee.released_minor();
+}
+
+int64_t VatOfReduction(const Fee& fee, int64_t amount_minor) {
+  const int64_t reduced = fee.waived_minor() + fee.credited_minor();
+  return VatUpTo(fee, reduced + amount_minor) - VatUpTo(fee, reduced);
+}
+
+absl::Status CheckOwed(const Fee& fee, absl::string_view field, int64_t amount_minor) {
+  const int64_t unpaid = OutstandingOf(fee);
+  if (amount_minor <= unpaid) return absl::OkStatus();
+  return RefuseState("AMOUNT_EXCEEDS_OUTSTANDING", field,
+                     absl::StrCat("amount ", amount_minor, " exceeds the ", unpaid,
+                                  " that is unpaid of ", fee.name()));
+}
+
+absl::string_view IncomeAccountOf(type::v1::FeeKind kind) {
+  switch (kind) {
+    case type::v1::FEE_KIND_SUBSCRIPTION:
+      return accounting::kServiceIncome;
+    case type::v1::FEE_KIND_RENT:
+      return accounting::kRentIncome;
+    case type::v1::FEE_KIND_SHARED_COST:
+      return accounting::kSharedCostIncome;
+    default:
+      return accounting::kParticipationIncome;
+  }
+}
+
+absl::string_view IncomeAccountOf(const Fee& fee) {
+  return fee.income_account().empty() ? IncomeAccountOf(fee.kind())
+                                      : absl::string_view(fee.income_account());
+}
+
+absl::Status CheckInChart(absl::string_view field, absl::string_view account,
+                          absl::string_view operator_id, StateReader& state) {
+  if (state.Find<ChartAccount>(NameOf(operator_id, "accounts", account)) != nullptr) {
+    return absl::OkStatus();
+  }
+  return RefuseState("ACCOUNT_NOT_IN_CHART", field,
+                     absl::StrCat("the operator's chart has no account ", account));
+}
+
+absl::StatusOr<Rate> ReadVat(absl::string_view field, absl::string_view vat_percent) {
+  if (vat_percent.empty()) return Rate();
+  return Rate::ParsePercent(field, vat_percent);
+}
+
+absl::Status CheckVatInChart(absl::string_view field, Rate vat, absl::string_view operator_id,
+                             StateReader& state) {
+  if (vat == Rate()) return absl::OkStatus();
+  return CheckInChart(field, accounting::kVatCollected, operator_id, state);
+}
+
+std::string AccountRow(absl::string_view beneficiary) {
+  return absl::StrCat(beneficiary, "/feeAccount");
+}
+
+absl::Status CheckCredit(absl::string_view beneficiary, absl::string_view field,
+                         int64_t amount_minor, StateReader& state) {
+  const auto* account = state.Find<FeeAccount>(AccountRow(beneficiary));
+  const int64_t credit = account == nullptr ? 0 : account->credit_minor();
+  if (amount_minor <= credit) return absl::OkStatus();
+  return RefuseState("AMOUNT_EXCEEDS_CREDIT", field,
+                     absl::StrCat("amount ", amount_minor, " exceeds the credit of ", credit,
+                                  " that ", beneficiary, " has"));
+}
+
+std::string NextNumber(const Series& series, absl::string_view operator_id,
+                       const google::type::Date& date, StateReader& state) {
+  const auto* row = state.Find<NumberSeries>(SeriesRow(series, operator_id, date.year()));
+  return NumberText(series, date.year(), (row == nullptr ? 0 : row->last()) + 1);
+}
+
+void TakeNumber(const Series& series, const Record& record, absl::string_view number,
+                State& state) {
+  LEDGER_CHECK(number == NextNumber(series, record.operator_id(), record.effective_date(), state));
+  const std::string name = SeriesRow(series, record.operator_id(), record.effective_date().year());
+  const bool known = state.Find<NumberSeries>(name) != nullptr;
+  NumberSeries& row = known ? state.Change<NumberSeries>(name) : state.Create<NumberSeries>(name);
+  row.set_last(row.last() + 1);
+}
+
+void Expect(const Movement& movement, const Context& context, Record& record) {
+  ItemExpected& item = *record.add_events()->mutable_item_expected();
+  item.set_expected_item_id(IdFromPosition("X", context.position));
+  item.set_bank_account_id(movement.bank_account_id);
+  item.set_direction(movement.direction);
+  *item.mutable_amount() = movement.amount;
+  item.set_end_to_end_id(movement.end_to_end_id);
+  item.set_subject(movement.subject);
+  item.set_clearing_account(movement.clearing_account);
+}
+
+absl::Status CheckBankFields(const PaymentWay& way, absl::string_view operator_id) {
+  const bool banked = way.method == type::v1::PAYMENT_METHOD_DIRECT_DEBIT ||
+                      way.method == type::v1::PAYMENT_METHOD_BANK_TRANSFER;
+  if (!banked && !way.bank_account.empty()) {
+    return RefuseField("NOT_FOR_CASH", "bank_account", "nothing goes through a bank account");
+  }
+  if (!banked && !way.end_to_end_id.empty()) {
+    return RefuseField("NOT_FOR_CASH", "end_to_end_id", "no statement shows it");
+  }
+  if (!banked) return absl::OkStatus();
+  RETURN_IF_ERROR(
+      accounting::CheckOwnName("bank_account", way.bank_account, "bankAccounts", operator_id));
+  if (way.end_to_end_id.empty()) return absl::OkStatus();
+  return accounting::CheckEndToEndId("end_to_end_id", way.end_to_end_id);
+}
+
+}  // namespace thuning::fees

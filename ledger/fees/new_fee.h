@@ -1,0 +1,23 @@
+// Ids, references and postings of fees that come into being.
+#pragma once
+
+#include <string>
+
+#include "ledger/state/context.h"
+#include "thuning/event/v1/record.pb.h"
+
+namespace thuning::fees {
+
+// One of several fees of a record: "F0000000042-001", and what a payer writes.
+struct NewFeeId {
+  std::string fee_id;
+  std::string payment_reference;
+};
+// `number` is from 1.
+NewFeeId FeeIdOf(const Context& context, int number);
+
+// Owed, and income; VAT apart.
+void PostAssessment(const event::v1::FeeAssessed& assessed, event::v1::Record& record);
+void PostShares(const event::v1::CostShared& shared, event::v1::Record& record);
+
+}  // namespace thuning::fees

@@ -1,0 +1,91 @@
+// A stream that tells how far long work on a worker is. One message is on its way at a time;
+// progress that comes meanwhile replaces what waits: only the newest matters. A caller who leaves
+// does not stop the work.
+//
+//   auto* stream = new ProgressStream<Message>;      // deletes itself when the call is over
+//   workers.Submit([stream] { stream->Tell(…); stream->End(status); });
+//   return stream;
+//
+// gRPC is called without the lock: after Finish the reactor may be gone at once.
+#pragma once
+
+#include <grpcpp/support/server_callback.h>
+
+#include <optional>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "ledger/base/mutex.h"
+
+namespace thuning::services {
+
+template <typename Message>
+class ProgressStream final : public grpc::ServerWriteReactor<Message> {
+ public:
+  void Tell(Message message) {
+    {
+      MutexLock lock(mutex_);
+      next_ = std::move(message);
+    }
+    GoOn();
+  }
+
+  // After the last message, which is sent before.
+  void End(grpc::Status status) {
+    {
+      MutexLock lock(mutex_);
+      end_ = std::move(status);
+    }
+    GoOn();
+  }
+
+  void OnWriteDone(bool ok) override {
+    {
+      MutexLock lock(mutex_);
+      writing_ = false;
+      broken_ = broken_ || !ok;
+    }
+    GoOn();
+  }
+
+  void OnDone() override { delete this; }
+
+ private:
+  enum class Step { kNothing, kWrite, kFinish };
+
+  void GoOn() {
+    grpc::Status status;
+    switch (NextStep(status)) {
+      case Step::kNothing:
+        return;
+      case Step::kWrite:
+        return this->StartWrite(&current_);
+      case Step::kFinish:
+        return this->Finish(std::move(status));
+    }
+  }
+
+  Step NextStep(grpc::Status& status) {
+    MutexLock lock(mutex_);
+    if (writing_ || finished_) return Step::kNothing;
+    if (next_.has_value() && !broken_) {
+      current_ = *std::exchange(next_, std::nullopt);
+      writing_ = true;
+      return Step::kWrite;
+    }
+    if (!end_.has_value()) return Step::kNothing;
+    finished_ = true;
+    status = *end_;
+    return Step::kFinish;
+  }
+
+  Mutex mutex_;
+  Message current_;  // being written
+  std::optional<Message> next_ ABSL_GUARDED_BY(mutex_);
+  std::optional<grpc::Status> end_ ABSL_GUARDED_BY(mutex_);
+  bool writing_ ABSL_GUARDED_BY(mutex_) = false;
+  bool broken_ ABSL_GUARDED_BY(mutex_) = false;
+  bool finished_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace thuning::services

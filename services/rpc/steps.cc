@@ -1,0 +1,53 @@
+#include "services/rpc/steps.h"
+
+#include <future>
+#include <memory>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "ledger/base/sha256.h"
+#include "ledger/base/status_macros.h"
+#include "ledger/engine/engine.h"
+#include "ledger/log/event_log.h"
+#include "ledger/projection/projector.h"
+
+namespace thuning::services {
+namespace {
+
+constexpr absl::Duration kLongestWait = absl::Seconds(60);
+
+}  // namespace
+
+std::string DerivedId(absl::string_view of, absl::string_view step) {
+  return std::string(AsBytes(Sha256({of, "\n", step})).substr(0, 16));
+}
+
+std::vector<StepResult> RunSteps(const Ledger& ledger, std::vector<engine::Command> commands) {
+  std::vector<std::future<StepResult>> answers;
+  for (engine::Command& command : commands) {
+    auto answer = std::make_shared<std::promise<StepResult>>();
+    answers.push_back(answer->get_future());
+    command.done = [answer](StepResult result) { answer->set_value(std::move(result)); };
+  }
+  ledger.engine.Submit(std::move(commands));
+  std::vector<StepResult> results;
+  for (std::future<StepResult>& answer : answers) results.push_back(answer.get());
+  return results;
+}
+
+StepResult RunStep(const Ledger& ledger, engine::Command command) {
+  std::vector<engine::Command> commands;
+  commands.push_back(std::move(command));
+  return std::move(RunSteps(ledger, std::move(commands))[0]);
+}
+
+absl::StatusOr<projection::View> LookNow(const Ledger& ledger) {
+  std::promise<absl::Status> reached;
+  ledger.projector.gate().WhenReached(
+      ledger.log.durable_position(), absl::Now() + kLongestWait,
+      [&reached](const absl::Status& status) { reached.set_value(status); });
+  RETURN_IF_ERROR(reached.get_future().get());
+  return ledger.tables.Look();
+}
+
+}  // namespace thuning::services

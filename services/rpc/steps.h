@@ -1,0 +1,30 @@
+// Long work done in steps, each a command of its own whose id is made from what it belongs to: a
+// retry after a crash goes on where it stopped, since steps that were done are known by their ids.
+//
+// Everything here blocks until it is durable: for workers only.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "ledger/engine/command.h"
+#include "ledger/projection/tables.h"
+#include "services/rpc/ledger.h"
+
+namespace thuning::services {
+
+using StepResult = absl::StatusOr<engine::Receipt>;
+
+// The id of a step: the same step of a retry has the same one.
+std::string DerivedId(absl::string_view of, absl::string_view step);
+
+// Submits the commands and waits for their outcomes, in their order.
+std::vector<StepResult> RunSteps(const Ledger& ledger, std::vector<engine::Command> commands);
+StepResult RunStep(const Ledger& ledger, engine::Command command);
+
+// The tables once they have reached what was answered so far.
+absl::StatusOr<projection::View> LookNow(const Ledger& ledger);
+
+}  // namespace thuning::services
