@@ -59,6 +59,14 @@ class PeriodApiTest : public testing::Test {
     return response;
   }
 
+  ListPeriodsResponse Periods() {
+    ListPeriodsRequest request;
+    request.set_parent(kOperator);
+    ListPeriodsResponse response;
+    EXPECT_TRUE(Call(*client_.admin, &AdminService::Stub::ListPeriods, request, &response).ok());
+    return response;
+  }
+
   int64_t Of(const GetTrialBalanceResponse& balance, const std::string& account) {
     for (const TrialBalanceRow& row : balance.rows()) {
       if (row.account() == account) return row.balance_minor();
@@ -91,6 +99,10 @@ TEST_F(PeriodApiTest, AClosedPeriodIsServedAsItWasAndListsWhatCameLater) {
   EXPECT_EQ(found.late_records(0).debit_minor(), 1'000'00);
   EXPECT_TRUE(MessageDifferencer::Equals(found.late_records(0).effective_date(), Day(2025, 3, 4)));
   EXPECT_TRUE(MessageDifferencer::Equals(found.late_records(0).booking_date(), Day(2025, 4, 1)));
+  const ListPeriodsResponse periods = Periods();
+  ASSERT_EQ(periods.periods_size(), 1);
+  EXPECT_EQ(periods.periods(0).name(), kPeriod);
+  EXPECT_EQ(periods.periods(0).late_record_count(), 1);
 }
 
 TEST_F(PeriodApiTest, ClosingAgainWithTheSameRequestGetsTheFirstAnswer) {
@@ -114,10 +126,7 @@ TEST_F(PeriodApiTest, AMonthThatIsClosedIsNotClosedAgain) {
   EXPECT_EQ(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
   EXPECT_NE(status.error_message().find("2025-02-28"), std::string::npos) << status.error_message();
 
-  ListPeriodsRequest request;
-  request.set_parent(kOperator);
-  ListPeriodsResponse periods;
-  ASSERT_TRUE(Call(*client_.admin, &AdminService::Stub::ListPeriods, request, &periods).ok());
+  const ListPeriodsResponse periods = Periods();
   ASSERT_EQ(periods.periods_size(), 1);
   EXPECT_EQ(periods.periods(0).name(), "operators/ami/periods/2025-02-28");
   EXPECT_EQ(periods.periods(0).late_record_count(), 0);
