@@ -14,20 +14,25 @@ namespace {
 // What is posted in one currency on one day.
 struct DaySum {
   absl::string_view currency;
-  int64_t day = 0;
+  DayView day;
   Int128 debits_minus_credits = 0;
 };
 
 // A record has one currency and one day, nearly always.
 using Sums = absl::InlinedVector<DaySum, 4>;
 
-void Add(const PostingView& posting, int64_t effective_day, Sums& sums) {
-  const int64_t day = posting.booking_day != 0 ? posting.booking_day : effective_day;
+void Add(const PostingView& posting, const DayView& effective_day, Sums& sums) {
+  const DayView day = posting.booking_day.value_or(effective_day);
   auto sum = std::find_if(sums.begin(), sums.end(), [&](const DaySum& known) {
     return known.currency == posting.currency_code && known.day == day;
   });
   if (sum == sums.end()) sum = sums.insert(sums.end(), {posting.currency_code, day});
   sum->debits_minus_credits += SignedAmount(posting);
+}
+
+std::string Text(const DayView& day) {
+  return absl::StrCat(day.year, "-", absl::Dec(day.month, absl::kZeroPad2), "-",
+                      absl::Dec(day.day, absl::kZeroPad2));
 }
 
 std::string Parts(int32_t number, int32_t count) {
@@ -46,6 +51,7 @@ const RecordView* RecordChecker::Check(uint64_t position, absl::string_view byte
   CheckPlace(position, *record);
   CheckTime(position, *record);
   CheckPostings(position, *record);
+  CheckOpen(position, *record);
   // Behind a gap nobody can say whether a command was cut off.
   if (position == last_position_ + 1) CheckParts(position, *record);
   last_part_ = record->part_number;
@@ -112,7 +118,23 @@ void RecordChecker::CheckPostings(uint64_t position, const RecordView& record) {
     if (sum.debits_minus_credits == 0) continue;
     Report(position, "UNBALANCED",
            absl::StrCat("debits minus credits are ", ToText(sum.debits_minus_credits), " ",
-                        sum.currency, " on ", sum.day));
+                        sum.currency, " on ", Text(sum.day)));
+  }
+}
+
+void RecordChecker::CheckOpen(uint64_t position, const RecordView& record) {
+  if (record.closed_until.has_value()) {
+    DayView& until = closed_until_[record.operator_id];
+    until = std::max(until, *record.closed_until);
+  }
+  const auto closed = closed_until_.find(record.operator_id);
+  if (closed == closed_until_.end()) return;
+  for (const PostingView& posting : record.postings) {
+    const DayView day = posting.booking_day.value_or(record.effective_day);
+    if (day > closed->second) continue;
+    return Report(position, "CLOSED_DAY",
+                  absl::StrCat("a posting on ", Text(day), ", when the books were closed up to ",
+                               Text(closed->second)));
   }
 }
 

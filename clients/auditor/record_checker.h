@@ -6,15 +6,18 @@
 //   TIME_WENT_BACK      its recorded time is before that of an earlier record, or no time
 //   PARTS_INCOMPLETE    a command of several records is not there from the first part to the last
 //   POSTING_INCOMPLETE  a posting without account, side, currency or positive amount
-//   UNBALANCED          debits and credits differ in a currency
+//   UNBALANCED          debits and credits differ in a currency on a day
+//   CLOSED_DAY          a posting on a day up to which an earlier record closed the operator's
+//   books
 //
-// Memory does not grow with the log. Not thread-safe.
+// Memory grows with operators only. Not thread-safe.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "clients/auditor/findings.h"
 #include "clients/auditor/record_reader.h"
@@ -41,6 +44,7 @@ class RecordChecker {
   void CheckTime(uint64_t position, const RecordView& record);
   void CheckParts(uint64_t position, const RecordView& record);
   void CheckPostings(uint64_t position, const RecordView& record);
+  void CheckOpen(uint64_t position, const RecordView& record);
   void Report(uint64_t position, absl::string_view reason, std::string message);
 
   RecordReader reader_;
@@ -50,6 +54,7 @@ class RecordChecker {
   int32_t last_part_ = 0;  // 0: no command is open
   int32_t part_count_ = 0;
   std::string part_request_id_;
+  absl::flat_hash_map<std::string, DayView> closed_until_;  // by operator
 
   std::vector<audit::v1::Finding> findings_;
   uint64_t finding_count_ = 0;

@@ -111,6 +111,36 @@ TEST(RecordCheckerTest, ADayBalancesOnItsOwn) {
               IsEmpty());
 }
 
+// Record 1 closes the books up to 31 January; record 2 posts on that day, or on the next.
+TEST(RecordCheckerTest, AClosedDayTakesNoPosting) {
+  std::vector<Record> records = {GoodRecord(1), GoodRecord(2)};
+  for (Record& record : records) record.set_operator_id("ami");
+  records[0].clear_postings();
+  google::type::Date& end = *records[0].add_events()->mutable_period_closed()->mutable_end_date();
+  end.set_year(2026);
+  end.set_month(1);
+  end.set_day(31);
+  for (auto& posting : *records[1].mutable_postings()) *posting.mutable_booking_date() = end;
+  EXPECT_THAT(FindingsIn(records), ElementsAre("2 CLOSED_DAY"));
+  records[1].set_operator_id("atlas");
+  EXPECT_THAT(FindingsIn(records), IsEmpty()) << "the books of another";
+  records[1].set_operator_id("ami");
+  for (auto& posting : *records[1].mutable_postings()) {
+    posting.mutable_booking_date()->set_month(2);
+    posting.mutable_booking_date()->set_day(1);
+  }
+  EXPECT_THAT(FindingsIn(records), IsEmpty());
+}
+
+// An empty booking date is a day of its own, not the record's.
+TEST(RecordCheckerTest, ADateThatIsNoneIsNotTheRecords) {
+  EXPECT_THAT(FindingsAfter([](Record& r) {
+                r.mutable_effective_date()->set_year(2026);
+                r.mutable_postings(0)->mutable_booking_date();
+              }),
+              ElementsAre("2 UNBALANCED", "2 UNBALANCED"));
+}
+
 // Four debits of 2^62 too many are 2^64, which is nothing to who counts in 64 bits.
 TEST(RecordCheckerTest, SumsDoNotWrapAround) {
   EXPECT_THAT(FindingsAfter([](Record& r) {

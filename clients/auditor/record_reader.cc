@@ -15,6 +15,8 @@
 namespace thuning::auditor {
 namespace {
 
+using event::v1::Event;
+using event::v1::PeriodClosed;
 using event::v1::Posting;
 using event::v1::Record;
 using google::protobuf::Descriptor;
@@ -95,27 +97,26 @@ bool IsWellFormed(absl::string_view message, const Schema& schema) {
   return reader.ok();
 }
 
-// 20260131 of a date. Where a field is given twice, the last one counts, as in protobuf.
-int64_t ReadDay(absl::string_view bytes) {
-  int64_t year = 0;
-  int64_t month = 0;
-  int64_t day = 0;
+// Where a field is given twice, the last one counts, as in protobuf; a message that is given twice
+// is merged.
+void TakeDay(absl::string_view bytes, DayView& day) {
   WireReader reader(bytes);
   while (const auto field = reader.Next()) {
     if (field->type != WireField::kVarint) continue;
     const auto value = static_cast<int32_t>(field->varint);
-    if (field->number == Date::kYearFieldNumber) year = value;
-    if (field->number == Date::kMonthFieldNumber) month = value;
-    if (field->number == Date::kDayFieldNumber) day = value;
+    if (field->number == Date::kYearFieldNumber) day.year = value;
+    if (field->number == Date::kMonthFieldNumber) day.month = value;
+    if (field->number == Date::kDayFieldNumber) day.day = value;
   }
-  return year * 10000 + month * 100 + day;
 }
 
 void TakeText(const WireField& field, PostingView& posting) {
   if (field.number == Posting::kAccountFieldNumber) posting.account = field.bytes;
   if (field.number == Posting::kCurrencyCodeFieldNumber) posting.currency_code = field.bytes;
   if (field.number == Posting::kSubjectFieldNumber) posting.subject = field.bytes;
-  if (field.number == Posting::kBookingDateFieldNumber) posting.booking_day = ReadDay(field.bytes);
+  if (field.number != Posting::kBookingDateFieldNumber) return;
+  if (!posting.booking_day.has_value()) posting.booking_day.emplace();
+  TakeDay(field.bytes, *posting.booking_day);
 }
 
 void TakeNumber(const WireField& field, PostingView& posting) {
@@ -167,6 +168,19 @@ void TakeNumber(const WireField& field, RecordView& view) {
   }
 }
 
+// Of the facts only the closing of a period matters to the books.
+void TakeFact(absl::string_view event, RecordView& view) {
+  WireReader reader(event);
+  const auto fact = reader.Next();
+  if (!fact.has_value() || fact->number != Event::kPeriodClosedFieldNumber) return;
+  view.closed_until.emplace();
+  WireReader closing(fact->bytes);
+  while (const auto field = closing.Next()) {
+    if (field->number == PeriodClosed::kEndDateFieldNumber)
+      TakeDay(field->bytes, *view.closed_until);
+  }
+}
+
 bool TakeBytes(const WireField& field, RecordView& view) {
   if (field.number == Record::kPostingsFieldNumber) {
     const auto posting = ReadPosting(field.bytes);
@@ -174,8 +188,9 @@ bool TakeBytes(const WireField& field, RecordView& view) {
     return posting.has_value();
   }
   if (!IsWellFormed(field, RecordSchema())) return false;
+  if (field.number == Record::kEventsFieldNumber) TakeFact(field.bytes, view);
   if (field.number == Record::kRecordedTimeFieldNumber) TakeTime(field.bytes, view);
-  if (field.number == Record::kEffectiveDateFieldNumber) view.effective_day = ReadDay(field.bytes);
+  if (field.number == Record::kEffectiveDateFieldNumber) TakeDay(field.bytes, view.effective_day);
   if (field.number == Record::kOperatorIdFieldNumber) view.operator_id = field.bytes;
   if (field.number == Record::kRequestIdFieldNumber) view.request_id = field.bytes;
   return true;

@@ -7,12 +7,23 @@
 // gives what recomputing the books needs.
 #pragma once
 
+#include <compare>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "absl/strings/string_view.h"
 
 namespace thuning::auditor {
+
+// As it is stated, be it a day or none.
+struct DayView {
+  int32_t year = 0;
+  int32_t month = 0;
+  int32_t day = 0;
+
+  auto operator<=>(const DayView&) const = default;
+};
 
 // Lives as long as the record's bytes.
 struct PostingView {
@@ -24,7 +35,7 @@ struct PostingView {
   int64_t amount_minor = 0;
   absl::string_view currency_code;
   absl::string_view subject;
-  int64_t booking_day = 0;  // 20260131; 0: the record's
+  std::optional<DayView> booking_day;  // none: the record's
 };
 
 struct RecordView {
@@ -33,7 +44,8 @@ struct RecordView {
   int64_t recorded_seconds = 0;
   int32_t recorded_nanos = 0;
   absl::string_view operator_id;
-  int64_t effective_day = 0;  // 20260131
+  DayView effective_day;
+  std::optional<DayView> closed_until;  // that it closes its operator's books
   absl::string_view request_id;
   int32_t part_number = 0;
   int32_t part_count = 0;

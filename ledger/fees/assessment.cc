@@ -30,18 +30,20 @@ using state::v1::ProgrammeFees;
 // room for, in the longest words.
 constexpr size_t kFeesPerRecord = 40;
 
-// So that everything that a fee says lies within the years that dates may have: its last instalment
-// and the end of its term, too.
-constexpr int kLastYear = 2900;
-
-absl::Status CheckThrough(const AssessEnrolmentRequest& request) {
-  RETURN_IF_ERROR(
-      accounting::CheckDate("through_date", request.has_through_date(), request.through_date()));
-  if (request.through_date().year() <= kLastYear) return absl::OkStatus();
-  return RefuseField("DATE_INVALID", "through_date", absl::StrCat("is after the year ", kLastYear));
-}
+// How far ahead one may assess. A year too far in a date would make fees that only credit notes
+// take back.
+constexpr int kDaysAhead = 366;
 
 Date DayOf(const google::type::Date& date) { return accounting::DateOf(date).value(); }
+
+absl::Status CheckThrough(const AssessEnrolmentRequest& request, const Context& context) {
+  RETURN_IF_ERROR(
+      accounting::CheckDate("through_date", request.has_through_date(), request.through_date()));
+  const Date last = AddDays(DayOf(accounting::DayOf(context.recorded_time)), kDaysAhead);
+  if (DayOf(request.through_date()) <= last) return absl::OkStatus();
+  return RefuseField("DATE_TOO_FAR_AHEAD", "through_date",
+                     absl::StrCat("is after ", FormatIsoDate(last), ", a year from today"));
+}
 
 Stay StayOf(const Enrolment& enrolment) {
   Stay stay{.first = DayOf(enrolment.start_date())};
@@ -131,7 +133,7 @@ absl::Status CheckFeesAbsent(const Record& record, StateReader& state) {
 absl::StatusOr<Record> Decide(const AssessEnrolmentRequest& request, StateReader& state,
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("name", request.name(), {"operators", "enrolments"}));
-  RETURN_IF_ERROR(CheckThrough(request));
+  RETURN_IF_ERROR(CheckThrough(request, context));
   ASSIGN_OR_RETURN(const auto* books, accounting::FindBooks("name", ids[0], state));
   ASSIGN_OR_RETURN(const Enrolment* enrolment,
                    accounting::FindExisting<Enrolment>("name", request.name(), state));

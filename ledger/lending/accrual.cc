@@ -22,15 +22,25 @@ using ledger::v1::Loan;
 // 575/2013, article 178: default).
 constexpr int64_t kDoubtfulDays = 90;
 
+// What has not arisen yet is nobody's income; and nothing could be accrued before it any more. East
+// of UTC the day has begun.
+absl::Status CheckNotInFuture(const google::type::Date& date, const Context& context) {
+  const Date today = accounting::DateOf(accounting::DayOf(context.recorded_time)).value();
+  if (accounting::DateOf(date).value() <= AddDays(today, 1)) return absl::OkStatus();
+  return RefuseState("DATE_IN_FUTURE", "effective_date",
+                     absl::StrCat("is after today, ", FormatIsoDate(today)));
+}
+
 }  // namespace
 
 absl::StatusOr<event::v1::Record> Decide(const AccrueLoanRequest& request, StateReader& state,
-                                         const Context&) {
+                                         const Context& context) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("name", request.name(), {"operators", "loans"}));
   RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
                                         request.effective_date()));
   ASSIGN_OR_RETURN(const Loan* loan, accounting::FindExisting<Loan>("name", request.name(), state));
   RETURN_IF_ERROR(CheckState("name", *loan, type::v1::LOAN_STATE_ACTIVE));
+  RETURN_IF_ERROR(CheckNotInFuture(request.effective_date(), context));
   LoanBook book = LoadBook(*loan, state);
   RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_POSTED", "effective_date", request.effective_date(),
                                  accounting::ToProto(book.posted_until)));
@@ -39,10 +49,9 @@ absl::StatusOr<event::v1::Record> Decide(const AccrueLoanRequest& request, State
   Account account = *book.account;
   account.AdvanceTo(day);
   const int64_t tolerance = loan->terms().policy().arrears_tolerance_minor();
-  book.accruals.push_back(
-      {.day = day,
-       .interest_minor = account.InterestAccruedBy(day),
-       .suspended = ArrearsOn(account, day, tolerance).days_past_due > kDoubtfulDays});
+  book.Accrue({.day = day,
+               .interest_minor = account.InterestAccruedBy(day),
+               .suspended = ArrearsOn(account, day, tolerance).days_past_due > kDoubtfulDays});
   event::v1::Record record = NewRecord(ids[0], request.effective_date());
   event::v1::LoanAccrued& accrued = *record.add_events()->mutable_loan_accrued();
   accrued.set_loan_id(std::string(ids[1]));

@@ -28,7 +28,6 @@ using ledger::v1::ReverseChargeRequest;
 using type::v1::LoanAmendment;
 
 constexpr int kMaxInstalments = 600;
-constexpr int kMaxCharges = 200;
 constexpr int kMaxAmendments = 100;
 
 absl::Status CheckDateIfGiven(absl::string_view field, bool present,
@@ -150,16 +149,11 @@ absl::Status CheckDates(const Loan& loan, const LoanAmendment& amendment) {
                      absl::StrCat("must be after ", FormatIsoDate(before)));
 }
 
-absl::Status CheckRoom(absl::string_view field, int size, int most) {
-  if (size < most) return absl::OkStatus();
-  return RefuseState("TOO_MANY", field, absl::StrCat("a loan has at most ", most));
-}
-
 // The record of a loan that is agreed on anew: `tell` adds the fact, whose outcomes follow from it.
 template <typename Tell>
 absl::StatusOr<Record> RecordAnew(const Loan& loan, const google::type::Date& effective_date,
                                   StateReader& state, Tell tell) {
-  ASSIGN_OR_RETURN(Fold fold, FoldChange({.loan = &loan}, state));
+  ASSIGN_OR_RETURN(Fold fold, FoldChange({.loan = &loan, .with_positions = true}, state));
   ASSIGN_OR_RETURN(const auto ids, ParseName("name", loan.name(), {"operators", "loans"}));
   Record record = NewRecord(ids[0], effective_date);
   auto& event = tell(*record.add_events());

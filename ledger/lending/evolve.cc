@@ -206,9 +206,9 @@ void ApplyChargeReversed(const Record& record, const Event& fact, State& state) 
 void ApplyAccrued(const Record& record, const Event& fact, State& state) {
   Loan& loan = ChangeLoan(record, fact.loan_accrued().loan_id(), state);
   LoanBook book = LoadBook(loan, state);
-  book.accruals.push_back({.day = accounting::DateOf(record.effective_date()).value(),
-                           .interest_minor = fact.loan_accrued().interest_minor(),
-                           .suspended = fact.loan_accrued().suspended()});
+  book.Accrue({.day = accounting::DateOf(record.effective_date()).value(),
+               .interest_minor = fact.loan_accrued().interest_minor(),
+               .suspended = fact.loan_accrued().suspended()});
   TakePosted(record, loan, book);
   state.Change<LoanAccount>(AccountName(loan.name())) = ToRow(book);
 }

@@ -117,6 +117,50 @@ TEST_F(LoanAccrualTest, ABackdatedPaymentLeavesNoAccrualBehind) {
                                   Pair("581000", -1'200'00), Pair("762600", -12'00)));
 }
 
+// Interest of 12.00 was paid a month before the day on which 21.19 were taken in: the income stands
+// on the day of the payment, and 12.00 less of it on the day of the accrual.
+TEST_F(LoanAccrualTest, APaymentBeforeTheAccrualCorrectsItOnItsDay) {
+  GivenRoundLoan();
+  EXPECT_THAT(PostingsOf(Do(Accrue("2026-03-16"))), ElementsAre("D 276840 2119", "C 762600 2119"));
+  EXPECT_THAT(PostingsOf(Do(Cash(312'00, "2026-02-15"))),
+              ElementsAre("D 530000 31200", "C 274800 30000", "C 762600 1200",
+                          "D 762600 1200 on 2026-03-16", "C 276840 1200 on 2026-03-16"));
+}
+
+// Paid off before the day up to which interest was taken in, the loan owes what had arisen by then,
+// and nothing stays receivable.
+TEST_F(LoanAccrualTest, APayoffBeforeTheAccrualLeavesNothingReceivable) {
+  state_.Change<ledger::v1::Product>("operators/ami/products/thun")
+      .mutable_policy()
+      ->set_settling_drops_interest(true);
+  GivenRoundLoan();
+  Do(Accrue("2026-03-16"));
+  const int64_t payoff = PositionOn("2026-02-20").payoff_minor();
+  ASSERT_LT(payoff, 1'221'19);
+  Do(Cash(payoff, "2026-02-20"));
+  EXPECT_EQ(loan().state(), type::v1::LOAN_STATE_CLOSED);
+  EXPECT_THAT(books_, ElementsAre(Pair("530000", payoff), Pair("581000", -1'200'00),
+                                  Pair("762600", 1'200'00 - payoff)));
+}
+
+// The bank sent the money back: what was taken in of that life is not that of the next.
+TEST_F(LoanAccrualTest, ALoanThatIsPaidOutAgainHasAccruedNothing) {
+  GivenRoundLoan();
+  Do(Accrue("2026-02-10"));
+  Do(Reverse(TransactionName(kLoan, 1), "2026-02-12"));
+  EXPECT_FALSE(books_.contains("276840"));
+  auto again = Disburse();
+  *again.mutable_effective_date() = Day("2026-02-20");
+  Do(again);
+  EXPECT_FALSE(books_.contains("276840"));
+  EXPECT_FALSE(books_.contains("762600"));
+}
+
+TEST_F(LoanAccrualTest, WhatHasNotArisenYetIsNotTakenIn) {
+  GivenRoundLoan();
+  EXPECT_THAT(Try(Accrue("2030-01-03")), RefusedWith("DATE_IN_FUTURE", "effective_date"));
+}
+
 TEST_F(LoanAccrualTest, OnTheDayOfThePayOutNothingIsDue) {
   GivenRoundLoan();
   const GetLoanPositionResponse position = PositionOn("2026-01-15");

@@ -255,6 +255,13 @@ void AddAccrued(Date until, Fold& fold) {
   }
 }
 
+// Those after the last fact, up to what is posted.
+void AddPosted(Fold& fold) {
+  const Date until = fold.book.posted_until;
+  AddAccrued(until, fold);
+  if (until > fold.book.last_day) fold.positions[until] = PositionOf(fold.book, until);
+}
+
 absl::StatusOr<Fold> FoldAll(const LoanBook& before, const LoanChange& change, StateReader& state) {
   Fold fold{
       .book = before, .outcomes = {}, .course = {}, .positions = {}, .from_checkpoint = false};
@@ -270,15 +277,15 @@ absl::StatusOr<Fold> FoldAll(const LoanBook& before, const LoanChange& change, S
   for (const Transaction& row : standing) {
     const Fact fact = ToFact(row, *book.account);
     RETURN_IF_ERROR(CheckPossible(change, row, fact, *book.account));
-    AddAccrued(AddDays(fact.date, -1), fold);
+    if (change.with_positions) AddAccrued(AddDays(fact.date, -1), fold);
     Enter(row, fact, book);
     if (!fold.course.empty() && fold.course.back().day() == DayOf(fact.date)) {
       fold.course.pop_back();
     }
     fold.course.push_back(PointOf(*book.account, fact.date, ToleranceOf(*change.loan)));
-    fold.positions[fact.date] = PositionOf(book, fact.date);
+    if (change.with_positions) fold.positions[fact.date] = PositionOf(book, fact.date);
   }
-  AddAccrued(before.posted_until, fold);
+  if (change.with_positions) AddPosted(fold);
   CollectOutcomes(change, standing, fold);
   return fold;
 }
@@ -336,6 +343,12 @@ Accrual LoanBook::AccrualOn(Date on) const {
   return later == accruals.rend() ? Accrual() : *later;
 }
 
+void LoanBook::Accrue(const Accrual& accrual) {
+  LEDGER_CHECK(accruals.empty() || accruals.back().day <= accrual.day);
+  if (!accruals.empty() && accruals.back().day == accrual.day) accruals.pop_back();
+  accruals.push_back(accrual);
+}
+
 LoanBook LoadBook(const Loan& loan, StateReader& state) {
   const auto* row = state.Find<LoanAccount>(AccountName(loan.name()));
   LoanBook book = WithoutAccount(row);
@@ -391,7 +404,8 @@ absl::StatusOr<Fold> FoldChange(const LoanChange& change, StateReader& state) {
   const auto* row = state.Find<LoanAccount>(AccountName(change.loan->name()));
   const bool comes_last =
       change.added != nullptr && row != nullptr && !row->account().empty() &&
-      DayOf(DateOf(change.added->effective_date())) >= row->last_day() &&
+      DayOf(DateOf(change.added->effective_date())) >=
+          std::max(row->last_day(), row->posted_until()) &&
       change.added->transaction().kind() != type::v1::TRANSACTION_KIND_DISBURSEMENT;
   if (comes_last) return FoldOnto(LoadBook(*change.loan, state), change);
   return FoldAll(WithoutAccount(row), change, state);

@@ -52,6 +52,8 @@ struct LoanBook {
   int64_t SumOf(type::v1::TransactionKind kind) const { return sums[static_cast<size_t>(kind)]; }
   // The last accrual up to the day; of nothing before the first.
   Accrual AccrualOn(Date on) const;
+  // Adds one, not before the last; of the same day it stands for that.
+  void Accrue(const Accrual& accrual);
 };
 
 // As its rows have it.
@@ -72,6 +74,8 @@ struct LoanChange {
   const ledger::v1::Loan* loan = nullptr;
   const ledger::v1::Transaction* added = nullptr;
   int undone = 0;  // the number of a transaction
+  // Whether the positions on the way are asked for.
+  bool with_positions = false;
 };
 
 struct Fold {
@@ -81,8 +85,8 @@ struct Fold {
   std::vector<type::v1::TransactionOutcome> outcomes;
   // Of the whole life, or where the fold went on from the checkpoint, the last point.
   std::vector<state::v1::LoanCourse::Point> course;
-  // What the loan stood for after each value date and accrual of the whole life; nothing from the
-  // checkpoint.
+  // What the loan stood for after each value date and accrual of the whole life, if that was asked
+  // for; nothing from the checkpoint.
   std::map<Date, Position> positions;
   bool from_checkpoint = false;
 };

@@ -81,7 +81,8 @@ absl::StatusOr<std::map<Date, Position>> LaterMoves(const Loan& loan, const Fold
   const Date day = accounting::DateOf(record.effective_date()).value();
   if (after.positions.upper_bound(day) == after.positions.end()) return std::map<Date, Position>();
   const Loan standing = *state.Find<Loan>(loan.name());
-  ASSIGN_OR_RETURN(const Fold before, FoldChange({.loan = &standing}, state));
+  ASSIGN_OR_RETURN(const Fold before,
+                   FoldChange({.loan = &standing, .with_positions = true}, state));
   return MovesAfter(day, before.positions, after.positions);
 }
 
@@ -119,7 +120,8 @@ absl::StatusOr<Record> RecordTransaction(const Loan& loan, LoanTransaction trans
   ledger::v1::Transaction row;
   *row.mutable_transaction() = transaction;
   *row.mutable_effective_date() = effective_date;
-  ASSIGN_OR_RETURN(Fold fold, FoldChange({.loan = &loan, .added = &row}, state));
+  ASSIGN_OR_RETURN(Fold fold,
+                   FoldChange({.loan = &loan, .added = &row, .with_positions = true}, state));
 
   ASSIGN_OR_RETURN(const auto ids, ParseName("name", loan.name(), {"operators", "loans"}));
   Record record = NewRecord(ids[0], effective_date);

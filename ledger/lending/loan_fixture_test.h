@@ -27,6 +27,9 @@ using event::v1::Record;
 inline constexpr char kBank[] = "operators/ami/bankAccounts/coop";
 inline constexpr char kLoan[] = "operators/ami/loans/L-1";
 
+// After all that happens in tests.
+inline const absl::Time kToday = absl::FromCivil(absl::CivilDay(2030, 1, 1), absl::UTCTimeZone());
+
 inline google::type::Date Day(absl::string_view text) {
   return accounting::ToProto(ParseIsoDate(text).value());
 }
@@ -186,7 +189,7 @@ class LoanFixture : public testing::Test {
 
   template <typename Request>
   absl::StatusOr<Record> Try(const Request& request) {
-    return Decide(request, state_, Context{.position = position_ + 1});
+    return Decide(request, state_, Context{.position = position_ + 1, .recorded_time = kToday});
   }
 
   // Folds a record as the engine does, and checks what every record promises.

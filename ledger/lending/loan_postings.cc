@@ -60,6 +60,15 @@ void AddCharges(const LoanBook& book, const Account& account, Date day, Position
   position[std::string(kPenaltyIncome)] -= recognised.penalties - book.adjusted_penalties;
 }
 
+// What arose until the accrual as the account has it now: less than was taken in, where one learnt
+// of a payment later.
+Accrual AccruedOn(const LoanBook& book, const Account& account, Date day) {
+  Accrual accrual = book.AccrualOn(day);
+  if (accrual.interest_minor == 0) return accrual;
+  accrual.interest_minor = std::min(accrual.interest_minor, account.InterestAccruedBy(accrual.day));
+  return accrual;
+}
+
 void AddInterest(const Accrual& accrual, const Account& account, Position& position) {
   const int64_t paid = account.TotalOf(&Row::paid)[Component::kInterest];
   const int64_t waived = account.TotalOf(&Row::waived)[Component::kInterest];
@@ -111,7 +120,7 @@ Position PositionOf(const LoanBook& book, Date day) {
     const Account& account = advanced.has_value() ? *advanced : *book.account;
     AddPrincipal(account, position);
     AddCharges(book, account, day, position);
-    AddInterest(book.AccrualOn(day), account, position);
+    AddInterest(AccruedOn(book, account, day), account, position);
     position[std::string(kLoanLosses)] += account.TotalOf(&Row::written_off)[Component::kPrincipal];
     position[std::string(kGoodwillCredits)] +=
         book.SumOf(type::v1::TRANSACTION_KIND_GOODWILL_CREDIT);

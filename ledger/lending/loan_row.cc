@@ -88,6 +88,11 @@ absl::Status CheckLoanCurrency(absl::string_view field, const type::v1::Money& a
       absl::StrCat("the loan is in ", code, ", got \"", amount.currency_code(), "\""));
 }
 
+absl::Status CheckRoom(absl::string_view field, int size, int most) {
+  if (size < most) return absl::OkStatus();
+  return RefuseState("TOO_MANY", field, absl::StrCat("a loan has at most ", most));
+}
+
 absl::Status CheckBankCurrency(absl::string_view field, const ledger::v1::BankAccount& account,
                                const Loan& loan) {
   const std::string& code = loan.terms().principal().currency_code();

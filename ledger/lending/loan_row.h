@@ -39,6 +39,12 @@ void NumberCharges(ledger::v1::Loan& loan);
 absl::Status CheckNotBefore(absl::string_view reason, absl::string_view field,
                             const google::type::Date& date, const google::type::Date& first);
 
+// Charges of a loan, those that were undone among them.
+inline constexpr int kMaxCharges = 200;
+
+// Refused with TOO_MANY unless one more makes at most `most`.
+absl::Status CheckRoom(absl::string_view field, int size, int most);
+
 // Refused with CURRENCY_DIFFERS, at the currency code below `field`, unless the amount is in the
 // loan's currency.
 absl::Status CheckLoanCurrency(absl::string_view field, const type::v1::Money& amount,

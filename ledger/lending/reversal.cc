@@ -96,13 +96,17 @@ absl::StatusOr<Record> Decide(const ReverseTransactionRequest& request, StateRea
   const Transaction undone = *row;
   const Loan* found = state.Find<Loan>(NameOf(ids[0], "loans", ids[1]));
   LEDGER_CHECK(found != nullptr);
-  if (request.has_fee()) RETURN_IF_ERROR(CheckLoanCurrency("fee", request.fee(), *found));
+  if (request.has_fee()) {
+    RETURN_IF_ERROR(CheckLoanCurrency("fee", request.fee(), *found));
+    RETURN_IF_ERROR(CheckRoom("fee", found->charges_size(), kMaxCharges));
+  }
 
   Loan loan = *found;
   Record record = NewRecord(ids[0], request.effective_date());
   AddFee(request, loan, record);
   const int number = undone.transaction().number();
-  ASSIGN_OR_RETURN(Fold fold, FoldChange({.loan = &loan, .undone = number}, state));
+  ASSIGN_OR_RETURN(Fold fold,
+                   FoldChange({.loan = &loan, .undone = number, .with_positions = true}, state));
   event::v1::LoanTransactionReversed& event =
       *record.add_events()->mutable_loan_transaction_reversed();
   event.set_loan_id(std::string(ids[1]));

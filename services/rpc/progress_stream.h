@@ -23,29 +23,35 @@ template <typename Message>
 class ProgressStream final : public grpc::ServerWriteReactor<Message> {
  public:
   void Tell(Message message) {
+    Next next;
     {
       MutexLock lock(mutex_);
       next_ = std::move(message);
+      next = NextStep();
     }
-    GoOn();
+    Take(std::move(next));
   }
 
   // After the last message, which is sent before.
   void End(grpc::Status status) {
+    Next next;
     {
       MutexLock lock(mutex_);
       end_ = std::move(status);
+      next = NextStep();
     }
-    GoOn();
+    Take(std::move(next));
   }
 
   void OnWriteDone(bool ok) override {
+    Next next;
     {
       MutexLock lock(mutex_);
       writing_ = false;
       broken_ = broken_ || !ok;
+      next = NextStep();
     }
-    GoOn();
+    Take(std::move(next));
   }
 
   void OnDone() override { delete this; }
@@ -53,30 +59,34 @@ class ProgressStream final : public grpc::ServerWriteReactor<Message> {
  private:
   enum class Step { kNothing, kWrite, kFinish };
 
-  void GoOn() {
+  struct Next {
+    Step step = Step::kNothing;
     grpc::Status status;
-    switch (NextStep(status)) {
+  };
+
+  // Decided under the lock under which something changed: whoever has nothing to do touches nothing
+  // any more, since another thread may end the stream, and with it this object, at once.
+  Next NextStep() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (writing_ || finished_) return {};
+    if (next_.has_value() && !broken_) {
+      current_ = *std::exchange(next_, std::nullopt);
+      writing_ = true;
+      return {.step = Step::kWrite};
+    }
+    if (!end_.has_value()) return {};
+    finished_ = true;
+    return {.step = Step::kFinish, .status = *end_};
+  }
+
+  void Take(Next next) {
+    switch (next.step) {
       case Step::kNothing:
         return;
       case Step::kWrite:
         return this->StartWrite(&current_);
       case Step::kFinish:
-        return this->Finish(std::move(status));
+        return this->Finish(std::move(next.status));
     }
-  }
-
-  Step NextStep(grpc::Status& status) {
-    MutexLock lock(mutex_);
-    if (writing_ || finished_) return Step::kNothing;
-    if (next_.has_value() && !broken_) {
-      current_ = *std::exchange(next_, std::nullopt);
-      writing_ = true;
-      return Step::kWrite;
-    }
-    if (!end_.has_value()) return Step::kNothing;
-    finished_ = true;
-    status = *end_;
-    return Step::kFinish;
   }
 
   Mutex mutex_;
