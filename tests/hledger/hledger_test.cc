@@ -244,7 +244,7 @@ TEST_F(HledgerTest, AClosedPeriodStandsAsItWas) {
               KnownAt(record.position(), record.operator_id(), end))
         << end;
   }
-  EXPECT_EQ(closed, 15);
+  EXPECT_EQ(closed, 30);
   const auto is_late = [](const auto& record) {
     return !record.postings().empty() && record.postings(0).has_booking_date();
   };
