@@ -43,6 +43,14 @@ __int128 Signed(const Posting& posting) {
 
 }  // namespace
 
+event::v1::Record NewRecord(absl::string_view operator_id,
+                            const google::type::Date& effective_date) {
+  event::v1::Record record;
+  record.set_operator_id(std::string(operator_id));
+  *record.mutable_effective_date() = effective_date;
+  return record;
+}
+
 Journal::Journal(event::v1::Record& record, absl::string_view currency_code)
     : record_(record), currency_code_(currency_code) {}
 

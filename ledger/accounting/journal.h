@@ -19,6 +19,10 @@
 
 namespace thuning::accounting {
 
+// A record of the operator, with its value date.
+event::v1::Record NewRecord(absl::string_view operator_id,
+                            const google::type::Date& effective_date);
+
 // Appends to the record's postings. The record outlives the journal.
 class Journal {
  public:

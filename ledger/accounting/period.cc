@@ -100,9 +100,7 @@ absl::StatusOr<Record> Decide(const ClosePeriodRequest& request, StateReader& st
                        absl::StrCat("the books are closed up to ", FormatIsoDate(*before)));
   }
 
-  Record record;
-  record.set_operator_id(std::string(parent[0]));
-  *record.mutable_effective_date() = today;
+  Record record = NewRecord(parent[0], today);
   *record.add_events()->mutable_period_closed()->mutable_end_date() = request.end_date();
   return record;
 }

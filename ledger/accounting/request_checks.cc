@@ -14,10 +14,6 @@ constexpr size_t kMaxEndToEndIdLength = 35;
 constexpr size_t kMaxUsuryCategoryLength = 30;
 constexpr size_t kMaxReasonCharacters = 100;
 
-absl::Status RefuseAbsent(absl::string_view field) {
-  return RefuseField("REQUIRED_FIELD_MISSING", field, "is required");
-}
-
 // Bytes that begin a code point: all but the continuation bytes 10xxxxxx.
 size_t CountCharacters(absl::string_view text) {
   return static_cast<size_t>(
@@ -35,6 +31,10 @@ bool IsEndToEndId(absl::string_view id) {
 }
 
 }  // namespace
+
+absl::Status RefuseAbsent(absl::string_view field) {
+  return RefuseField("REQUIRED_FIELD_MISSING", field, "is required");
+}
 
 absl::Status CheckText(absl::string_view field, absl::string_view text, size_t max_characters) {
   if (text.empty()) return RefuseAbsent(field);

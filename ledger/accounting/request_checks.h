@@ -32,6 +32,9 @@ namespace thuning::accounting {
 // No single amount is larger, in minor units: sums of nine hundred thousand of them fit an int64.
 inline constexpr int64_t kMaxAmountMinor = 10'000'000'000'000;
 
+// Refused with REQUIRED_FIELD_MISSING.
+absl::Status RefuseAbsent(absl::string_view field);
+
 // 1 to `max_characters` characters, counted as Unicode code points.
 absl::Status CheckText(absl::string_view field, absl::string_view text, size_t max_characters);
 

@@ -37,9 +37,7 @@ absl::StatusOr<std::vector<Record>> AddWord(const std::string& word, StateReader
 }
 
 void Evolve(const Record& record, State& state) {
-  PaymentKey& list = state.Find<PaymentKey>(kList) == nullptr ? state.Create<PaymentKey>(kList)
-                                                              : state.Change<PaymentKey>(kList);
-  list.add_targets(record.events(0).loan_accrued().loan_id());
+  state.ChangeOrCreate<PaymentKey>(kList).add_targets(record.events(0).loan_accrued().loan_id());
 }
 
 std::string IdOf(uint64_t number) {

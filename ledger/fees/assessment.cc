@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
@@ -76,7 +77,7 @@ void AddFee(const Assessing& assessing, const FeeSchedule& schedule, const Sched
   const NewFeeId id = FeeIdOf(assessing.context, record.events_size() + 1);
   FeeAssessed& assessed = *record.add_events()->mutable_fee_assessed();
   assessed.set_fee_id(id.fee_id);
-  assessed.set_beneficiary_id(IdOf(assessing.enrolment.beneficiary()));
+  assessed.set_beneficiary_id(std::string(LastId(assessing.enrolment.beneficiary())));
   assessed.set_kind(schedule.kind());
   *assessed.mutable_amount() = MoneyOf(fee.net_minor + fee.vat_minor, assessing.currency_code);
   *assessed.mutable_due_date() = accounting::ToProto(fee.due_date);
@@ -84,8 +85,8 @@ void AddFee(const Assessing& assessing, const FeeSchedule& schedule, const Sched
   assessed.set_payment_reference(id.payment_reference);
   assessed.set_vat_minor(fee.vat_minor);
   assessed.set_income_account(schedule.income_account());
-  assessed.set_enrolment_id(IdOf(assessing.enrolment.name()));
-  assessed.set_fee_schedule_id(IdOf(schedule.name()));
+  assessed.set_enrolment_id(std::string(LastId(assessing.enrolment.name())));
+  assessed.set_fee_schedule_id(std::string(LastId(schedule.name())));
   assessed.set_version(fee.mark.version);
   assessed.set_term(fee.mark.term);
   assessed.set_part(fee.mark.part);
@@ -138,7 +139,7 @@ absl::StatusOr<Record> Decide(const AssessEnrolmentRequest& request, StateReader
   ASSIGN_OR_RETURN(const Enrolment* enrolment,
                    accounting::FindExisting<Enrolment>("name", request.name(), state));
 
-  Record record = NewRecord(ids[0], request.through_date());
+  Record record = accounting::NewRecord(ids[0], request.through_date());
   AddFees({.enrolment = *enrolment, .currency_code = books->currency_code(), .context = context},
           DayOf(request.through_date()), state, record);
   if (record.events().empty()) {

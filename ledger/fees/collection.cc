@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/chart.h"
 #include "ledger/accounting/journal.h"
+#include "ledger/accounting/movement.h"
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
@@ -35,7 +36,7 @@ absl::Status CheckMethod(const CollectFeeRequest& request) {
       return RefuseField("TRANSFERS_COME_FROM_STATEMENTS", "method",
                          "a transfer is recorded when the bank's statement shows it");
     case type::v1::PAYMENT_METHOD_UNSPECIFIED:
-      return RefuseAbsent("method");
+      return accounting::RefuseAbsent("method");
     default:
       return accounting::RefuseUnknown("method", request.method());
   }
@@ -72,11 +73,11 @@ absl::Status CheckPossible(const CollectFeeRequest& request, const Fee& fee, Sta
 // What was asked for, with the key that a direct debit is known by.
 FeeCollected CollectedAs(const CollectFeeRequest& request, const Context& context) {
   FeeCollected collected;
-  collected.set_fee_id(IdOf(request.name()));
+  collected.set_fee_id(std::string(LastId(request.name())));
   *collected.mutable_amount() = request.amount();
   collected.set_method(request.method());
   if (!IsDirectDebit(request)) return collected;
-  collected.set_bank_account_id(IdOf(request.bank_account()));
+  collected.set_bank_account_id(std::string(LastId(request.bank_account())));
   collected.set_end_to_end_id(request.end_to_end_id().empty()
                                   ? absl::StrCat("THN-F-", context.position)
                                   : request.end_to_end_id());
@@ -118,15 +119,6 @@ Place PlaceOf(type::v1::PaymentMethod method, const Fee& fee) {
   }
 }
 
-Movement MovementOf(const FeeCollected& collected, type::v1::Direction direction) {
-  return {.bank_account_id = collected.bank_account_id(),
-          .direction = direction,
-          .amount = collected.amount(),
-          .end_to_end_id = collected.end_to_end_id(),
-          .subject = absl::StrCat("fees/", collected.fee_id()),
-          .clearing_account = std::string(accounting::kDirectDebitsInClearing)};
-}
-
 absl::StatusOr<const FeeCollection*> FindCollection(const ReverseFeeCollectionRequest& request,
                                                     const Fee& fee) {
   const int number = request.collection();
@@ -144,19 +136,30 @@ absl::StatusOr<const FeeCollection*> FindCollection(const ReverseFeeCollectionRe
                      absl::StrCat("the payment is of ", FormatIsoDate(day)));
 }
 
-// What went through a bank is expected to go back through it under the key that it came by, whether
-// or not a statement has shown it. A transfer that came without one has to be found by hand.
+void ExpectDirectDebit(const FeeCollected& collected, const Fee& fee, const Context& context,
+                       Record& record) {
+  accounting::ExpectMovement({.bank_account_id = collected.bank_account_id(),
+                              .direction = type::v1::DIRECTION_CREDIT,
+                              .amount = collected.amount(),
+                              .end_to_end_id = collected.end_to_end_id(),
+                              .subject = BelowOperator(fee.name()),
+                              .clearing_account = accounting::kDirectDebitsInClearing},
+                             context, record);
+}
+
+// What went through a bank is expected to go back through it, whether or not a statement has shown
+// it yet.
 void ExpectReturn(const Fee& fee, const FeeCollection& collection, const Context& context,
                   Record& record) {
   if (collection.bank_account().empty()) return;
-  FeeCollected back;
-  back.set_fee_id(IdOf(fee.name()));
-  *back.mutable_amount() = MoneyOf(collection.amount_minor(), fee.amount().currency_code());
-  back.set_bank_account_id(IdOf(collection.bank_account()));
-  back.set_end_to_end_id(accounting::IsPaymentKey(collection.end_to_end_id())
-                             ? collection.end_to_end_id()
-                             : absl::StrCat("THN-V-", context.position));
-  Expect(MovementOf(back, type::v1::DIRECTION_DEBIT), context, record);
+  accounting::ExpectMovement(
+      {.bank_account_id = LastId(collection.bank_account()),
+       .direction = type::v1::DIRECTION_DEBIT,
+       .amount = MoneyOf(collection.amount_minor(), fee.amount().currency_code()),
+       .end_to_end_id = accounting::ReturnKey(collection.end_to_end_id(), context),
+       .subject = BelowOperator(fee.name()),
+       .clearing_account = accounting::kDirectDebitsInClearing},
+      context, record);
 }
 
 }  // namespace
@@ -170,13 +173,11 @@ absl::StatusOr<Record> Decide(const CollectFeeRequest& request, StateReader& sta
   ASSIGN_OR_RETURN(const Fee* fee, accounting::FindExisting<Fee>("name", request.name(), state));
   RETURN_IF_ERROR(CheckPossible(request, *fee, state));
 
-  Record record = NewRecord(ids[0], request.effective_date());
+  Record record = accounting::NewRecord(ids[0], request.effective_date());
   FeeCollected collected = CollectedAs(request, context);
   AddReceipt(record, state, collected);
   record = Collection(*fee, std::move(record), collected, PlaceOf(request.method(), *fee));
-  if (IsDirectDebit(request)) {
-    Expect(MovementOf(collected, type::v1::DIRECTION_CREDIT), context, record);
-  }
+  if (IsDirectDebit(request)) ExpectDirectDebit(collected, *fee, context, record);
   return record;
 }
 
@@ -187,12 +188,12 @@ absl::StatusOr<Record> DecideTransferCollection(const TransferCollection& transf
   ASSIGN_OR_RETURN(const Fee* fee, accounting::FindExisting<Fee>("fee", transfer.fee, state));
   RETURN_IF_ERROR(CheckOwed(*fee, "amount_minor", transfer.amount_minor));
 
-  Record record = NewRecord(ids[0], transfer.effective_date);
+  Record record = accounting::NewRecord(ids[0], transfer.effective_date);
   FeeCollected collected;
   collected.set_fee_id(std::string(ids[1]));
   *collected.mutable_amount() = MoneyOf(transfer.amount_minor, fee->amount().currency_code());
   collected.set_method(type::v1::PAYMENT_METHOD_BANK_TRANSFER);
-  collected.set_bank_account_id(IdOf(transfer.bank_account));
+  collected.set_bank_account_id(std::string(LastId(transfer.bank_account)));
   collected.set_end_to_end_id(transfer.end_to_end_id);
   AddReceipt(record, state, collected);
   return Collection(*fee, std::move(record), std::move(collected),
@@ -209,7 +210,7 @@ absl::StatusOr<Record> Decide(const ReverseFeeCollectionRequest& request, StateR
   ASSIGN_OR_RETURN(const Fee* fee, accounting::FindExisting<Fee>("name", request.name(), state));
   ASSIGN_OR_RETURN(const FeeCollection* collection, FindCollection(request, *fee));
 
-  Record record = NewRecord(ids[0], request.effective_date());
+  Record record = accounting::NewRecord(ids[0], request.effective_date());
   const Place back = PlaceOf(collection->method(), *fee);
   Journal(record, fee->amount().currency_code())
       .Debit(accounting::kFeesReceivable, collection->amount_minor(), BelowOperator(fee->name()))

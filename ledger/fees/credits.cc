@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/chart.h"
 #include "ledger/accounting/journal.h"
+#include "ledger/accounting/movement.h"
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
@@ -82,7 +83,8 @@ void PostReduction(const Fee& fee, const Reduction& reduction, Record& record) {
 
 absl::Status CheckRefundForm(const RefundFeeCreditRequest& request, absl::string_view operator_id) {
   RETURN_IF_ERROR(accounting::CheckAmount("amount", request.has_amount(), request.amount()));
-  if (request.method() == type::v1::PAYMENT_METHOD_UNSPECIFIED) return RefuseAbsent("method");
+  if (request.method() == type::v1::PAYMENT_METHOD_UNSPECIFIED)
+    return accounting::RefuseAbsent("method");
   if (request.method() != type::v1::PAYMENT_METHOD_CASH &&
       request.method() != type::v1::PAYMENT_METHOD_BANK_TRANSFER) {
     return accounting::RefuseUnknown("method", request.method());
@@ -110,11 +112,11 @@ absl::Status CheckRefund(const RefundFeeCreditRequest& request, absl::string_vie
 
 FeeCreditRefunded RefundedAs(const RefundFeeCreditRequest& request, const Context& context) {
   FeeCreditRefunded refunded;
-  refunded.set_beneficiary_id(IdOf(request.name()));
+  refunded.set_beneficiary_id(std::string(LastId(request.name())));
   *refunded.mutable_amount() = request.amount();
   refunded.set_method(request.method());
   if (request.method() == type::v1::PAYMENT_METHOD_CASH) return refunded;
-  refunded.set_bank_account_id(IdOf(request.bank_account()));
+  refunded.set_bank_account_id(std::string(LastId(request.bank_account())));
   refunded.set_end_to_end_id(request.end_to_end_id().empty()
                                  ? absl::StrCat("THN-R-", context.position)
                                  : request.end_to_end_id());
@@ -136,7 +138,7 @@ absl::StatusOr<Record> Decide(const WaiveFeeRequest& request, StateReader& state
       FindFee(request.name(), ids[0], request.has_amount() ? &request.amount() : nullptr, state));
   ASSIGN_OR_RETURN(const int64_t amount, AmountToWaive(request, *fee));
 
-  Record record = NewRecord(ids[0], request.effective_date());
+  Record record = accounting::NewRecord(ids[0], request.effective_date());
   const Reduction reduction{.amount_minor = amount, .vat_minor = VatOfReduction(*fee, amount)};
   FeeWaived& waived = *record.add_events()->mutable_fee_waived();
   waived.set_fee_id(std::string(ids[1]));
@@ -157,7 +159,7 @@ absl::StatusOr<Record> Decide(const CreditFeeRequest& request, StateReader& stat
   const int64_t amount = request.amount().minor_units();
   RETURN_IF_ERROR(CheckCharged(*fee, amount));
 
-  Record record = NewRecord(ids[0], request.effective_date());
+  Record record = accounting::NewRecord(ids[0], request.effective_date());
   const Reduction reduction{.amount_minor = amount,
                             .vat_minor = VatOfReduction(*fee, amount),
                             .released_minor = std::max<int64_t>(0, amount - OutstandingOf(*fee))};
@@ -180,7 +182,7 @@ absl::StatusOr<Record> Decide(const RefundFeeCreditRequest& request, StateReader
   RETURN_IF_ERROR(CheckRefundForm(request, ids[0]));
   RETURN_IF_ERROR(CheckRefund(request, ids[0], state));
 
-  Record record = NewRecord(ids[0], request.effective_date());
+  Record record = accounting::NewRecord(ids[0], request.effective_date());
   const FeeCreditRefunded refunded = RefundedAs(request, context);
   const bool cash = request.method() == type::v1::PAYMENT_METHOD_CASH;
   const absl::string_view subject = BelowOperator(request.name());
@@ -190,13 +192,13 @@ absl::StatusOr<Record> Decide(const RefundFeeCreditRequest& request, StateReader
       .Credit(cash ? accounting::kCash : accounting::kPaymentsInClearing, amount, subject);
   *record.add_events()->mutable_fee_credit_refunded() = refunded;
   if (cash) return record;
-  Expect({.bank_account_id = refunded.bank_account_id(),
-          .direction = type::v1::DIRECTION_DEBIT,
-          .amount = request.amount(),
-          .end_to_end_id = refunded.end_to_end_id(),
-          .subject = std::string(subject),
-          .clearing_account = std::string(accounting::kPaymentsInClearing)},
-         context, record);
+  accounting::ExpectMovement({.bank_account_id = refunded.bank_account_id(),
+                              .direction = type::v1::DIRECTION_DEBIT,
+                              .amount = request.amount(),
+                              .end_to_end_id = refunded.end_to_end_id(),
+                              .subject = subject,
+                              .clearing_account = accounting::kPaymentsInClearing},
+                             context, record);
   return record;
 }
 

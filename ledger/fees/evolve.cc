@@ -35,12 +35,6 @@ using state::v1::AssessedFees;
 using state::v1::FeeAccount;
 using state::v1::ProgrammeFees;
 
-// The row, empty if there was none.
-template <typename Row>
-Row& ChangeOrCreate(const std::string& name, State& state) {
-  return state.Find<Row>(name) == nullptr ? state.Create<Row>(name) : state.Change<Row>(name);
-}
-
 std::string Name(const Record& record, absl::string_view collection, absl::string_view id) {
   return NameOf(record.operator_id(), collection, id);
 }
@@ -50,7 +44,7 @@ Fee& ChangeFee(const Record& record, absl::string_view fee_id, State& state) {
 }
 
 FeeAccount& ChangeAccount(absl::string_view beneficiary, State& state) {
-  return ChangeOrCreate<FeeAccount>(AccountRow(beneficiary), state);
+  return state.ChangeOrCreate<FeeAccount>(AccountRow(beneficiary));
 }
 
 // After every change of a fee: what is unpaid follows from the rest.
@@ -95,7 +89,7 @@ bool IsAfter(int term, int part, const AssessedFees::Mark& mark) {
 // Up to where the enrolment is assessed by the schedule now. The instalments of a part lead to the
 // same place.
 void MoveMark(const FeeAssessed& assessed, const std::string& enrolment, State& state) {
-  auto& marks = *ChangeOrCreate<AssessedFees>(AssessedFeesRow(enrolment), state).mutable_marks();
+  auto& marks = *state.ChangeOrCreate<AssessedFees>(AssessedFeesRow(enrolment)).mutable_marks();
   auto mark = std::find_if(marks.begin(), marks.end(), [&](const AssessedFees::Mark& m) {
     return m.fee_schedule_id() == assessed.fee_schedule_id();
   });
@@ -268,7 +262,7 @@ void Fold(const Record& record, const FeeScheduleCreated& created, State& state)
   *row.mutable_charging() = created.charging();
   *row.add_versions() = created.terms();
   row.set_income_account(created.income_account());
-  ChangeOrCreate<ProgrammeFees>(ProgrammeFeesRow(row.programme()), state)
+  state.ChangeOrCreate<ProgrammeFees>(ProgrammeFeesRow(row.programme()))
       .add_fee_schedule_ids(created.fee_schedule_id());
 }
 

@@ -15,7 +15,6 @@
 namespace thuning::fees {
 namespace {
 
-using event::v1::ItemExpected;
 using event::v1::Record;
 using ledger::v1::ChartAccount;
 using ledger::v1::Fee;
@@ -37,19 +36,6 @@ int64_t VatUpTo(const Fee& fee, int64_t amount_minor) {
 }
 
 }  // namespace
-
-std::string IdOf(absl::string_view name) { return std::string(name.substr(name.rfind('/') + 1)); }
-
-absl::Status RefuseAbsent(absl::string_view field) {
-  return RefuseField("REQUIRED_FIELD_MISSING", field, "is required");
-}
-
-Record NewRecord(absl::string_view operator_id, const google::type::Date& date) {
-  Record record;
-  record.set_operator_id(std::string(operator_id));
-  *record.mutable_effective_date() = date;
-  return record;
-}
 
 type::v1::Money MoneyOf(int64_t minor_units, absl::string_view currency_code) {
   type::v1::Money money;
@@ -141,20 +127,14 @@ void TakeNumber(const Series& series, const Record& record, absl::string_view nu
                 State& state) {
   LEDGER_CHECK(number == NextNumber(series, record.operator_id(), record.effective_date(), state));
   const std::string name = SeriesRow(series, record.operator_id(), record.effective_date().year());
-  const bool known = state.Find<NumberSeries>(name) != nullptr;
-  NumberSeries& row = known ? state.Change<NumberSeries>(name) : state.Create<NumberSeries>(name);
+  NumberSeries& row = state.ChangeOrCreate<NumberSeries>(name);
   row.set_last(row.last() + 1);
 }
 
-void Expect(const Movement& movement, const Context& context, Record& record) {
-  ItemExpected& item = *record.add_events()->mutable_item_expected();
-  item.set_expected_item_id(IdFromPosition("X", context.position));
-  item.set_bank_account_id(movement.bank_account_id);
-  item.set_direction(movement.direction);
-  *item.mutable_amount() = movement.amount;
-  item.set_end_to_end_id(movement.end_to_end_id);
-  item.set_subject(movement.subject);
-  item.set_clearing_account(movement.clearing_account);
+absl::Status CheckFeeKind(absl::string_view field, type::v1::FeeKind kind) {
+  if (kind == type::v1::FEE_KIND_UNSPECIFIED) return accounting::RefuseAbsent(field);
+  return type::v1::FeeKind_IsValid(kind) ? absl::OkStatus()
+                                         : accounting::RefuseUnknown(field, kind);
 }
 
 absl::Status CheckBankFields(const PaymentWay& way, absl::string_view operator_id) {

@@ -20,12 +20,6 @@
 
 namespace thuning::fees {
 
-// The last part of a resource name: its id.
-std::string IdOf(absl::string_view name);
-
-absl::Status RefuseAbsent(absl::string_view field);
-
-event::v1::Record NewRecord(absl::string_view operator_id, const google::type::Date& date);
 type::v1::Money MoneyOf(int64_t minor_units, absl::string_view currency_code);
 
 // What is unpaid. Never negative.
@@ -73,16 +67,8 @@ std::string NextNumber(const Series& series, absl::string_view operator_id,
 void TakeNumber(const Series& series, const event::v1::Record& record, absl::string_view number,
                 State& state);
 
-// A movement that a statement will show.
-struct Movement {
-  std::string bank_account_id;
-  type::v1::Direction direction = type::v1::DIRECTION_UNSPECIFIED;
-  type::v1::Money amount;
-  std::string end_to_end_id;
-  std::string subject;  // "fees/F-1"
-  std::string clearing_account;
-};
-void Expect(const Movement& movement, const Context& context, event::v1::Record& record);
+// Stated, and one that is offered.
+absl::Status CheckFeeKind(absl::string_view field, type::v1::FeeKind kind);
 
 // Where money comes from or goes to: a method with what belongs to it. Cash goes through no bank.
 struct PaymentWay {

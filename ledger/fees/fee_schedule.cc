@@ -4,6 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
@@ -51,7 +52,7 @@ absl::Status CheckOnlyFor(bool belongs, bool given, const std::string& field) {
 }
 
 absl::Status CheckRhythm(const std::string& field, const FeeCharging& charging) {
-  if (charging.rhythm() == type::v1::FEE_RHYTHM_UNSPECIFIED) return RefuseAbsent(field);
+  if (charging.rhythm() == type::v1::FEE_RHYTHM_UNSPECIFIED) return accounting::RefuseAbsent(field);
   if (type::v1::FeeRhythm_IsValid(charging.rhythm())) return absl::OkStatus();
   return accounting::RefuseUnknown(field, charging.rhythm());
 }
@@ -168,24 +169,17 @@ absl::Status CheckIncomeAccount(const std::string& account) {
                      absl::StrCat("\"", account, "\" is not of class 7"));
 }
 
-absl::Status CheckScheduleKind(const FeeSchedule& schedule) {
-  constexpr absl::string_view kField = "fee_schedule.kind";
-  if (schedule.kind() == type::v1::FEE_KIND_UNSPECIFIED) return RefuseAbsent(kField);
-  if (type::v1::FeeKind_IsValid(schedule.kind())) return absl::OkStatus();
-  return accounting::RefuseUnknown(kField, schedule.kind());
-}
-
 absl::Status CheckSchedule(const CreateFeeScheduleRequest& request, absl::string_view operator_id) {
   RETURN_IF_ERROR(accounting::CheckRequiredId("fee_schedule_id", request.fee_schedule_id()));
-  if (!request.has_fee_schedule()) return RefuseAbsent("fee_schedule");
+  if (!request.has_fee_schedule()) return accounting::RefuseAbsent("fee_schedule");
   const FeeSchedule& schedule = request.fee_schedule();
   RETURN_IF_ERROR(accounting::CheckOwnName("fee_schedule.programme", schedule.programme(),
                                            "programmes", operator_id));
-  RETURN_IF_ERROR(CheckScheduleKind(schedule));
+  RETURN_IF_ERROR(CheckFeeKind("fee_schedule.kind", schedule.kind()));
   RETURN_IF_ERROR(
       accounting::CheckText("fee_schedule.display_name", schedule.display_name(), kMaxNameLength));
   RETURN_IF_ERROR(CheckCharging("fee_schedule.charging", schedule.charging()));
-  if (schedule.versions().empty()) return RefuseAbsent("fee_schedule.versions");
+  if (schedule.versions().empty()) return accounting::RefuseAbsent("fee_schedule.versions");
   RETURN_IF_ERROR(accounting::CheckRange("fee_schedule.versions", schedule.versions_size(), 1, 1));
   return CheckIncomeAccount(schedule.income_account());
 }
@@ -324,10 +318,10 @@ absl::StatusOr<Record> Decide(const CreateFeeScheduleRequest& request, StateRead
   RETURN_IF_ERROR(
       CheckInChart("fee_schedule.income_account", AccountFor(schedule), parent[0], state));
 
-  Record record = NewRecord(parent[0], accounting::DayOf(context.recorded_time));
+  Record record = accounting::NewRecord(parent[0], accounting::DayOf(context.recorded_time));
   FeeScheduleCreated& created = *record.add_events()->mutable_fee_schedule_created();
   created.set_fee_schedule_id(request.fee_schedule_id());
-  created.set_programme_id(IdOf(schedule.programme()));
+  created.set_programme_id(std::string(LastId(schedule.programme())));
   created.set_kind(schedule.kind());
   created.set_display_name(schedule.display_name());
   *created.mutable_charging() = schedule.charging();
@@ -340,7 +334,7 @@ absl::StatusOr<Record> Decide(const ReviseFeeScheduleRequest& request, StateRead
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto ids,
                    ParseName("name", request.name(), {"operators", "feeSchedules"}));
-  if (!request.has_terms()) return RefuseAbsent("terms");
+  if (!request.has_terms()) return accounting::RefuseAbsent("terms");
   ASSIGN_OR_RETURN(const FeeSchedule* schedule,
                    accounting::FindExisting<FeeSchedule>("name", request.name(), state));
   const Programme* programme = state.Find<Programme>(schedule->programme());
@@ -352,7 +346,7 @@ absl::StatusOr<Record> Decide(const ReviseFeeScheduleRequest& request, StateRead
                        absl::StrCat("the last version holds from ", FormatIsoDate(last)));
   }
 
-  Record record = NewRecord(ids[0], accounting::DayOf(context.recorded_time));
+  Record record = accounting::NewRecord(ids[0], accounting::DayOf(context.recorded_time));
   auto& revised = *record.add_events()->mutable_fee_schedule_revised();
   revised.set_fee_schedule_id(std::string(ids[1]));
   *revised.mutable_terms() = request.terms();

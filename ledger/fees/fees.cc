@@ -4,6 +4,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
@@ -30,17 +31,11 @@ constexpr size_t kMaxNameLength = 100;
 constexpr int kMaxMembers = 200;
 constexpr int64_t kMaxWeight = 1'000'000;
 
-absl::Status CheckKind(type::v1::FeeKind kind) {
-  if (kind == type::v1::FEE_KIND_UNSPECIFIED) return RefuseAbsent("kind");
-  return type::v1::FeeKind_IsValid(kind) ? absl::OkStatus()
-                                         : accounting::RefuseUnknown("kind", kind);
-}
-
 absl::Status CheckAssessment(const AssessFeeRequest& request, absl::string_view operator_id) {
   if (!request.fee_id().empty()) RETURN_IF_ERROR(CheckId("fee_id", request.fee_id()));
   RETURN_IF_ERROR(
       accounting::CheckOwnName("beneficiary", request.beneficiary(), "beneficiaries", operator_id));
-  RETURN_IF_ERROR(CheckKind(request.kind()));
+  RETURN_IF_ERROR(CheckFeeKind("kind", request.kind()));
   RETURN_IF_ERROR(accounting::CheckAmount("amount", request.has_amount(), request.amount()));
   if (request.has_due_date()) {
     RETURN_IF_ERROR(accounting::CheckDate("due_date", true, request.due_date()));
@@ -79,7 +74,7 @@ absl::Status CheckMember(const std::string& path, const ShareCostRequest::Member
 }
 
 absl::Status CheckMembers(const ShareCostRequest& request, absl::string_view operator_id) {
-  if (request.members().empty()) return RefuseAbsent("members");
+  if (request.members().empty()) return accounting::RefuseAbsent("members");
   RETURN_IF_ERROR(accounting::CheckRange("members", request.members_size(), 1, kMaxMembers));
   absl::flat_hash_set<absl::string_view> known;
   for (int i = 0; i < request.members_size(); ++i) {
@@ -95,7 +90,7 @@ type::v1::FeeKind KindOf(const ShareCostRequest& request) {
 }
 
 absl::StatusOr<Rate> CheckSharing(const ShareCostRequest& request, absl::string_view operator_id) {
-  RETURN_IF_ERROR(CheckKind(KindOf(request)));
+  RETURN_IF_ERROR(CheckFeeKind("kind", KindOf(request)));
   RETURN_IF_ERROR(accounting::CheckText("display_name", request.display_name(), kMaxNameLength));
   RETURN_IF_ERROR(accounting::CheckAmount("amount", request.has_amount(), request.amount()));
   ASSIGN_OR_RETURN(const Rate vat, ReadVat("vat_percent", request.vat_percent()));
@@ -140,7 +135,8 @@ void AddShares(const ShareCostRequest& request, Rate vat, const Context& context
     const NewFeeId id = FeeIdOf(context, shared.shares_size() + 1);
     CostShare& share = *shared.add_shares();
     share.set_fee_id(id.fee_id);
-    share.set_beneficiary_id(IdOf(request.members(static_cast<int>(i)).beneficiary()));
+    share.set_beneficiary_id(
+        std::string(LastId(request.members(static_cast<int>(i)).beneficiary())));
     share.set_weight(weights[i]);
     share.set_amount_minor(nets[i] + vats[i]);
     share.set_vat_minor(vats[i]);
@@ -171,11 +167,11 @@ absl::StatusOr<Record> Decide(const AssessFeeRequest& request, StateReader& stat
   const std::string fee_id = request.fee_id().empty() ? made_id : request.fee_id();
   RETURN_IF_ERROR(accounting::CheckAbsent<Fee>("fee_id", NameOf(parent[0], "fees", fee_id), state));
 
-  Record record = NewRecord(parent[0], request.effective_date());
+  Record record = accounting::NewRecord(parent[0], request.effective_date());
   FeeAssessed& assessed = *record.add_events()->mutable_fee_assessed();
   const int64_t vat_minor = VatOn(request.amount().minor_units(), vat);
   assessed.set_fee_id(fee_id);
-  assessed.set_beneficiary_id(IdOf(request.beneficiary()));
+  assessed.set_beneficiary_id(std::string(LastId(request.beneficiary())));
   assessed.set_kind(request.kind());
   *assessed.mutable_amount() = request.amount();
   assessed.mutable_amount()->set_minor_units(request.amount().minor_units() + vat_minor);
@@ -195,7 +191,7 @@ absl::StatusOr<Record> Decide(const ShareCostRequest& request, StateReader& stat
   RETURN_IF_ERROR(CheckBooks(request, KindOf(request), vat, parent[0], state));
   RETURN_IF_ERROR(CheckMembersExist(request, state));
 
-  Record record = NewRecord(parent[0], request.effective_date());
+  Record record = accounting::NewRecord(parent[0], request.effective_date());
   CostShared shared;
   shared.set_shared_cost_id(IdFromPosition("C", context.position));
   shared.set_kind(KindOf(request));

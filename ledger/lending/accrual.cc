@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
@@ -52,7 +53,7 @@ absl::StatusOr<event::v1::Record> Decide(const AccrueLoanRequest& request, State
   book.Accrue({.day = day,
                .interest_minor = account.InterestAccruedBy(day),
                .suspended = ArrearsOn(account, day, tolerance).days_past_due > kDoubtfulDays});
-  event::v1::Record record = NewRecord(ids[0], request.effective_date());
+  event::v1::Record record = accounting::NewRecord(ids[0], request.effective_date());
   event::v1::LoanAccrued& accrued = *record.add_events()->mutable_loan_accrued();
   accrued.set_loan_id(std::string(ids[1]));
   accrued.set_interest_minor(book.accruals.back().interest_minor);

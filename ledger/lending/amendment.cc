@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
@@ -155,7 +156,7 @@ absl::StatusOr<Record> RecordAnew(const Loan& loan, const google::type::Date& ef
                                   StateReader& state, Tell tell) {
   ASSIGN_OR_RETURN(Fold fold, FoldChange({.loan = &loan, .with_positions = true}, state));
   ASSIGN_OR_RETURN(const auto ids, ParseName("name", loan.name(), {"operators", "loans"}));
-  Record record = NewRecord(ids[0], effective_date);
+  Record record = accounting::NewRecord(ids[0], effective_date);
   auto& event = tell(*record.add_events());
   event.set_loan_id(std::string(ids[1]));
   AddOutcomes(fold, event);

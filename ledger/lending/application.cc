@@ -1,6 +1,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
@@ -111,7 +112,7 @@ absl::StatusOr<Record> Decide(const ApplyForLoanRequest& request, StateReader& s
       accounting::CheckAbsent<Loan>("loan_id", NameOf(ids[0], "loans", loan_id), state));
   ASSIGN_OR_RETURN(LoanTerms terms, AgreedTerms(request.terms(), *product, *books));
 
-  Record record = NewRecord(ids[0], request.effective_date());
+  Record record = accounting::NewRecord(ids[0], request.effective_date());
   event::v1::LoanApplied& applied = *record.add_events()->mutable_loan_applied();
   applied.set_loan_id(loan_id);
   applied.set_beneficiary_id(std::string(LastId(request.beneficiary())));
@@ -133,7 +134,7 @@ absl::StatusOr<Record> Decide(const ledger::v1::ApproveLoanRequest& request, Sta
   ASSIGN_OR_RETURN(auto usury_check,
                    CheckUsury(*loan, loan->terms(), request.effective_date(), state));
 
-  Record record = NewRecord(ids[0], request.effective_date());
+  Record record = accounting::NewRecord(ids[0], request.effective_date());
   event::v1::LoanApproved& approved = *record.add_events()->mutable_loan_approved();
   approved.set_loan_id(std::string(ids[1]));
   if (usury_check.has_value()) *approved.mutable_usury_check() = *std::move(usury_check);
@@ -166,8 +167,8 @@ absl::StatusOr<const Loan*> FindDeclinable(const Request& request, StateReader& 
 
 template <typename Request>
 Record RecordOn(const Request& request) {
-  return NewRecord(ParseName("name", request.name(), {"operators", "loans"}).value()[0],
-                   request.effective_date());
+  return accounting::NewRecord(ParseName("name", request.name(), {"operators", "loans"}).value()[0],
+                               request.effective_date());
 }
 
 }  // namespace

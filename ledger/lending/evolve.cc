@@ -33,11 +33,6 @@ Loan& ChangeLoan(const Record& record, absl::string_view loan_id, State& state) 
   return loan;
 }
 
-template <typename Row>
-Row& ChangeOrCreate(const std::string& name, State& state) {
-  return state.Find<Row>(name) == nullptr ? state.Create<Row>(name) : state.Change<Row>(name);
-}
-
 void Apply(const Record& record, const event::v1::LoanApplied& event, State& state) {
   const std::string name = LoanName(record, event.loan_id());
   Loan& loan = state.Create<Loan>(name);
@@ -87,7 +82,7 @@ void SetOutcomes(const Loan& loan,
 }
 
 void SetCourse(const Loan& loan, const Fold& fold, State& state) {
-  LoanCourse& course = ChangeOrCreate<LoanCourse>(CourseName(loan.name()), state);
+  LoanCourse& course = state.ChangeOrCreate<LoanCourse>(CourseName(loan.name()));
   if (!fold.from_checkpoint) course.clear_points();
   for (const LoanCourse::Point& point : fold.course) {
     const int size = course.points_size();
@@ -102,7 +97,7 @@ void SetCourse(const Loan& loan, const Fold& fold, State& state) {
 // The loan's row as its book has it, and the rows beside it.
 void SetBook(const Record& record, Fold fold, Loan& loan, State& state) {
   TakePosted(record, loan, fold.book);
-  ChangeOrCreate<LoanAccount>(AccountName(loan.name()), state) = ToRow(fold.book);
+  state.ChangeOrCreate<LoanAccount>(AccountName(loan.name())) = ToRow(fold.book);
   SetCourse(loan, fold, state);
   const LoanBook& book = fold.book;
   const bool paid_out = book.account.has_value();

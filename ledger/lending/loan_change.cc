@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "ledger/accounting/chart.h"
+#include "ledger/accounting/journal.h"
+#include "ledger/accounting/movement.h"
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/lending/loan_row.h"
@@ -65,12 +67,12 @@ void ExpectIfToCome(const Loan& loan, const LoanTransaction& transaction, const 
   const bool came =
       flow == MoneyFlow::kIn && transaction.method() == type::v1::PAYMENT_METHOD_BANK_TRANSFER;
   if (came) return;
-  ExpectMovement(
-      loan,
+  accounting::ExpectMovement(
       {.bank_account_id = transaction.bank_account_id(),
        .direction = flow == MoneyFlow::kIn ? type::v1::DIRECTION_CREDIT : type::v1::DIRECTION_DEBIT,
-       .amount_minor = transaction.amount().minor_units(),
+       .amount = transaction.amount(),
        .end_to_end_id = transaction.end_to_end_id(),
+       .subject = BelowOperator(loan.name()),
        .clearing_account = transaction.money_account()},
       context, record);
 }
@@ -124,7 +126,7 @@ absl::StatusOr<Record> RecordTransaction(const Loan& loan, LoanTransaction trans
                    FoldChange({.loan = &loan, .added = &row, .with_positions = true}, state));
 
   ASSIGN_OR_RETURN(const auto ids, ParseName("name", loan.name(), {"operators", "loans"}));
-  Record record = NewRecord(ids[0], effective_date);
+  Record record = accounting::NewRecord(ids[0], effective_date);
   event::v1::LoanTransacted& event = *record.add_events()->mutable_loan_transacted();
   event.set_loan_id(std::string(ids[1]));
   AddOutcomes(fold, event);
@@ -144,19 +146,6 @@ absl::Status Conclude(const Loan& loan, const Fold& after, MoneyLine money, Stat
   AddStateChange(loan, after.book, record);
   ASSIGN_OR_RETURN(const auto later, LaterMoves(loan, after, record, state));
   return PostChange(loan, after.book, later, money, record);
-}
-
-void ExpectMovement(const Loan& loan, const ExpectedMovement& movement, const Context& context,
-                    Record& record) {
-  event::v1::ItemExpected& expected = *record.add_events()->mutable_item_expected();
-  expected.set_expected_item_id(IdFromPosition("X", context.position));
-  expected.set_bank_account_id(std::string(movement.bank_account_id));
-  expected.set_direction(movement.direction);
-  expected.mutable_amount()->set_minor_units(movement.amount_minor);
-  expected.mutable_amount()->set_currency_code(loan.terms().principal().currency_code());
-  expected.set_end_to_end_id(movement.end_to_end_id);
-  expected.set_subject(std::string(BelowOperator(loan.name())));
-  expected.set_clearing_account(std::string(movement.clearing_account));
 }
 
 void AddSchedule(const Loan& loan, const Account& account, Record& record) {

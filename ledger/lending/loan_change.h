@@ -46,17 +46,6 @@ void AddOutcomes(Fold& fold, Event& event) {
   for (auto& outcome : fold.outcomes) *event.add_outcomes() = std::move(outcome);
 }
 
-// Announces a movement that the bank will show.
-struct ExpectedMovement {
-  absl::string_view bank_account_id;
-  type::v1::Direction direction = type::v1::DIRECTION_CREDIT;
-  int64_t amount_minor = 0;
-  std::string end_to_end_id;
-  absl::string_view clearing_account;
-};
-void ExpectMovement(const ledger::v1::Loan& loan, const ExpectedMovement& movement,
-                    const Context& context, event::v1::Record& record);
-
 // Adds LoanScheduled: the loan's terms, and its instalments.
 void AddSchedule(const ledger::v1::Loan& loan, const Account& account, event::v1::Record& record);
 

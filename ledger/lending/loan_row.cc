@@ -33,18 +33,8 @@ absl::string_view StateWord(LoanState state) {
   }
 }
 
-absl::string_view LastId(absl::string_view name) { return name.substr(name.rfind('/') + 1); }
-
 std::string FormatDate(const google::type::Date& date) {
   return FormatIsoDate(accounting::DateOf(date).value());
-}
-
-event::v1::Record NewRecord(absl::string_view operator_id,
-                            const google::type::Date& effective_date) {
-  event::v1::Record record;
-  record.set_operator_id(std::string(operator_id));
-  *record.mutable_effective_date() = effective_date;
-  return record;
 }
 
 absl::Status CheckState(absl::string_view field, const Loan& loan, LoanState expected) {

@@ -13,15 +13,8 @@
 
 namespace thuning::lending {
 
-// "L-0001" from "operators/ami/loans/L-0001".
-absl::string_view LastId(absl::string_view name);
-
 // "2026-11-20".
 std::string FormatDate(const google::type::Date& date);
-
-// A record with its operator and its effective date.
-event::v1::Record NewRecord(absl::string_view operator_id,
-                            const google::type::Date& effective_date);
 
 // Refused with LOAN_NOT_APPLIED, LOAN_NOT_APPROVED or LOAN_NOT_ACTIVE unless it is in that state.
 absl::Status CheckState(absl::string_view field, const ledger::v1::Loan& loan,

@@ -3,6 +3,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/chart.h"
+#include "ledger/accounting/journal.h"
+#include "ledger/accounting/movement.h"
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
@@ -45,13 +47,6 @@ void AddFee(const ReverseTransactionRequest& request, Loan& loan, Record& record
   *charged.mutable_fee() = fee;
 }
 
-// The bank moves the money back under the key under which it moved it. A transfer that came without
-// one has to be found by hand; the key made here keeps the expected item from being nobody's.
-std::string ReturnKey(const LoanTransaction& transaction, const Context& context) {
-  if (accounting::IsPaymentKey(transaction.end_to_end_id())) return transaction.end_to_end_id();
-  return absl::StrCat("THN-V-", context.position);
-}
-
 // Cash goes back where it came from. What went through a bank is expected to go back through it,
 // whether or not a statement has shown it yet: if none ever does, because the bank rejected it
 // before it moved, the two items that stay pending sum to zero on the clearing account.
@@ -67,12 +62,12 @@ MoneyLine PayBack(const Loan& loan, const LoanTransaction& transaction, const Co
   const absl::string_view clearing = flow == MoneyFlow::kIn
                                          ? accounting::kDirectDebitsInClearing
                                          : absl::string_view(transaction.money_account());
-  ExpectMovement(
-      loan,
+  accounting::ExpectMovement(
       {.bank_account_id = transaction.bank_account_id(),
        .direction = flow == MoneyFlow::kIn ? type::v1::DIRECTION_DEBIT : type::v1::DIRECTION_CREDIT,
-       .amount_minor = amount,
-       .end_to_end_id = ReturnKey(transaction, context),
+       .amount = transaction.amount(),
+       .end_to_end_id = accounting::ReturnKey(transaction.end_to_end_id(), context),
+       .subject = BelowOperator(loan.name()),
        .clearing_account = clearing},
       context, record);
   return {.account = clearing, .amount_minor = sign * amount};
@@ -102,7 +97,7 @@ absl::StatusOr<Record> Decide(const ReverseTransactionRequest& request, StateRea
   }
 
   Loan loan = *found;
-  Record record = NewRecord(ids[0], request.effective_date());
+  Record record = accounting::NewRecord(ids[0], request.effective_date());
   AddFee(request, loan, record);
   const int number = undone.transaction().number();
   ASSIGN_OR_RETURN(Fold fold,

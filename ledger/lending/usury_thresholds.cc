@@ -8,6 +8,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
@@ -141,7 +142,7 @@ absl::StatusOr<Record> Decide(const LoadUsuryThresholdsRequest& request, StateRe
   RETURN_IF_ERROR(accounting::FindBooks("parent", ids[0], state).status());
   RETURN_IF_ERROR(CheckOverlaps(ids[0], loaded, state));
 
-  Record record = NewRecord(ids[0], accounting::DayOf(context.recorded_time));
+  Record record = accounting::NewRecord(ids[0], accounting::DayOf(context.recorded_time));
   *record.add_events()->mutable_usury_thresholds_loaded() = std::move(loaded);
   return record;
 }
@@ -152,9 +153,7 @@ void FoldThresholds(const Record& record, const event::v1::UsuryThresholdsLoaded
     const std::string id = ThresholdId(threshold.category(), threshold.valid_from());
     state.Create<UsuryThreshold>(ThresholdName(record.operator_id(), id)) = threshold;
     const std::string name = CategoryName(record.operator_id(), threshold.category());
-    UsuryCategory& row = state.Find<UsuryCategory>(name) == nullptr
-                             ? state.Create<UsuryCategory>(name)
-                             : state.Change<UsuryCategory>(name);
+    UsuryCategory& row = state.ChangeOrCreate<UsuryCategory>(name);
     row.add_threshold_ids(id);
     std::sort(row.mutable_threshold_ids()->begin(), row.mutable_threshold_ids()->end());
   }

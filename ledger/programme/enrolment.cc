@@ -36,16 +36,14 @@ constexpr size_t kMaxNameLength = 200;
 constexpr size_t kMaxChoiceLength = 100;
 constexpr int kMaxChoices = 100;
 
-std::string IdOf(absl::string_view name) { return std::string(name.substr(name.rfind('/') + 1)); }
-
 std::string ParticipationRow(absl::string_view programme, absl::string_view beneficiary) {
-  return absl::StrCat(programme, "/participations/", IdOf(beneficiary));
+  return absl::StrCat(programme, "/participations/", LastId(beneficiary));
 }
 
 Date DayOf(const google::type::Date& date) { return accounting::DateOf(date).value(); }
 
 absl::Status CheckChoices(absl::string_view field, const Choices& choices) {
-  if (choices.empty()) return RefuseField("REQUIRED_FIELD_MISSING", field, "is required");
+  if (choices.empty()) return accounting::RefuseAbsent(field);
   RETURN_IF_ERROR(accounting::CheckRange(field, choices.size(), 1, kMaxChoices));
   absl::flat_hash_set<absl::string_view> ids;
   for (int i = 0; i < choices.size(); ++i) {
@@ -64,7 +62,7 @@ absl::Status CheckChoices(absl::string_view field, const Choices& choices) {
 absl::Status CheckProgramme(const CreateProgrammeRequest& request) {
   RETURN_IF_ERROR(accounting::CheckRequiredId("programme_id", request.programme_id()));
   if (!request.has_programme()) {
-    return RefuseField("REQUIRED_FIELD_MISSING", "programme", "is required");
+    return accounting::RefuseAbsent("programme");
   }
   const Programme& programme = request.programme();
   RETURN_IF_ERROR(
@@ -152,8 +150,8 @@ Record Enrolling(const EnrolBeneficiaryRequest& request, absl::string_view opera
   Record record = NewRecord(operator_id, context);
   BeneficiaryEnrolled& enrolled = *record.add_events()->mutable_beneficiary_enrolled();
   enrolled.set_enrolment_id(id);
-  enrolled.set_programme_id(IdOf(request.programme()));
-  enrolled.set_beneficiary_id(IdOf(request.beneficiary()));
+  enrolled.set_programme_id(std::string(LastId(request.programme())));
+  enrolled.set_beneficiary_id(std::string(LastId(request.beneficiary())));
   enrolled.set_profile(profile);
   enrolled.set_support_level(request.support_level());
   *enrolled.mutable_start_date() = request.start_date();
@@ -185,9 +183,7 @@ void Fold(absl::string_view operator_id, const BeneficiaryEnrolled& enrolled, St
   if (enrolled.has_end_date()) *row.mutable_end_date() = enrolled.end_date();
   row.set_discount_percent(enrolled.discount_percent());
   row.set_discount_reason(enrolled.discount_reason());
-  const std::string participation = ParticipationRow(row.programme(), row.beneficiary());
-  const bool known = state.Find<Participation>(participation) != nullptr;
-  (known ? state.Change<Participation>(participation) : state.Create<Participation>(participation))
+  state.ChangeOrCreate<Participation>(ParticipationRow(row.programme(), row.beneficiary()))
       .set_enrolment_id(enrolled.enrolment_id());
 }
 

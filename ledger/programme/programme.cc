@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/chart.h"
+#include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
@@ -171,10 +172,7 @@ void Fold(absl::string_view operator_id, const event::v1::ProductDefined& define
 }  // namespace
 
 Record NewRecord(absl::string_view operator_id, const Context& context) {
-  Record record;
-  record.set_operator_id(std::string(operator_id));
-  *record.mutable_effective_date() = accounting::DayOf(context.recorded_time);
-  return record;
+  return accounting::NewRecord(operator_id, accounting::DayOf(context.recorded_time));
 }
 
 absl::StatusOr<Record> Decide(const CreateOperatorRequest& request, StateReader& state,

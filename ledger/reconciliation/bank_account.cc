@@ -25,18 +25,14 @@ using state::v1::PaymentKey;
 
 constexpr size_t kMaxNameLength = 200;
 
-absl::Status RefuseAbsent(absl::string_view field) {
-  return RefuseField("REQUIRED_FIELD_MISSING", field, "is required");
-}
-
 absl::Status CheckIban(absl::string_view iban) {
-  if (iban.empty()) return RefuseAbsent("iban");
+  if (iban.empty()) return accounting::RefuseAbsent("iban");
   if (IsIban(iban)) return absl::OkStatus();
   return RefuseField("IBAN_INVALID", "iban", "is no IBAN: form or check digits are wrong");
 }
 
 absl::Status CheckLedgerAccount(absl::string_view number) {
-  if (number.empty()) return RefuseAbsent("ledger_account");
+  if (number.empty()) return accounting::RefuseAbsent("ledger_account");
   if (accounting::IsBankLedgerAccount(number)) return absl::OkStatus();
   return RefuseField("NOT_A_BANK_LEDGER_ACCOUNT", "ledger_account",
                      absl::StrCat("\"", number, "\" is not below 512, where banks stand"));
@@ -44,18 +40,19 @@ absl::Status CheckLedgerAccount(absl::string_view number) {
 
 // Signed and bounded; where it came from is stated unless it is zero.
 absl::Status CheckOpeningBalance(const CreateBankAccountRequest& request) {
-  if (!request.has_opening_balance()) return RefuseAbsent("opening_balance");
+  if (!request.has_opening_balance()) return accounting::RefuseAbsent("opening_balance");
   const int64_t minor = request.opening_balance().minor_units();
   if (minor > accounting::kMaxAmountMinor || minor < -accounting::kMaxAmountMinor) {
     return RefuseField("AMOUNT_TOO_LARGE", "opening_balance.minor_units",
                        absl::StrCat("is beyond ", accounting::kMaxAmountMinor, ": ", minor));
   }
-  if (minor != 0 && request.opening_account().empty()) return RefuseAbsent("opening_account");
+  if (minor != 0 && request.opening_account().empty())
+    return accounting::RefuseAbsent("opening_account");
   return absl::OkStatus();
 }
 
 absl::Status CheckForm(const CreateBankAccountRequest& request) {
-  if (request.bank_account_id().empty()) return RefuseAbsent("bank_account_id");
+  if (request.bank_account_id().empty()) return accounting::RefuseAbsent("bank_account_id");
   RETURN_IF_ERROR(CheckId("bank_account_id", request.bank_account_id()));
   RETURN_IF_ERROR(accounting::CheckText("display_name", request.display_name(), kMaxNameLength));
   RETURN_IF_ERROR(CheckIban(request.iban()));

@@ -24,8 +24,7 @@ using ledger::v1::StatementEntry;
 using state::v1::PaymentKey;
 
 void AddTarget(const std::string& row, const std::string& target, State& state) {
-  const bool known = state.Find<PaymentKey>(row) != nullptr;
-  (known ? state.Change<PaymentKey>(row) : state.Create<PaymentKey>(row)).add_targets(target);
+  state.ChangeOrCreate<PaymentKey>(row).add_targets(target);
 }
 
 // What a transfer that carries `reference` pays.

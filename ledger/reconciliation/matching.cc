@@ -102,7 +102,7 @@ absl::StatusOr<Record> DecideMatch(absl::string_view entry_name, absl::string_vi
   record.set_operator_id(std::string(OperatorIdOf(entry_name)));
   *record.mutable_effective_date() = entry->booking_date();
   const absl::string_view subject = BelowOperator(item->subject());
-  *record.add_events() = EntryMatchedBy(*entry, IdOf(item_name), subject);
+  *record.add_events() = EntryMatchedBy(*entry, LastId(item_name), subject);
   const bool credit = entry->amount_minor() > 0;
   const std::string& bank = bank_account->ledger_account();
   const std::string& clearing = item->clearing_account();
@@ -117,9 +117,9 @@ event::v1::Event EntryMatchedBy(const StatementEntry& entry, absl::string_view e
   event::v1::Event event;
   EntryMatched& matched = *event.mutable_entry_matched();
   int number = 0;
-  LEDGER_CHECK(absl::SimpleAtoi(IdOf(entry.name()), &number));
-  matched.set_bank_account_id(std::string(IdOf(BankAccountOf(entry.name()))));
-  matched.set_statement_id(std::string(IdOf(StatementOf(entry.name()))));
+  LEDGER_CHECK(absl::SimpleAtoi(LastId(entry.name()), &number));
+  matched.set_bank_account_id(std::string(LastId(BankAccountOf(entry.name()))));
+  matched.set_statement_id(std::string(LastId(StatementOf(entry.name()))));
   matched.set_entry_number(number);
   matched.set_expected_item_id(std::string(expected_item_id));
   matched.set_subject(std::string(subject));

@@ -38,8 +38,7 @@ absl::string_view StatementOf(absl::string_view entry) { return Prefix(entry, 6)
 absl::string_view BankAccountOf(absl::string_view below_bank_account) {
   return Prefix(below_bank_account, 4);
 }
-absl::string_view OperatorIdOf(absl::string_view name) { return IdOf(Prefix(name, 2)); }
-absl::string_view IdOf(absl::string_view name) { return name.substr(name.rfind('/') + 1); }
+absl::string_view OperatorIdOf(absl::string_view name) { return LastId(Prefix(name, 2)); }
 
 std::string PaymentKeyRow(absl::string_view operator_id, absl::string_view key) {
   return NameOf(operator_id, "paymentKeys", key);

@@ -21,7 +21,6 @@ std::string ExpectedItemName(absl::string_view bank_account, absl::string_view i
 absl::string_view StatementOf(absl::string_view entry);
 absl::string_view BankAccountOf(absl::string_view below_bank_account);
 absl::string_view OperatorIdOf(absl::string_view name);
-absl::string_view IdOf(absl::string_view name);
 
 // What a key on a statement stands for.
 std::string PaymentKeyRow(absl::string_view operator_id, absl::string_view key);

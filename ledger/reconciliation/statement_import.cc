@@ -123,7 +123,7 @@ Record NewRecord(const StatementImport& import) {
 void AddStatement(const StatementImport& import, absl::string_view statement_id, Record& record) {
   event::v1::StatementImported& imported = *record.add_events()->mutable_statement_imported();
   imported.set_statement_id(std::string(statement_id));
-  imported.set_bank_account_id(std::string(IdOf(import.bank_account)));
+  imported.set_bank_account_id(std::string(LastId(import.bank_account)));
   imported.set_file_sha256(std::string(AsBytes(import.file_sha256)));
   imported.set_format(import.format);
   imported.set_bank_statement_id(import.bank_statement_id);
@@ -168,7 +168,7 @@ class Filler {
     if (entries_ != nullptr) records_.push_back(NewRecord(import_));
     entries_ = records_.back().add_events()->mutable_entries_imported();
     entries_->set_statement_id(statement_id_);
-    entries_->set_bank_account_id(std::string(IdOf(import_.bank_account)));
+    entries_->set_bank_account_id(std::string(LastId(import_.bank_account)));
     bytes_ = 0;
   }
 

@@ -70,6 +70,8 @@ absl::string_view BelowOperator(absl::string_view name) {
   return second == absl::string_view::npos ? absl::string_view() : name.substr(second + 1);
 }
 
+absl::string_view LastId(absl::string_view name) { return name.substr(name.rfind('/') + 1); }
+
 std::string IdFromPosition(absl::string_view prefix, uint64_t position) {
   return absl::StrFormat("%s%010d", prefix, position);
 }

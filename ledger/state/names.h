@@ -28,6 +28,9 @@ std::string NameOf(absl::string_view operator_id, absl::string_view collection,
 // "loans/L-0001", the part of a name below its operator; what postings and events call a subject.
 absl::string_view BelowOperator(absl::string_view name);
 
+// "L-0001", the last part of a name: its id.
+absl::string_view LastId(absl::string_view name);
+
 // An id made from where the record stands, such as "L0000000042": unique in the whole log, and in
 // the order of the log.
 std::string IdFromPosition(absl::string_view prefix, uint64_t position);

@@ -75,6 +75,12 @@ class State final : public StateReader {
     return static_cast<Row&>(TouchRow(name));
   }
 
+  // The row, empty if there was none, to be changed in place.
+  template <typename Row>
+  Row& ChangeOrCreate(absl::string_view name) {
+    return Find<Row>(name) == nullptr ? Create<Row>(name) : Change<Row>(name);
+  }
+
   // The rows changed since the last call, by name, each once; from now on they belong to
   // `generation`, which must grow.
   std::vector<ChangedRow> TakeChanges(uint64_t generation);

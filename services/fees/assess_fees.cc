@@ -105,11 +105,8 @@ class Assessment {
     ledger::v1::AssessEnrolmentRequest request;
     request.set_name(name);
     *request.mutable_through_date() = request_.through_date();
-    command.decide = [request](
-                         StateReader& state,
-                         const Context& context) -> absl::StatusOr<std::vector<event::v1::Record>> {
-      ASSIGN_OR_RETURN(event::v1::Record record, commands::Decide(request, state, context));
-      return std::vector<event::v1::Record>{std::move(record)};
+    command.decide = [request](StateReader& state, const Context& context) {
+      return DecideOne(request, state, context);
     };
     return command;
   }

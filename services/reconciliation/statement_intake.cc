@@ -198,13 +198,10 @@ class Intake {
     for (const std::string& entry : entries) {
       engine::Command command = StepCommand(DerivedId(entry, "match"));
       command.digest = Sha256(entry);
-      command.decide =
-          [entry](StateReader& state,
-                  const Context& context) -> absl::StatusOr<std::vector<event::v1::Record>> {
+      command.decide = [entry](StateReader& state, const Context& context) {
         ledger::v1::MatchEntryRequest request;
         request.set_name(entry);
-        ASSIGN_OR_RETURN(event::v1::Record record, commands::Decide(request, state, context));
-        return std::vector<event::v1::Record>{std::move(record)};
+        return DecideOne(request, state, context);
       };
       commands.push_back(std::move(command));
     }

@@ -34,6 +34,17 @@ absl::StatusOr<engine::Command> PrepareCommand(const google::protobuf::Message& 
                                                const std::string& request_id,
                                                const std::string& principal);
 
+// What ledger/commands decides for a request: one record.
+template <typename Request>
+absl::StatusOr<std::vector<event::v1::Record>> DecideOne(const Request& request, StateReader& state,
+                                                         const Context& context) {
+  absl::StatusOr<event::v1::Record> record = commands::Decide(request, state, context);
+  if (!record.ok()) return record.status();
+  std::vector<event::v1::Record> records;
+  records.push_back(*std::move(record));
+  return records;
+}
+
 // The command for a request that ledger/commands decides. The request must live until it is
 // answered.
 template <typename Request>
@@ -41,14 +52,8 @@ absl::StatusOr<engine::Command> CommandFor(const Request& request, const std::st
   absl::StatusOr<engine::Command> command =
       PrepareCommand(request, request.request_id(), principal);
   if (!command.ok()) return command;
-  command->decide = [&request](
-                        StateReader& state,
-                        const Context& context) -> absl::StatusOr<std::vector<event::v1::Record>> {
-    absl::StatusOr<event::v1::Record> record = commands::Decide(request, state, context);
-    if (!record.ok()) return record.status();
-    std::vector<event::v1::Record> records;
-    records.push_back(*std::move(record));
-    return records;
+  command->decide = [&request](StateReader& state, const Context& context) {
+    return DecideOne(request, state, context);
   };
   return command;
 }
