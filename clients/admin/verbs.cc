@@ -95,6 +95,30 @@ std::vector<console::Verb> FeeVerbs() {
   };
 }
 
+std::vector<console::Verb> FundingVerbs() {
+  return {
+      CallVerb("partner create", "FundingService.CreatePartner", "partner_id"),
+      CallVerb("partner get", "FundingService.GetPartner", "name", "partners"),
+      CallVerb("partner list", "FundingService.ListPartners"),
+      CallVerb("partner position", "FundingService.GetPartnerPosition", "name", "partners"),
+      CallVerb("funding-line create", "FundingService.CreateFundingLine", "funding_line_id"),
+      CallVerb("funding-line get", "FundingService.GetFundingLine", "name", "fundingLines"),
+      CallVerb("funding-line list", "FundingService.ListFundingLines", "parent", "partners"),
+      CallVerb("funding-line loans", "FundingService.ListFundedLoans", "parent", "fundingLines"),
+      CallVerb("guarantee call", "FundingService.CallGuarantee", "name", "loans"),
+      CallVerb("settlement propose", "FundingService.ProposeSettlement", "parent", "partners"),
+      CallVerb("settlement agree", "FundingService.AgreeSettlement", "name", "settlements"),
+      CallVerb("settlement decline", "FundingService.DeclineSettlement", "name", "settlements"),
+      CallVerb("settlement pay", "FundingService.PaySettlement", "name", "settlements"),
+      CallVerb("settlement get", "FundingService.GetSettlement", "name", "settlements"),
+      CallVerb("settlement list", "FundingService.ListSettlements", "parent", "partners"),
+      CallVerb("grant award", "FundingService.AwardGrant", "grant_id"),
+      CallVerb("grant reverse", "FundingService.ReverseGrant", "name", "grants"),
+      CallVerb("grant get", "FundingService.GetGrant", "name", "grants"),
+      CallVerb("grant list", "FundingService.ListGrants"),
+  };
+}
+
 std::vector<console::Verb> BankVerbs() {
   return {
       console::UploadVerb("statement upload"),
@@ -122,7 +146,7 @@ std::vector<console::Verb> BooksVerbs() {
 
 std::vector<console::Verb> Verbs() {
   std::vector<console::Verb> verbs;
-  for (const auto part : {SetUpVerbs, LoanVerbs, FeeVerbs, BankVerbs, BooksVerbs}) {
+  for (const auto part : {SetUpVerbs, LoanVerbs, FeeVerbs, FundingVerbs, BankVerbs, BooksVerbs}) {
     for (console::Verb verb : part()) verbs.push_back(std::move(verb));
   }
   return verbs;

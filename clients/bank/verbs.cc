@@ -19,6 +19,13 @@ std::vector<console::Verb> Verbs() {
       CallVerb("accounts", "ReconciliationService.ListBankAccounts"),
       CallVerb("reconciliation", "ReconciliationService.GetReconciliation", "name", "bankAccounts"),
       CallVerb("loans", "IssuanceService.ListLoans"),
+      CallVerb("lines", "FundingService.ListFundingLines", "parent", "partners"),
+      CallVerb("funded-loans", "FundingService.ListFundedLoans", "parent", "fundingLines"),
+      CallVerb("position", "FundingService.GetPartnerPosition", "name", "partners"),
+      CallVerb("settlements", "FundingService.ListSettlements", "parent", "partners"),
+      CallVerb("settlement", "FundingService.GetSettlement", "name", "settlements"),
+      CallVerb("agree", "FundingService.AgreeSettlement", "name", "settlements"),
+      CallVerb("decline", "FundingService.DeclineSettlement", "name", "settlements"),
       CallVerb("checkpoint", "AuditService.GetCheckpoint"),
   };
 }

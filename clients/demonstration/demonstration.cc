@@ -68,6 +68,9 @@ class Demonstration {
                        }));
     }
     streams_.out << FormatMonths(months) << "\n" << FormatStatements(months) << "\n";
+    streams_.out << "Partners, at the end of the year\n\n"
+                 << FormatPartners(story_, months.back().partners) << "\n";
+    for (const Month& month : months) Append(ProblemsOf(month.partners), problems_);
     return absl::OkStatus();
   }
 

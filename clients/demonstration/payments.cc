@@ -15,6 +15,7 @@ constexpr int kDaysToMakeGood = 14;
 constexpr int kDaysToTell = 45;
 constexpr int kDaysToRefund = 30;
 constexpr int kDaysToWriteOff = 120;
+constexpr int kDaysToCall = 10;
 constexpr int kDaysToRecover = 60;
 
 bool IsCollected(Habit habit) {
@@ -112,8 +113,11 @@ std::vector<Act> PlanActs(Habit habit, absl::Span<const Due> dues, int year) {
   if (habit == Habit::kRoundedUp)
     acts.push_back({Act::Kind::kRefund, OnBusinessDay(AddDays(dues.back().date, kDaysToRefund)),
                     kRoundedUpMinor});
-  if (habit == Habit::kLost)
-    acts.push_back({Act::Kind::kWriteOff, AddDays(troubled, kDaysToWriteOff), 0});
+  if (habit == Habit::kLost) {
+    const Date lost = AddDays(troubled, kDaysToWriteOff);
+    acts.push_back({Act::Kind::kWriteOff, lost, 0});
+    acts.push_back({Act::Kind::kCallGuarantee, OnBusinessDay(AddDays(lost, kDaysToCall)), 0});
+  }
   std::erase_if(acts, [year](const Act& act) { return act.date.year() != year; });
   return acts;
 }

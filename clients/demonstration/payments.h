@@ -52,10 +52,10 @@ std::vector<Payment> PlanPayments(Habit habit, absl::Span<const Due> dues, int y
 
 // What the lender does on a loan.
 struct Act {
-  enum class Kind { kGoodwill, kRefund, kWriteOff };
+  enum class Kind { kGoodwill, kRefund, kWriteOff, kCallGuarantee };
   Kind kind = Kind::kGoodwill;
   Date date;
-  int64_t amount_minor = 0;  // 0 for a write-off: whatever is open
+  int64_t amount_minor = 0;  // 0 for a write-off and its guarantee: whatever is open
 };
 
 // Likewise.

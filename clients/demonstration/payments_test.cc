@@ -124,8 +124,10 @@ TEST(PaymentsTest, ALostLoanIsWrittenOffAndAPartIsRecovered) {
   ASSERT_THAT(payments, SizeIs(3));
   EXPECT_EQ(payments[2].amount_minor, kRecoveredMinor);
   const std::vector<Act> acts = PlanActs(Habit::kLost, Dues(18), 2025);
-  ASSERT_THAT(acts, SizeIs(1));
+  ASSERT_THAT(acts, SizeIs(2));
   EXPECT_EQ(acts[0].kind, Act::Kind::kWriteOff);
+  EXPECT_EQ(acts[1].kind, Act::Kind::kCallGuarantee);
+  EXPECT_GT(acts[1].date, acts[0].date);
   EXPECT_GT(acts[0].date, payments[1].date);
   EXPECT_LT(acts[0].date, payments[2].date);
 }

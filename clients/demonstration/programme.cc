@@ -12,6 +12,7 @@
 #include "ledger/base/status_macros.h"
 #include "thuning/ledger/v1/admin.pb.h"
 #include "thuning/ledger/v1/fee.pb.h"
+#include "thuning/ledger/v1/funding.pb.h"
 #include "thuning/ledger/v1/issuance.pb.h"
 #include "thuning/ledger/v1/reconciliation.pb.h"
 #include "thuning/ledger/v1/repayment.pb.h"
@@ -26,6 +27,7 @@ constexpr char kCurrency[] = "EUR";
 constexpr char kOpeningAccount[] = "103400";
 constexpr char kReturnReason[] = "AM04";  // insufficient funds
 constexpr int kDaysToReturn = 3;          // business days from a debit's booking
+constexpr int kDaysToPay = 8;             // business days from a guarantee's call
 constexpr int kMonths = 12;
 
 google::type::Date ToProto(Date date) {
@@ -108,7 +110,10 @@ struct Return {
 class Player {
  public:
   Player(const Story& story, LedgerClient& client)
-      : story_(story), client_(client), operator_(StrCat("operators/", story.operator_id)) {
+      : story_(story),
+        client_(client),
+        operator_(StrCat("operators/", story.operator_id)),
+        partners_(story, client) {
     const Date before = LastOfMonth(kYear - 1, 12);
     for (const BankRelation& bank : story.banks)
       banks_.emplace_back(bank.account, before, bank.opening_minor);
@@ -122,6 +127,7 @@ class Player {
     RETURN_IF_ERROR(client_.Do<api::CreateOperatorResponse>("operator", request).status());
     for (const Product& product : story_.products) RETURN_IF_ERROR(Define(product));
     for (const BankRelation& bank : story_.banks) RETURN_IF_ERROR(Open(bank));
+    RETURN_IF_ERROR(partners_.SetUp());
     for (const Beneficiary& beneficiary : story_.beneficiaries)
       RETURN_IF_ERROR(Welcome(beneficiary));
     return absl::OkStatus();
@@ -129,6 +135,7 @@ class Player {
 
   absl::StatusOr<Month> PlayMonth(int number) {
     month_ = {.last_day = LastOfMonth(kYear, number)};
+    RETURN_IF_ERROR(PaySettlements(number));
     for (const Loan& loan : story_.loans) {
       if (IsThisMonth(loan.applied)) RETURN_IF_ERROR(Lend(loan));
     }
@@ -137,6 +144,9 @@ class Player {
     RETURN_IF_ERROR(ReturnDebits());
     RETURN_IF_ERROR(TakeActs());
     for (Bank& bank : banks_) RETURN_IF_ERROR(SendStatement(bank));
+    ASSIGN_OR_RETURN(month_.partners, partners_.CloseMonth(month_.last_day));
+    month_.partners.lent_minor = lent_minor_;
+    month_.partners.principal_lost_minor = principal_lost_minor_;
     return month_;
   }
 
@@ -227,6 +237,7 @@ class Player {
     api::ApproveLoanRequest approve;
     approve.set_name(applied.name());
     *approve.mutable_effective_date() = ToProto(loan.approved);
+    partners_.Fund(approve);
     RETURN_IF_ERROR(
         client_.Do<api::ApproveLoanResponse>(StrCat("approve ", loan.id), approve).status());
     ASSIGN_OR_RETURN(const auto paid_out, PayOut(loan, applied.name()));
@@ -237,6 +248,7 @@ class Player {
                                            .end_to_end_id = paid_out.end_to_end_id(),
                                            .counterparty = borrower});
     month_.lent.Add(loan.principal_minor);
+    lent_minor_ += loan.principal_minor;
     const Debt debt{.name = applied.name(),
                     .reference = applied.payment_reference(),
                     .debtor = borrower,
@@ -449,10 +461,37 @@ class Player {
         request.set_kind(type::v1::TRANSACTION_KIND_WRITE_OFF);
         request.set_reason("Créance irrécouvrable");
         break;
+      case Act::Kind::kCallGuarantee:
+        return CallGuarantee(coming);
     }
     ASSIGN_OR_RETURN(const auto answer,
                      client_.Do<api::RecordTransactionResponse>(coming.step, request));
     FollowAct(coming, answer);
+    return absl::OkStatus();
+  }
+
+  // The guarantor pays some days later.
+  absl::Status CallGuarantee(const ComingAct& coming) {
+    api::CallGuaranteeRequest request;
+    request.set_name(coming.debt.name);
+    request.set_bank_account(BankName(coming.debt.bank));
+    *request.mutable_effective_date() = ToProto(coming.act.date);
+    ASSIGN_OR_RETURN(const auto answer,
+                     client_.Do<api::CallGuaranteeResponse>(coming.step, request));
+    month_.indemnities.Add(answer.amount().minor_units());
+    banks_[coming.debt.bank].Take(BusinessDayAfter(coming.act.date, kDaysToPay),
+                                  {.operation = Operation::kTransferReceived,
+                                   .amount_minor = answer.amount().minor_units(),
+                                   .end_to_end_id = answer.end_to_end_id(),
+                                   .counterparty = "Fonds de garantie"});
+    return absl::OkStatus();
+  }
+
+  // What was settled for last month goes through the banks.
+  absl::Status PaySettlements(int number) {
+    const Date date = OnBusinessDay(AddDays(LastOfMonth(kYear, number), -20));
+    ASSIGN_OR_RETURN(const auto orders, partners_.Pay(date));
+    for (const auto& [bank, order] : orders) banks_[bank].Take(date, order);
     return absl::OkStatus();
   }
 
@@ -463,8 +502,11 @@ class Player {
     if (act.kind == Act::Kind::kWriteOff) {
       int64_t total = 0;
       // Interest that had not been earned was in no books.
-      for (const auto& part : answer.outcome().allocations())
+      for (const auto& part : answer.outcome().allocations()) {
+        const bool principal = part.component() == type::v1::COMPONENT_PRINCIPAL;
+        principal_lost_minor_ += principal ? part.amount_minor() : 0;
         total += part.component() == type::v1::COMPONENT_INTEREST ? 0 : part.amount_minor();
+      }
       return month_.written_off.Add(total);
     }
     month_.refunded.Add(act.amount_minor);
@@ -507,7 +549,10 @@ class Player {
   const Story& story_;
   LedgerClient& client_;
   const std::string operator_;
+  Partners partners_;
   std::vector<Bank> banks_;
+  int64_t lent_minor_ = 0;
+  int64_t principal_lost_minor_ = 0;
   std::vector<Coming> coming_;
   std::vector<ComingAct> acts_;
   std::vector<Return> returns_;

@@ -12,6 +12,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "clients/demonstration/ledger_client.h"
+#include "clients/demonstration/partners.h"
 #include "clients/demonstration/story.h"
 #include "ledger/money/date.h"
 
@@ -48,7 +49,9 @@ struct Month {
   Tally goodwill;
   Tally refunded;
   Tally written_off;
+  Tally indemnities;
   std::vector<SentStatement> statements;
+  PartnerBooks partners;
 };
 
 // `on_progress` is told how many months are done, of how many.

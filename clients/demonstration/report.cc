@@ -115,12 +115,14 @@ std::string FormatMonths(const std::vector<Month>& months) {
                           {"penalties", true},
                           {"goodwill", true},
                           {"sent back", true},
-                          {"written off", true}}};
+                          {"written off", true},
+                          {"guarantee", true}}};
   for (const Month& month : months) {
     table.rows.push_back({FormatIsoDate(month.last_day).substr(0, 7), Shown(month.lent),
                           Shown(month.debits), Shown(month.returned), Shown(month.transfers),
                           Shown(month.cash), Shown(month.penalties), Shown(month.goodwill),
-                          Shown(month.refunded), Shown(month.written_off)});
+                          Shown(month.refunded), Shown(month.written_off),
+                          Shown(month.indemnities)});
   }
   return FormatTable(table);
 }
@@ -188,6 +190,64 @@ std::string FormatReconciliation(const api::GetReconciliationResponse& reconcili
                           amount(SignedAmount(item))});
   }
   return FormatTable(table);
+}
+
+std::string FormatPartners(const Story& story, const PartnerBooks& books) {
+  Table table{.columns = {{"partner"},
+                          {"drawn", true},
+                          {"principal", true},
+                          {"interest", true},
+                          {"lost", true},
+                          {"recovered", true},
+                          {"indemnities", true},
+                          {"settled", true},
+                          {"owed to it", true}}};
+  for (size_t i = 0; i < story.partners.size(); ++i) {
+    const type::v1::FundingFigures& total = books.positions[i].total();
+    const auto amount = [](int64_t minor) { return AmountOrBlank(minor, kCurrency); };
+    table.rows.push_back({story.partners[i].name, amount(total.drawn_minor()),
+                          amount(total.principal_minor()), amount(total.interest_minor()),
+                          amount(total.losses_borne_minor()), amount(total.recovered_minor()),
+                          amount(total.indemnities_minor()), amount(total.settled_minor()),
+                          amount(total.net_minor())});
+  }
+  return FormatTable(table);
+}
+
+std::vector<std::string> ProblemsOf(const PartnerBooks& books) {
+  const auto debit = [&](absl::string_view account) {
+    int64_t sum = 0;
+    for (const api::TrialBalanceRow& row : books.balance.rows()) {
+      if (row.account() == account) sum += row.balance_minor();
+    }
+    return sum;
+  };
+  const auto add = [&](int64_t (type::v1::FundingFigures::*part)() const) {
+    int64_t sum = 0;
+    for (const auto& position : books.positions) sum += (position.total().*part)();
+    return sum;
+  };
+  using Figures = type::v1::FundingFigures;
+  const int64_t drawn = add(&Figures::drawn_minor);
+  const int64_t lost = add(&Figures::losses_borne_minor);
+  const int64_t outstanding = drawn - add(&Figures::principal_minor) - lost;
+  const int64_t called = add(&Figures::guarantee_called_minor);
+  std::vector<std::string> problems;
+  const auto expect = [&](absl::string_view what, int64_t parts, int64_t whole) {
+    if (parts == whole) return;
+    problems.push_back(StrCat(FormatIsoDate(books.day), ": the partners' parts of what is ", what,
+                              " are ", Amount(parts, kCurrency), ", the ledger's ",
+                              Amount(whole, kCurrency)));
+  };
+  expect("paid out", drawn, books.lent_minor);
+  expect("outstanding", outstanding, debit("274800") + debit("274820"));
+  expect("lost", lost, books.principal_lost_minor);
+  expect("collected as interest", add(&Figures::interest_minor), -debit("762600"));
+  expect("recovered", add(&Figures::recovered_minor), -debit("758300"));
+  expect("paid by guarantees", add(&Figures::indemnities_minor), -debit("758700"));
+  expect("called of guarantors", called - add(&Figures::guarantee_returned_minor),
+         -debit("758700"));
+  return problems;
 }
 
 std::vector<std::string> ProblemsOf(const api::GetTrialBalanceResponse& balance) {

@@ -22,6 +22,13 @@ std::string FormatTrialBalance(const ledger::v1::GetTrialBalanceResponse& balanc
 // The way from the bank's balance to the ledger's, item by item: an "état de rapprochement".
 std::string FormatReconciliation(const ledger::v1::GetReconciliationResponse& reconciliation);
 
+// What stands between the operator and its partners at the end of the last month.
+std::string FormatPartners(const Story& story, const PartnerBooks& books);
+
+// One line for each figure of a month's end of which the partners' parts do not come to what the
+// ledger has: what is outstanding, collected, lost, recovered, paid by the guarantor.
+std::vector<std::string> ProblemsOf(const PartnerBooks& books);
+
 // One line for each thing that must not be: debits that are not the credits; a difference that is
 // unexplained; an entry that matched nothing; an item that the bank should have booked long before
 // its last statement.

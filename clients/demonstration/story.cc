@@ -174,6 +174,9 @@ Story TellStory() {
   story.products = {{"micro-45", "Microprêt Thun'ing à 4,5 %", "4.5", 20'00},
                     {"honneur-0", "Prêt d'honneur à taux zéro", "0", 0}};
   story.banks = Banks("A.M.I.");
+  story.partners = {{"cdc", "Caisse des Dépôts", "60", "168100", kCdc},
+                    {"coop", "Crédit Coopératif", "40", "164100", kCoop},
+                    {"garant", "Fonds de garantie", "50", "", kCdc}};
   story.beneficiaries = Beneficiaries(chance);
   story.loans = Loans(chance);
   return story;

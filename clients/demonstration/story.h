@@ -1,5 +1,6 @@
 // Who takes part in the demonstration, and what they agree on: thirty beneficiaries of an operator,
-// two partner banks, two loan products, and the year 2025. People and accounts are invented.
+// two partner banks that fund each loan 60 to 40, a guarantor, two loan products, and the year
+// 2025. People and accounts are invented.
 //
 // The story is the same whenever it is told: what varies in it comes from a generator with a fixed
 // seed. It says what people intend; programme.h plays it.
@@ -31,6 +32,17 @@ struct BankRelation {
   int64_t opening_minor = 0;  // on 1 January, of the funds that the partner has put in
 };
 
+// Who funds the loans: a line for loans with its share of each, or a guarantee of what is lost.
+struct Partner {
+  std::string id;
+  std::string name;
+  std::string share_percent;
+  std::string ledger_account;  // where its principal stands; empty: it guarantees
+  size_t bank = 0;             // in Story::banks: through it, what is owed is paid
+
+  bool guarantees() const { return ledger_account.empty(); }
+};
+
 struct Beneficiary {
   std::string id;
   std::string name;
@@ -60,6 +72,7 @@ struct Story {
   std::string operator_name;
   std::vector<Product> products;
   std::vector<BankRelation> banks;
+  std::vector<Partner> partners;
   std::vector<Beneficiary> beneficiaries;
   std::vector<Loan> loans;  // in the order of their applications
 };

@@ -94,7 +94,7 @@ TEST(StoryTest, EveryActOfTheLenderFallsWithinTheYear) {
   for (const Loan& loan : TellStory().loans) {
     for (const Act& act : PlanActs(loan.habit, DuesOf(loan), kYear)) kinds.insert(act.kind);
   }
-  EXPECT_THAT(kinds, SizeIs(3));
+  EXPECT_THAT(kinds, SizeIs(4));
 }
 
 // A bank takes up to two business days, a return three more: nothing is under way at the year's

@@ -43,6 +43,33 @@ inline constexpr absl::string_view kPaymentsInClearing = "581000";
 inline constexpr absl::string_view kLoanLosses = "654100";
 // What the lender pays in a borrower's stead.
 inline constexpr absl::string_view kGoodwillCredits = "657100";
+// What stands between the operator and its partners: settlements, and by what it is owed for.
+inline constexpr absl::string_view kPartnersCurrent = "455100";
+inline constexpr absl::string_view kPartnersDrawn = "455110";
+inline constexpr absl::string_view kPartnersPrincipal = "455120";
+inline constexpr absl::string_view kPartnersInterest = "455130";
+inline constexpr absl::string_view kPartnersFees = "455140";
+inline constexpr absl::string_view kPartnersLosses = "455150";
+inline constexpr absl::string_view kPartnersRecoveries = "455160";
+inline constexpr absl::string_view kPartnersIndemnities = "455170";
+inline constexpr absl::string_view kPartnersGuaranteeReturned = "455180";
+// Guarantees that were called and not paid.
+inline constexpr absl::string_view kGuaranteesCalled = "467200";
+// Recoveries and indemnities that are the partners'.
+inline constexpr absl::string_view kPartnersRecoveryExpense = "658800";
+inline constexpr absl::string_view kPartnersInterestExpense = "661160";
+inline constexpr absl::string_view kPartnersFeeExpense = "668000";
+// What guarantors pay.
+inline constexpr absl::string_view kIndemnities = "758700";
+inline constexpr absl::string_view kLossesBorneByPartners = "758800";
+// Money of partners for grants.
+inline constexpr absl::string_view kContributions = "755100";
+// Commitments, off the balance sheet, each with its contra: loans approved and not paid out;
+// guarantees received.
+inline constexpr absl::string_view kUndrawnLoans = "801800";
+inline constexpr absl::string_view kUndrawnLoansContra = "809100";
+inline constexpr absl::string_view kGuaranteesReceived = "802100";
+inline constexpr absl::string_view kGuaranteesReceivedContra = "809200";
 // Fees that come with a loan.
 inline constexpr absl::string_view kLoanFeeIncome = "706000";
 // Services to beneficiaries: a shared adviser.

@@ -87,6 +87,23 @@ absl::StatusOr<Record> Decide(const ledger::v1::CreateProductRequest& request, S
   return programme::DecideProduct(request, policy, state, context);
 }
 
+absl::StatusOr<Record> Decide(const ledger::v1::ApproveLoanRequest& request, StateReader& state,
+                              const Context&) {
+  ASSIGN_OR_RETURN(const auto funding, funding::FundingFor(request, state));
+  return lending::DecideApproval(request, funding, state);
+}
+
+absl::StatusOr<Record> Decide(const ledger::v1::UndoLoanDecisionRequest& request,
+                              StateReader& state, const Context&) {
+  ASSIGN_OR_RETURN(Record record, lending::DecideUndoing(request, state));
+  const auto& loan = *state.Find<ledger::v1::Loan>(request.name());
+  const bool approved_again = loan.state() == type::v1::LOAN_STATE_WITHDRAWN;
+  if (approved_again && loan.has_funding()) {
+    RETURN_IF_ERROR(funding::CheckRoomAgain(loan, state));
+  }
+  return record;
+}
+
 absl::StatusOr<Record> Decide(const MatchEntryRequest& request, StateReader& state,
                               const Context& context) {
   ASSIGN_OR_RETURN(const StatementEntry* entry,
@@ -101,6 +118,7 @@ std::string WhyUnmatched(const StatementEntry& entry, StateReader& state, const 
 }
 
 void Evolve(const Record& record, State& state) {
+  funding::Evolve(record, state);
   for (const event::v1::Event& event : record.events()) {
     programme::Evolve(record, event, state);
     lending::Evolve(record, event, state);

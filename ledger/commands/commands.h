@@ -4,8 +4,9 @@
 // Decide(request, state, context) exists for every request of the API that changes something, and
 // gives one record; an import (DecideImport) may give several, appended together. Evolve folds a
 // whole record. Pure, as its parts. What needs several folders lives here: products, whose policy
-// lending understands, and MatchEntry, for which reconciliation finds what an entry is and lending
-// or fees decides what that pays. And what holds for all: nothing is posted in a closed period.
+// lending understands; approvals, which funding commits money for; and MatchEntry, for which
+// reconciliation finds what an entry is and lending or fees decides what that pays. And what holds
+// for all: nothing is posted in a closed period.
 #pragma once
 
 #include <string>
@@ -16,6 +17,7 @@
 #include "ledger/accounting/period.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/fees/fees.h"
+#include "ledger/funding/funding.h"
 #include "ledger/lending/loan.h"
 #include "ledger/lending/usury_thresholds.h"
 #include "ledger/programme/enrolment.h"
@@ -37,6 +39,7 @@ namespace domain {
 
 using accounting::Decide;
 using fees::Decide;
+using funding::Decide;
 using lending::Decide;
 using programme::Decide;
 using reconciliation::Decide;
@@ -44,6 +47,15 @@ using reconciliation::Decide;
 // Defines a product whose policy lending can calculate with: refused as lending::CompletePolicy
 // does, at "product.policy", before what programme refuses.
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::CreateProductRequest& request,
+                                         StateReader& state, const Context& context);
+
+// Approves a loan with what funds it: refused as funding::FundingFor does, then as
+// lending::DecideApproval.
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ApproveLoanRequest& request,
+                                         StateReader& state, const Context& context);
+
+// Undoes a decision; where that leaves a loan approved, its lines must have what it takes again.
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::UndoLoanDecisionRequest& request,
                                          StateReader& state, const Context& context);
 
 // Matches an entry with an expected item; or with the loan or fee whose reference it carries, which

@@ -26,7 +26,8 @@ bool HasAmount(Kind kind) {
 }
 
 bool ComesAfterWriteOff(Kind kind) {
-  return kind == Kind::kOverpaymentRefund || kind == Kind::kRecovery || kind == Kind::kChargeback;
+  return kind == Kind::kOverpaymentRefund || kind == Kind::kRecovery || kind == Kind::kChargeback ||
+         kind == Kind::kGuaranteeCall;
 }
 
 Reason WhyNotReage(const Fact& fact) {
@@ -98,6 +99,7 @@ Reason Account::WhyNotOfKind(const Fact& fact) const {
     case Kind::kGoodwillCredit:
       return unless(owes, "NOTHING_OUTSTANDING");
     case Kind::kRecovery:
+    case Kind::kGuaranteeCall:
       return unless(written_off_, "NOT_WRITTEN_OFF");
     default:
       return std::nullopt;

@@ -41,6 +41,7 @@ void Account::Apply(const Fact& fact) {
       Recover(fact);
       break;
     case Kind::kFeeAtDisbursement:
+    case Kind::kGuaranteeCall:
       Enter(fact);
       break;
     default:

@@ -1,4 +1,5 @@
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/journal.h"
@@ -6,6 +7,7 @@
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/lending/loan.h"
+#include "ledger/lending/loan_change.h"
 #include "ledger/lending/loan_row.h"
 #include "ledger/lending/policy_terms.h"
 #include "ledger/lending/terms.h"
@@ -122,8 +124,8 @@ absl::StatusOr<Record> Decide(const ApplyForLoanRequest& request, StateReader& s
   return record;
 }
 
-absl::StatusOr<Record> Decide(const ledger::v1::ApproveLoanRequest& request, StateReader& state,
-                              const Context&) {
+absl::StatusOr<Record> DecideApproval(const ledger::v1::ApproveLoanRequest& request,
+                                      const type::v1::LoanFunding& funding, StateReader& state) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("name", request.name(), {"operators", "loans"}));
   RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
                                         request.effective_date()));
@@ -138,6 +140,13 @@ absl::StatusOr<Record> Decide(const ledger::v1::ApproveLoanRequest& request, Sta
   event::v1::LoanApproved& approved = *record.add_events()->mutable_loan_approved();
   approved.set_loan_id(std::string(ids[1]));
   if (usury_check.has_value()) *approved.mutable_usury_check() = *std::move(usury_check);
+  Loan after = *loan;
+  after.set_state(type::v1::LOAN_STATE_APPROVED);
+  if (funding.shares_size() > 0 || !funding.guarantee_line().empty()) {
+    *approved.mutable_funding() = funding;
+    *after.mutable_funding() = funding;
+  }
+  RETURN_IF_ERROR(PostDecision(after, state, record));
   return record;
 }
 
@@ -194,11 +203,14 @@ absl::StatusOr<Record> Decide(const ledger::v1::WithdrawLoanRequest& request, St
   event::v1::LoanWithdrawn& withdrawn = *record.add_events()->mutable_loan_withdrawn();
   withdrawn.set_loan_id(std::string(LastId(request.name())));
   withdrawn.set_reason(request.reason());
+  Loan after = *loan;
+  after.set_state(type::v1::LOAN_STATE_WITHDRAWN);
+  RETURN_IF_ERROR(PostDecision(after, state, record));
   return record;
 }
 
-absl::StatusOr<Record> Decide(const ledger::v1::UndoLoanDecisionRequest& request,
-                              StateReader& state, const Context&) {
+absl::StatusOr<Record> DecideUndoing(const ledger::v1::UndoLoanDecisionRequest& request,
+                                     StateReader& state) {
   ASSIGN_OR_RETURN(const Loan* loan, FindDeclinable(request, state));
   const bool declined = loan->state() == type::v1::LOAN_STATE_REJECTED ||
                         loan->state() == type::v1::LOAN_STATE_WITHDRAWN;
@@ -213,6 +225,9 @@ absl::StatusOr<Record> Decide(const ledger::v1::UndoLoanDecisionRequest& request
   undone.set_state(declined && loan->has_approved_date() ? type::v1::LOAN_STATE_APPROVED
                                                          : type::v1::LOAN_STATE_APPLIED);
   undone.set_reason(request.reason());
+  Loan after = *loan;
+  after.set_state(undone.state());
+  RETURN_IF_ERROR(PostDecision(after, state, record));
   return record;
 }
 

@@ -148,7 +148,8 @@ TEST_F(Complaint12, NoMoreIsRecoveredThanWasGivenUp) {
 // Giving back what was paid too much, or paying out, is posted to the wrong account.
 class Complaint13 : public Complaint {};
 TEST_F(Complaint13, ARefundAndAPayOutArePostedToWhatTheyAre) {
-  EXPECT_THAT(PostingsOf(GivenRoundLoan()), ElementsAre("D 274800 120000", "C 581000 120000"));
+  EXPECT_THAT(PostingsOf(GivenRoundLoan()), ElementsAre("D 274800 120000", "D 809100 120000",
+                                                        "C 581000 120000", "C 801800 120000"));
   Do(Cash(1'240'00, "2026-02-15"));
   EXPECT_EQ(books_["419100"], -10'00);
   EXPECT_THAT(PostingsOf(Do(Refund(10'00, "2026-02-16"))),

@@ -46,25 +46,39 @@ void Apply(const Record& record, const event::v1::LoanApplied& event, State& sta
   loan.set_last_position(record.position());
 }
 
+// What an approval or its undoing posted.
+void KeepPosted(const Record& record, const Loan& loan, State& state) {
+  LoanBook book = LoadBook(loan, state);
+  TakePosted(record, loan, book);
+  state.ChangeOrCreate<LoanAccount>(AccountName(loan.name())) = ToRow(book);
+}
+
 void Apply(const Record& record, const event::v1::LoanApproved& event, State& state) {
   Loan& loan = ChangeLoan(record, event.loan_id(), state);
   LEDGER_CHECK(loan.state() == type::v1::LOAN_STATE_APPLIED);
   loan.set_state(type::v1::LOAN_STATE_APPROVED);
   *loan.mutable_approved_date() = record.effective_date();
+  if (event.has_funding()) *loan.mutable_funding() = event.funding();
+  KeepPosted(record, loan, state);
 }
 
 void Decline(const Record& record, absl::string_view loan_id, type::v1::LoanState to,
              State& state) {
   Loan& loan = ChangeLoan(record, loan_id, state);
+  const bool was_approved = loan.state() == type::v1::LOAN_STATE_APPROVED;
   loan.set_state(to);
   *loan.mutable_declined_date() = record.effective_date();
+  if (was_approved) KeepPosted(record, loan, state);
 }
 
 void Apply(const Record& record, const event::v1::LoanDecisionUndone& event, State& state) {
   Loan& loan = ChangeLoan(record, event.loan_id(), state);
   loan.set_state(event.state());
   loan.clear_declined_date();
-  if (event.state() == type::v1::LOAN_STATE_APPLIED) loan.clear_approved_date();
+  KeepPosted(record, loan, state);
+  if (event.state() != type::v1::LOAN_STATE_APPLIED) return;
+  loan.clear_approved_date();
+  loan.clear_funding();
 }
 
 void Apply(const Record& record, const event::v1::LoanScheduled& event, State& state) {

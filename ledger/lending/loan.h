@@ -19,6 +19,7 @@
 #include "ledger/state/state.h"
 #include "thuning/event/v1/event.pb.h"
 #include "thuning/event/v1/record.pb.h"
+#include "thuning/ledger/v1/funding.pb.h"
 #include "thuning/ledger/v1/issuance.pb.h"
 #include "thuning/ledger/v1/repayment.pb.h"
 
@@ -26,13 +27,9 @@ namespace thuning::lending {
 
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ApplyForLoanRequest& request,
                                          StateReader& state, const Context& context);
-absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ApproveLoanRequest& request,
-                                         StateReader& state, const Context& context);
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::RejectLoanRequest& request,
                                          StateReader& state, const Context& context);
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::WithdrawLoanRequest& request,
-                                         StateReader& state, const Context& context);
-absl::StatusOr<event::v1::Record> Decide(const ledger::v1::UndoLoanDecisionRequest& request,
                                          StateReader& state, const Context& context);
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::DisburseLoanRequest& request,
                                          StateReader& state, const Context& context);
@@ -52,6 +49,16 @@ absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ReverseChargeRequest&
                                          StateReader& state, const Context& context);
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::AccrueLoanRequest& request,
                                          StateReader& state, const Context& context);
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::CallGuaranteeRequest& request,
+                                         StateReader& state, const Context& context);
+
+// Approves an application that `funding` is committed to: whether it may be is not for this folder
+// to say, nor whether it may be again when an undone decision leaves a loan approved.
+absl::StatusOr<event::v1::Record> DecideApproval(const ledger::v1::ApproveLoanRequest& request,
+                                                 const type::v1::LoanFunding& funding,
+                                                 StateReader& state);
+absl::StatusOr<event::v1::Record> DecideUndoing(const ledger::v1::UndoLoanDecisionRequest& request,
+                                                StateReader& state);
 
 // A transfer on a loan that a bank statement shows, as reconciliation found it.
 struct TransferRepayment {

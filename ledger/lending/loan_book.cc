@@ -89,7 +89,7 @@ Fact ToFact(const Transaction& row, const Account& account) {
 
 bool PaysNothing(Kind kind) {
   return kind == Kind::kReamortisation || kind == Kind::kReaging || kind == Kind::kChargeOff ||
-         kind == Kind::kDisbursement;
+         kind == Kind::kDisbursement || kind == Kind::kGuaranteeCall;
 }
 
 void AddAllocation(Component component, int number, int64_t amount, TransactionOutcome& outcome) {
@@ -317,14 +317,27 @@ void FillInstalment(const Row& row, int number, ledger::v1::Instalment& instalme
   }
 }
 
-LoanBook WithoutAccount(const LoanAccount* row) {
+bool IsApproved(const Loan& loan) {
+  switch (loan.state()) {
+    case type::v1::LOAN_STATE_APPLIED:
+    case type::v1::LOAN_STATE_REJECTED:
+    case type::v1::LOAN_STATE_WITHDRAWN:
+      return false;
+    default:
+      return true;
+  }
+}
+
+LoanBook WithoutAccount(const Loan& loan, const LoanAccount* row) {
   LoanBook book;
+  if (IsApproved(loan)) book.approved = loan.terms().principal().minor_units();
+  if (loan.has_funding()) book.funders = ToFunders(loan.funding());
   if (row == nullptr) return book;
   for (int i = 0; i < row->sums_size(); ++i) book.sums[static_cast<size_t>(i)] = row->sums(i);
   book.last_day = AddDays(Date(), row->last_day());
   book.posted_until = AddDays(Date(), row->posted_until());
   for (const LoanAccount::Posted& posted : row->posted()) {
-    book.posted[posted.account()] = posted.amount_minor();
+    book.posted[{posted.funding_line(), posted.account()}] = posted.amount_minor();
   }
   book.adjusted_penalties = row->adjusted_penalties_minor();
   for (const LoanAccount::Accrual& accrual : row->accruals()) {
@@ -351,7 +364,7 @@ void LoanBook::Accrue(const Accrual& accrual) {
 
 LoanBook LoadBook(const Loan& loan, StateReader& state) {
   const auto* row = state.Find<LoanAccount>(AccountName(loan.name()));
-  LoanBook book = WithoutAccount(row);
+  LoanBook book = WithoutAccount(loan, row);
   if (row != nullptr && !row->account().empty()) {
     book.account = LoadAccount(row->account(), ContractOf(loan), StandingCharges(loan));
   }
@@ -364,9 +377,10 @@ LoanAccount ToRow(const LoanBook& book) {
   for (const int64_t sum : book.sums) row.add_sums(sum);
   row.set_last_day(DayOf(book.last_day));
   row.set_posted_until(DayOf(book.posted_until));
-  for (const auto& [account, amount] : book.posted) {
+  for (const auto& [line, amount] : book.posted) {
     LoanAccount::Posted& posted = *row.add_posted();
-    posted.set_account(account);
+    posted.set_funding_line(line.funding_line);
+    posted.set_account(line.account);
     posted.set_amount_minor(amount);
   }
   row.set_adjusted_penalties_minor(book.adjusted_penalties);
@@ -408,7 +422,7 @@ absl::StatusOr<Fold> FoldChange(const LoanChange& change, StateReader& state) {
           std::max(row->last_day(), row->posted_until()) &&
       change.added->transaction().kind() != type::v1::TRANSACTION_KIND_DISBURSEMENT;
   if (comes_last) return FoldOnto(LoadBook(*change.loan, state), change);
-  return FoldAll(WithoutAccount(row), change, state);
+  return FoldAll(WithoutAccount(*change.loan, row), change, state);
 }
 
 std::optional<Account> AccountOn(const Loan& loan, Date day, StateReader& state) {

@@ -17,6 +17,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "ledger/lending/account.h"
+#include "ledger/lending/funders.h"
 #include "ledger/money/date.h"
 #include "ledger/state/state.h"
 #include "thuning/event/v1/record.pb.h"
@@ -27,10 +28,10 @@
 
 namespace thuning::lending {
 
-inline constexpr size_t kTransactionKinds = 15;  // with "unspecified"
+inline constexpr size_t kTransactionKinds = 16;  // with "unspecified"
 
-// Debits less credits on accounts of the books, minor units; no account has zero.
-using Position = std::map<std::string, int64_t>;
+// Debits less credits by account of the books, minor units; no line has zero.
+using Position = std::map<BookLine, int64_t>;
 
 // Interest that had arisen by a day, as it was taken into the books; in suspense on a doubtful
 // loan.
@@ -41,6 +42,8 @@ struct Accrual {
 };
 
 struct LoanBook {
+  int64_t approved = 0;  // the principal, once that is approved; minor units
+  Funders funders;
   std::optional<Account> account;  // nothing while no money is paid out
   std::array<int64_t, kTransactionKinds> sums = {};
   int64_t adjusted_penalties = 0;  // of the credit notes

@@ -19,25 +19,8 @@ using ledger::v1::Loan;
 using type::v1::LoanTransaction;
 using type::v1::TransactionKind;
 
-struct Standing {
-  type::v1::LoanState state = type::v1::LOAN_STATE_ACTIVE;
-  type::v1::LoanClosure closure = type::v1::LOAN_CLOSURE_UNSPECIFIED;
-};
-
-Standing StandingOf(const LoanBook& book) {
-  if (!book.account.has_value()) return {.state = type::v1::LOAN_STATE_APPROVED};
-  if (book.account->written_off()) {
-    return {type::v1::LOAN_STATE_CLOSED, type::v1::LOAN_CLOSURE_WRITTEN_OFF};
-  }
-  if (book.account->outstanding() > 0) return {};
-  if (book.account->overpaid() > 0) return {.state = type::v1::LOAN_STATE_OVERPAID};
-  const bool refunded = book.SumOf(type::v1::TRANSACTION_KIND_OVERPAYMENT_REFUND) > 0;
-  return {type::v1::LOAN_STATE_CLOSED,
-          refunded ? type::v1::LOAN_CLOSURE_REFUNDED : type::v1::LOAN_CLOSURE_PAID};
-}
-
 void AddStateChange(const Loan& loan, const LoanBook& after, Record& record) {
-  const Standing standing = StandingOf(after);
+  const LoanStanding standing = StandingOf(after);
   if (standing.state == loan.state() && standing.closure == loan.closure()) return;
   event::v1::LoanStateChanged& changed = *record.add_events()->mutable_loan_state_changed();
   changed.set_loan_id(std::string(LastId(loan.name())));
@@ -46,17 +29,13 @@ void AddStateChange(const Loan& loan, const LoanBook& after, Record& record) {
   changed.set_closure(standing.closure);
 }
 
-MoneyLine MoneyOf(const LoanTransaction& transaction) {
+MoneyLine MoneyOf(const Loan& loan, const LoanTransaction& transaction) {
+  const MoneyFlow flow = FlowOf(transaction.kind());
+  if (flow == MoneyFlow::kNone) return {};
   const int64_t amount = transaction.amount().minor_units();
-  switch (FlowOf(transaction.kind())) {
-    case MoneyFlow::kIn:
-      return {.account = transaction.money_account(), .amount_minor = amount};
-    case MoneyFlow::kOut:
-      return {.account = transaction.money_account(), .amount_minor = -amount};
-    case MoneyFlow::kNone:
-      return {};
-  }
-  return {};
+  return {.account = transaction.money_account(),
+          .amount_minor = flow == MoneyFlow::kIn ? amount : -amount,
+          .funding_line = PayerOf(loan, transaction.kind())};
 }
 
 // A transfer that came is on a statement already; all else that a bank moves is yet to be shown.
@@ -64,15 +43,13 @@ void ExpectIfToCome(const Loan& loan, const LoanTransaction& transaction, const 
                     Record& record) {
   const MoneyFlow flow = FlowOf(transaction.kind());
   if (flow == MoneyFlow::kNone || transaction.bank_account_id().empty()) return;
-  const bool came =
-      flow == MoneyFlow::kIn && transaction.method() == type::v1::PAYMENT_METHOD_BANK_TRANSFER;
-  if (came) return;
+  if (accounting::IsBankLedgerAccount(transaction.money_account())) return;
   accounting::ExpectMovement(
       {.bank_account_id = transaction.bank_account_id(),
        .direction = flow == MoneyFlow::kIn ? type::v1::DIRECTION_CREDIT : type::v1::DIRECTION_DEBIT,
        .amount = transaction.amount(),
        .end_to_end_id = transaction.end_to_end_id(),
-       .subject = BelowOperator(loan.name()),
+       .subject = MoneySubjectOf(loan, transaction.kind()),
        .clearing_account = transaction.money_account()},
       context, record);
 }
@@ -95,6 +72,7 @@ MoneyFlow FlowOf(TransactionKind kind) {
     case type::v1::TRANSACTION_KIND_REPAYMENT:
     case type::v1::TRANSACTION_KIND_CHARGE_PAYMENT:
     case type::v1::TRANSACTION_KIND_RECOVERY:
+    case type::v1::TRANSACTION_KIND_GUARANTEE_CALL:
       return MoneyFlow::kIn;
     case type::v1::TRANSACTION_KIND_DISBURSEMENT:
     case type::v1::TRANSACTION_KIND_OVERPAYMENT_REFUND:
@@ -103,6 +81,19 @@ MoneyFlow FlowOf(TransactionKind kind) {
     default:
       return MoneyFlow::kNone;
   }
+}
+
+absl::string_view PayerOf(const Loan& loan, TransactionKind kind) {
+  if (kind != type::v1::TRANSACTION_KIND_GUARANTEE_CALL) return "";
+  return loan.funding().guarantee_line();
+}
+
+std::string MoneySubjectOf(const Loan& loan, TransactionKind kind) {
+  return SubjectOf(BelowOperator(loan.name()), PayerOf(loan, kind));
+}
+
+absl::Status PostDecision(const Loan& loan, StateReader& state, Record& record) {
+  return PostChange(loan, LoadBook(loan, state), {}, {}, record);
 }
 
 LoanTransaction NewTransaction(const Loan& loan, TransactionKind kind, int64_t amount_minor) {
@@ -134,7 +125,7 @@ absl::StatusOr<Record> RecordTransaction(const Loan& loan, LoanTransaction trans
     AddSchedule(loan, *fold.book.account, record);
   }
   ExpectIfToCome(loan, transaction, context, record);
-  RETURN_IF_ERROR(Conclude(loan, fold, MoneyOf(transaction), state, record));
+  RETURN_IF_ERROR(Conclude(loan, fold, MoneyOf(loan, transaction), state, record));
   event::v1::LoanTransacted& transacted = *record.mutable_events(0)->mutable_loan_transacted();
   *transacted.mutable_transaction() = std::move(transaction);
   transacted.set_state(StandingOf(fold.book).state);

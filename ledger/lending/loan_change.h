@@ -23,6 +23,17 @@ namespace thuning::lending {
 enum class MoneyFlow { kNone, kIn, kOut };
 MoneyFlow FlowOf(type::v1::TransactionKind kind);
 
+// The funding line that such money comes from; empty: it is the borrower's.
+absl::string_view PayerOf(const ledger::v1::Loan& loan, type::v1::TransactionKind kind);
+
+// Whom the money of such a transaction concerns: the loan, or the guarantor of it.
+std::string MoneySubjectOf(const ledger::v1::Loan& loan, type::v1::TransactionKind kind);
+
+// Posts what an approval, or its undoing, changes: `loan` is as it stands then. Refused as
+// PostChange does.
+absl::Status PostDecision(const ledger::v1::Loan& loan, StateReader& state,
+                          event::v1::Record& record);
+
 // A transaction with the next number of the loan.
 type::v1::LoanTransaction NewTransaction(const ledger::v1::Loan& loan,
                                          type::v1::TransactionKind kind, int64_t amount_minor);

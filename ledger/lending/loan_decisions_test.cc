@@ -54,6 +54,18 @@ TEST_F(LoanDecisionsTest, AnApprovedLoanIsWithdrawnButNotRejected) {
   EXPECT_EQ(loan().state(), type::v1::LOAN_STATE_WITHDRAWN);
 }
 
+TEST_F(LoanDecisionsTest, WhatIsApprovedIsACommitmentUntilItIsPaidOutOrDeclined) {
+  Do(Apply(RoundTerms()));
+  EXPECT_THAT(PostingsOf(Do(Approve())), ElementsAre("D 801800 120000", "C 809100 120000"));
+  EXPECT_THAT(PostingsOf(Do(Withdraw("2026-01-12"))),
+              ElementsAre("D 809100 120000", "C 801800 120000"));
+  EXPECT_THAT(PostingsOf(Do(UndoDecision("2026-01-13"))),
+              ElementsAre("D 801800 120000", "C 809100 120000"));
+  EXPECT_THAT(PostingsOf(Do(UndoDecision("2026-01-14"))),
+              ElementsAre("D 809100 120000", "C 801800 120000"));
+  EXPECT_EQ(loan().state(), type::v1::LOAN_STATE_APPLIED);
+}
+
 TEST_F(LoanDecisionsTest, WhatWasDeclinedGoesNoFurther) {
   Do(Apply(RoundTerms()));
   Do(Withdraw("2026-01-08"));

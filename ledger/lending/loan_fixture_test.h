@@ -167,6 +167,16 @@ inline std::vector<std::string> FactsOf(const Record& record) {
   return names;
 }
 
+// As nobody but the operator funds the loan.
+inline absl::StatusOr<Record> Decide(const ledger::v1::ApproveLoanRequest& request,
+                                     StateReader& state, const Context&) {
+  return DecideApproval(request, {}, state);
+}
+inline absl::StatusOr<Record> Decide(const ledger::v1::UndoLoanDecisionRequest& request,
+                                     StateReader& state, const Context&) {
+  return DecideUndoing(request, state);
+}
+
 class LoanFixture : public testing::Test {
  protected:
   LoanFixture() {

@@ -112,9 +112,10 @@ class LoanLifeTest : public LoanFixture {
     ASSERT_TRUE(line.has_value());
     principal_ = line->principal_balance_minor();
     for (const event::v1::Posting& posting : record.postings()) {
-      balances_[posting.account()] += posting.side() == event::v1::SIDE_DEBIT
-                                          ? posting.amount_minor()
-                                          : -posting.amount_minor();
+      const int64_t amount = posting.side() == event::v1::SIDE_DEBIT ? posting.amount_minor()
+                                                                     : -posting.amount_minor();
+      balances_[posting.account()] += amount;
+      lines_[posting.subject()][posting.account()] += amount;
     }
     for (const Event& event : record.events()) {
       if (!event.has_loan_transacted()) continue;
@@ -179,7 +180,15 @@ class LoanLifeTest : public LoanFixture {
   void MoneyMoves(const std::string& day) {
     using namespace type::v1;
     const int64_t owed = std::max<int64_t>(loan().outstanding_minor(), 1);
-    switch (Between(0, 7)) {
+    switch (Between(0, 8)) {
+      case 8: {
+        ledger::v1::CallGuaranteeRequest call;
+        call.set_name(kLoan);
+        call.set_bank_account(kBank);
+        *call.mutable_effective_date() = Day(day);
+        Offer(call);
+        return;
+      }
       case 0: {
         auto refund = Transact(TRANSACTION_KIND_OVERPAYMENT_REFUND, Between(1, 50'00), day);
         refund.set_method(PAYMENT_METHOD_CASH);
@@ -324,6 +333,138 @@ class LoanLifeTest : public LoanFixture {
     }
   }
 
+  // One to three lines, the operator's own part if they leave one, a guarantee now and then.
+  type::v1::LoanFunding RandomFunding() {
+    type::v1::LoanFunding funding;
+    if (Maybe(40)) {
+      funding.set_guarantee_line("partners/g/fundingLines/g");
+      funding.set_guaranteed_e8(static_cast<int32_t>(Between(1, 100'000'000)));
+    }
+    for (int64_t n = Between(0, 3); n > 0; --n) {
+      type::v1::FundingShare& share = *funding.add_shares();
+      share.set_funding_line("partners/p/fundingLines/" + std::to_string(n));
+      share.set_weight(Maybe(50) ? Between(1, 9) : Between(1, 1'000'000'000));
+      share.set_ledger_account("164100");
+      share.set_bears_losses(Maybe(50));
+      share.set_interest_e8(static_cast<int32_t>(Maybe(50) ? 100'000'000 : Between(0, 99'999'999)));
+      share.set_fee_e8(static_cast<int32_t>(Between(0, 100'000'000)));
+    }
+    if (funding.shares_size() > 0 && Maybe(50)) funding.add_shares()->set_weight(Between(1, 9));
+    return funding;
+  }
+
+  // Added up from what each transaction that stands came to.
+  LoanTotals TotalsOfTransactions() {
+    LoanTotals totals;
+    for (int number = 1; number <= loan().transaction_count(); ++number) {
+      if (transaction(number).reversed()) continue;
+      const auto& done = transaction(number).transaction();
+      const int64_t amount = done.amount().minor_units();
+      const int64_t sign = done.kind() == type::v1::TRANSACTION_KIND_CHARGEBACK ? -1 : 1;
+      if (done.kind() == type::v1::TRANSACTION_KIND_DISBURSEMENT) totals.paid_out += amount;
+      if (done.kind() == type::v1::TRANSACTION_KIND_GUARANTEE_CALL) totals.called += amount;
+      for (const auto& part : transaction(number).outcome().allocations()) {
+        const int64_t allocated = sign * part.amount_minor();
+        const bool principal = part.component() == type::v1::COMPONENT_PRINCIPAL;
+        switch (done.kind()) {
+          case type::v1::TRANSACTION_KIND_REPAYMENT:
+          case type::v1::TRANSACTION_KIND_GOODWILL_CREDIT:
+          case type::v1::TRANSACTION_KIND_CHARGE_PAYMENT:
+          case type::v1::TRANSACTION_KIND_CHARGEBACK: {
+            const bool interest = part.component() == type::v1::COMPONENT_INTEREST;
+            (principal ? totals.principal : interest ? totals.interest : totals.fees) += allocated;
+            break;
+          }
+          case type::v1::TRANSACTION_KIND_WRITE_OFF:
+            if (principal) totals.lost += allocated;
+            break;
+          default:
+            break;
+        }
+      }
+    }
+    totals.recovered = -balances_["758300"];
+    return totals;
+  }
+
+  int64_t Posted(const std::string& line, const std::string& account) {
+    return lines_[line + "/loans/L-1"][account];
+  }
+
+  // Within one unit of total * weight / whole * rate.
+  static void ExpectShare(int64_t part, int64_t total, __int128 weight, __int128 whole) {
+    const __int128 error = __int128{part} * whole - __int128{total} * weight;
+    ASSERT_TRUE(error <= whole && -error <= whole)
+        << part << " of " << total << " is not its share";
+  }
+
+  // A sum that is paid out uses up what was paid too much before: its outcome does not say for
+  // what.
+  bool PaidOutUsesUpOverpayment() {
+    for (int number = 1; number <= loan().transaction_count(); ++number) {
+      const auto& row = transaction(number);
+      if (row.transaction().kind() == type::v1::TRANSACTION_KIND_DISBURSEMENT && !row.reversed() &&
+          row.outcome().overpaid_minor() != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void ExpectFairShares() {
+    if (PaidOutUsesUpOverpayment()) return;
+    const type::v1::LoanFunding& funding = loan().funding();
+    const LoanTotals totals = TotalsOfTransactions();
+    __int128 whole = 0;
+    for (const auto& share : funding.shares()) whole += share.weight();
+    int64_t drawn = 0;
+    int64_t principal = 0;
+    int64_t left = 0;
+    bool owns = false;
+    for (const auto& share : funding.shares()) {
+      const std::string& line = share.funding_line();
+      if (line.empty()) {
+        owns = true;
+        continue;
+      }
+      const __int128 full = whole * 100'000'000;
+      const __int128 weight = share.weight();
+      const __int128 bears = share.bears_losses() ? weight : 0;
+      ExpectShare(Posted(line, "455110"), totals.paid_out, weight, whole);
+      ExpectShare(-Posted(line, "455120"), totals.principal, weight, whole);
+      ExpectShare(-Posted(line, "455130"), totals.interest, weight * share.interest_e8(), full);
+      ExpectShare(-Posted(line, "455140"), totals.fees, weight * share.fee_e8(), full);
+      ExpectShare(-Posted(line, "455150"), totals.lost, weight - bears, whole);
+      ExpectShare(-Posted(line, "758800"), totals.lost, bears, whole);
+      ExpectShare(-Posted(line, "455160"), totals.recovered, bears, whole);
+      ExpectShare(-Posted(line, "455170"), -balances_["758700"], bears, whole);
+      ExpectShare(-Posted(line, "164100"), totals.paid_out - totals.principal - totals.lost, weight,
+                  whole);
+      if (totals.paid_out == totals.principal + totals.lost) {
+        ASSERT_EQ(Posted(line, "164100"), 0);
+      }
+      drawn += Posted(line, "455110");
+      principal -= Posted(line, "455120");
+      left -= Posted(line, "164100");
+    }
+    if (funding.shares().empty() || owns) return;
+    ASSERT_EQ(drawn, totals.paid_out);
+    ASSERT_EQ(principal, totals.principal);
+    ASSERT_EQ(left, loan().principal_outstanding_minor());
+  }
+
+  // The guarantor has paid its part of what is lost, or less; what it paid too much is owed back.
+  void ExpectFairGuarantee() {
+    const std::string& line = loan().funding().guarantee_line();
+    if (line.empty()) return;
+    const LoanTotals totals = TotalsOfTransactions();
+    const int64_t lost = std::max<int64_t>(totals.lost - totals.recovered, 0);
+    ASSERT_EQ(Posted(line, "467200"), totals.called);
+    ASSERT_EQ(-Posted(line, "758700") - Posted(line, "455180"), totals.called);
+    ASSERT_LE(__int128{-Posted(line, "758700")} * 100'000'000,
+              __int128{lost} * loan().funding().guaranteed_e8());
+  }
+
   void ExpectPromises() {
     const Loan now = whole();
     for (const auto& row : now.instalments()) {
@@ -333,6 +474,8 @@ class LoanLifeTest : public LoanFixture {
     ASSERT_EQ(principal_, now.principal_outstanding_minor()) << "the statement's balance";
     ASSERT_EQ(balances_["274800"] + balances_["274820"], now.principal_outstanding_minor());
     ASSERT_EQ(balances_["419100"], -now.overpaid_minor());
+    ExpectFairShares();
+    ExpectFairGuarantee();
     int64_t sum = 0;
     for (const auto& [account, balance] : balances_) sum += balance;
     ASSERT_EQ(sum, 0);
@@ -341,6 +484,7 @@ class LoanLifeTest : public LoanFixture {
   std::mt19937_64 random_;
   std::vector<int> standing_;  // numbers of transactions that were not undone
   std::map<std::string, int64_t> balances_;
+  std::map<std::string, std::map<std::string, int64_t>> lines_;  // by subject
   std::map<std::string, int> refused_;
   int64_t principal_ = 0;
 };
@@ -350,7 +494,8 @@ class LoanLifeSeedTest : public LoanLifeTest, public testing::WithParamInterface
   void GivenRandomLoan() {
     random_.seed(TestSeed(20261124) + static_cast<uint64_t>(GetParam()));
     Do(Apply(RandomTerms()));
-    Do(Approve());
+    ASSERT_OK_AND_ASSIGN(Record approval, DecideApproval(Approve(), RandomFunding(), state_));
+    Fold(std::move(approval));
     auto first = Disburse();
     if (Maybe(30)) *first.mutable_amount() = Eur(loan().terms().principal().minor_units() / 2);
     ASSERT_TRUE(Offer(first));
@@ -389,7 +534,8 @@ TEST_P(LoanLifeSeedTest, BackdatedIsAsInOrder) {
   Do(apply);
   auto approve = Approve();
   approve.set_name(kOther);
-  Do(approve);
+  ASSERT_OK_AND_ASSIGN(Record approval, DecideApproval(approve, loan().funding(), state_));
+  Fold(std::move(approval));
   auto disburse = Disburse();
   disburse.set_name(kOther);
   *disburse.mutable_amount() = Eur(loan().disbursed_minor());
@@ -408,6 +554,11 @@ TEST_P(LoanLifeSeedTest, BackdatedIsAsInOrder) {
     EXPECT_TRUE(MessageDifferencer::Equals(told->posted(i), again->posted(i)));
   }
   EXPECT_EQ(TurnoverOf("loans/L-1"), TurnoverOf("loans/L-2")) << "the books of every day";
+  for (const auto& share : loan().funding().shares()) {
+    const std::string& line = share.funding_line();
+    if (line.empty()) continue;
+    EXPECT_EQ(TurnoverOf(line + "/loans/L-1"), TurnoverOf(line + "/loans/L-2")) << line;
+  }
   EXPECT_EQ(state_.Find<state::v1::LoanCourse>(CourseName(kLoan))->SerializeAsString(),
             state_.Find<state::v1::LoanCourse>(CourseName(kOther))->SerializeAsString());
 }

@@ -7,6 +7,8 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "ledger/accounting/chart.h"
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
@@ -41,8 +43,8 @@ bool HasPenaltiesToCome(const Account& account) {
 
 void AddPrincipal(const Account& account, Position& position) {
   const absl::string_view receivable = account.charged_off() ? kDoubtfulLoans : kLoansReceivable;
-  position[std::string(receivable)] += account.principal_outstanding();
-  position[std::string(kOverpayments)] -= account.overpaid();
+  position[receivable] += account.principal_outstanding();
+  position[kOverpayments] -= account.overpaid();
 }
 
 void AddCharges(const LoanBook& book, const Account& account, Date day, Position& position) {
@@ -53,11 +55,11 @@ void AddCharges(const LoanBook& book, const Account& account, Date day, Position
   const int64_t given_up = lost[Component::kFee] + lost[Component::kPenalty];
   // What was given up before it was due was never counted.
   const int64_t open = recognised.fees + recognised.penalties - settled;
-  position[std::string(kFeesReceivable)] += std::max<int64_t>(open - given_up, 0);
-  position[std::string(kLoanLosses)] += std::min(open, given_up);
+  position[kFeesReceivable] += std::max<int64_t>(open - given_up, 0);
+  position[kLoanLosses] += std::min(open, given_up);
   const int64_t adjusted = book.SumOf(type::v1::TRANSACTION_KIND_CHARGE_ADJUSTMENT);
-  position[std::string(kLoanFeeIncome)] -= recognised.fees - (adjusted - book.adjusted_penalties);
-  position[std::string(kPenaltyIncome)] -= recognised.penalties - book.adjusted_penalties;
+  position[kLoanFeeIncome] -= recognised.fees - (adjusted - book.adjusted_penalties);
+  position[kPenaltyIncome] -= recognised.penalties - book.adjusted_penalties;
 }
 
 // What arose until the accrual as the account has it now: less than was taken in, where one learnt
@@ -69,6 +71,11 @@ Accrual AccruedOn(const LoanBook& book, const Account& account, Date day) {
   return accrual;
 }
 
+int64_t RecoveredOf(const LoanBook& book, const Account& account) {
+  return std::min(book.SumOf(type::v1::TRANSACTION_KIND_RECOVERY),
+                  account.TotalOf(&Row::written_off).total());
+}
+
 void AddInterest(const Accrual& accrual, const Account& account, Position& position) {
   const int64_t paid = account.TotalOf(&Row::paid)[Component::kInterest];
   const int64_t waived = account.TotalOf(&Row::waived)[Component::kInterest];
@@ -76,10 +83,19 @@ void AddInterest(const Accrual& accrual, const Account& account, Position& posit
   const int64_t open = std::max<int64_t>(accrual.interest_minor - paid - waived, 0);
   const int64_t lost = accrual.suspended ? 0 : std::min(open, given_up);
   const int64_t receivable = std::max<int64_t>(open - given_up, 0);
-  position[std::string(kInterestReceivable)] += receivable;
-  position[std::string(kLoanLosses)] += lost;
-  position[std::string(kInterestIncome)] -= paid + lost;
-  position[std::string(accrual.suspended ? kSuspendedInterest : kInterestIncome)] -= receivable;
+  position[kInterestReceivable] += receivable;
+  position[kLoanLosses] += lost;
+  position[kInterestIncome] -= paid + lost;
+  position[accrual.suspended ? kSuspendedInterest : kInterestIncome] -= receivable;
+}
+
+// Agreed on and not paid out, while it may still be.
+void AddUndrawn(const LoanBook& book, Position& position) {
+  if (StandingOf(book).state == type::v1::LOAN_STATE_CLOSED) return;
+  const int64_t undrawn = book.approved - book.SumOf(type::v1::TRANSACTION_KIND_DISBURSEMENT);
+  if (undrawn <= 0) return;
+  position[kUndrawnLoans] += undrawn;
+  position[kUndrawnLoansContra] -= undrawn;
 }
 
 Position Less(Position position, const Position& other) {
@@ -95,21 +111,65 @@ Position On(Date day, const std::map<Date, Position>& positions) {
 }
 
 // Debits first.
-void Post(const Position& moves, absl::string_view subject, Journal& journal) {
-  for (const auto& [account, amount] : moves) {
-    if (amount > 0) journal.Debit(account, amount, subject);
+void Post(const Position& moves, absl::string_view loan, Journal& journal) {
+  for (const auto& [line, amount] : moves) {
+    if (amount > 0) journal.Debit(line.account, amount, SubjectOf(loan, line.funding_line));
   }
-  for (const auto& [account, amount] : moves) {
-    if (amount < 0) journal.Credit(account, -amount, subject);
+  for (const auto& [line, amount] : moves) {
+    if (amount < 0) journal.Credit(line.account, -amount, SubjectOf(loan, line.funding_line));
   }
 }
 
-bool IsMoneyAccount(absl::string_view account) { return account.substr(0, 1) == "5"; }
+// Where money, or who owes it, stands against the loan.
+bool IsMoneyAccount(absl::string_view account) {
+  return account.substr(0, 1) == "5" || account == kGuaranteesCalled;
+}
+
+// The line of a posting whose subject is the loan, or the loan as funded by a line.
+std::optional<BookLine> LineOf(const event::v1::Posting& posting, absl::string_view loan) {
+  if (posting.subject() == loan) return BookLine(posting.account());
+  if (!absl::EndsWith(posting.subject(), absl::StrCat("/", loan))) return std::nullopt;
+  const absl::string_view line =
+      absl::string_view(posting.subject()).substr(0, posting.subject().size() - loan.size() - 1);
+  return BookLine(line, posting.account());
+}
 
 }  // namespace
 
+LoanStanding StandingOf(const LoanBook& book) {
+  if (!book.account.has_value()) return {.state = type::v1::LOAN_STATE_APPROVED};
+  if (book.account->written_off()) {
+    return {type::v1::LOAN_STATE_CLOSED, type::v1::LOAN_CLOSURE_WRITTEN_OFF};
+  }
+  if (book.account->outstanding() > 0) return {};
+  if (book.account->overpaid() > 0) return {.state = type::v1::LOAN_STATE_OVERPAID};
+  const bool refunded = book.SumOf(type::v1::TRANSACTION_KIND_OVERPAYMENT_REFUND) > 0;
+  return {type::v1::LOAN_STATE_CLOSED,
+          refunded ? type::v1::LOAN_CLOSURE_REFUNDED : type::v1::LOAN_CLOSURE_PAID};
+}
+
+LoanTotals TotalsOf(const LoanBook& book, const Account& account) {
+  const Parts paid = account.TotalOf(&Row::paid);
+  LoanTotals totals;
+  totals.paid_out = book.SumOf(type::v1::TRANSACTION_KIND_DISBURSEMENT);
+  totals.lost = account.TotalOf(&Row::written_off)[Component::kPrincipal];
+  totals.principal = totals.paid_out - totals.lost - account.principal_outstanding();
+  totals.interest = paid[Component::kInterest];
+  // A credit note settles a charge and brings nothing in.
+  totals.fees = paid[Component::kFee] + paid[Component::kPenalty] -
+                book.SumOf(type::v1::TRANSACTION_KIND_CHARGE_ADJUSTMENT);
+  totals.recovered = RecoveredOf(book, account);
+  totals.called = book.SumOf(type::v1::TRANSACTION_KIND_GUARANTEE_CALL);
+  return totals;
+}
+
+std::string SubjectOf(absl::string_view loan, absl::string_view funding_line) {
+  return funding_line.empty() ? std::string(loan) : absl::StrCat(funding_line, "/", loan);
+}
+
 Position PositionOf(const LoanBook& book, Date day) {
   Position position;
+  AddUndrawn(book, position);
   if (book.account.has_value()) {
     // Of all that comes with time only penalties change what a loan stands for.
     std::optional<Account> advanced;
@@ -121,11 +181,10 @@ Position PositionOf(const LoanBook& book, Date day) {
     AddPrincipal(account, position);
     AddCharges(book, account, day, position);
     AddInterest(AccruedOn(book, account, day), account, position);
-    position[std::string(kLoanLosses)] += account.TotalOf(&Row::written_off)[Component::kPrincipal];
-    position[std::string(kGoodwillCredits)] +=
-        book.SumOf(type::v1::TRANSACTION_KIND_GOODWILL_CREDIT);
-    position[std::string(kRecoveries)] -= std::min(book.SumOf(type::v1::TRANSACTION_KIND_RECOVERY),
-                                                   account.TotalOf(&Row::written_off).total());
+    position[kLoanLosses] += account.TotalOf(&Row::written_off)[Component::kPrincipal];
+    position[kGoodwillCredits] += book.SumOf(type::v1::TRANSACTION_KIND_GOODWILL_CREDIT);
+    position[kRecoveries] -= RecoveredOf(book, account);
+    AddFunders(book.funders, TotalsOf(book, account), position);
   }
   std::erase_if(position, [](const auto& line) { return line.second == 0; });
   return position;
@@ -153,7 +212,9 @@ absl::Status PostChange(const ledger::v1::Loan& loan, const LoanBook& after,
   const Date day = DateOf(record.effective_date()).value();
   Position difference = Less(PositionOf(after, std::max(day, after.posted_until)), after.posted);
   for (const auto& [date, move] : later) difference = Less(std::move(difference), move);
-  if (money.amount_minor != 0) difference[std::string(money.account)] += money.amount_minor;
+  if (money.amount_minor != 0) {
+    difference[{money.funding_line, money.account}] += money.amount_minor;
+  }
   Journal journal(record, loan.terms().principal().currency_code());
   const absl::string_view subject = BelowOperator(loan.name());
   Post(difference, subject, journal);
@@ -166,9 +227,10 @@ absl::Status PostChange(const ledger::v1::Loan& loan, const LoanBook& after,
 void TakePosted(const event::v1::Record& record, const ledger::v1::Loan& loan, LoanBook& book) {
   const absl::string_view subject = BelowOperator(loan.name());
   for (const event::v1::Posting& posting : record.postings()) {
-    if (posting.subject() != subject || IsMoneyAccount(posting.account())) continue;
+    const std::optional<BookLine> line = LineOf(posting, subject);
+    if (!line.has_value() || IsMoneyAccount(line->account)) continue;
     const bool is_debit = posting.side() == event::v1::SIDE_DEBIT;
-    book.posted[posting.account()] += is_debit ? posting.amount_minor() : -posting.amount_minor();
+    book.posted[*line] += is_debit ? posting.amount_minor() : -posting.amount_minor();
   }
   std::erase_if(book.posted, [](const auto& line) { return line.second == 0; });
   book.posted_until = std::max(book.posted_until, DateOf(record.effective_date()).value());

@@ -14,11 +14,15 @@
 //   758300           recoveries after a write-off                 credit
 //   762600           interest: when paid, or when accrued         credit
 //
-// Against them stands the account of class 5 where the money came from or went.
+//   801800           approved and not paid out (against 809100)   debit
+//
+// and what it stands for with its funders: funders.h. Against them stands the account of class 5
+// where the money came from or went; for a guarantee that was called, 467200.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -33,7 +37,23 @@ namespace thuning::lending {
 struct MoneyLine {
   absl::string_view account;
   int64_t amount_minor = 0;
+  absl::string_view funding_line = "";  // whose it is, if not the borrower's
 };
+
+struct LoanStanding {
+  type::v1::LoanState state = type::v1::LOAN_STATE_ACTIVE;
+  type::v1::LoanClosure closure = type::v1::LOAN_CLOSURE_UNSPECIFIED;
+};
+
+// Where a loan that was approved is in its life.
+LoanStanding StandingOf(const LoanBook& book);
+
+// What its funders' shares are of. `account` is the book's, as of some day.
+LoanTotals TotalsOf(const LoanBook& book, const Account& account);
+
+// What postings on a loan bear, "loans/L-1", or on a line's part of it,
+// "partners/cdc/fundingLines/prets-2026/loans/L-1".
+std::string SubjectOf(absl::string_view loan, absl::string_view funding_line);
 
 // What the book's account stands for when fees that are due by `day` count.
 Position PositionOf(const LoanBook& book, Date day);

@@ -52,7 +52,9 @@ TEST_F(LoanTest, PayingOutFixesTheSchedulePostsThePrincipalAndExpectsTheTransfer
   const Record record = Do(Disburse());
   EXPECT_THAT(FactsOf(record), ElementsAre("loan_transacted", "loan_scheduled", "item_expected",
                                            "loan_state_changed"));
-  EXPECT_THAT(PostingsOf(record), ElementsAre("D 274800 100000", "C 581000 100000"));
+  // What was committed off the balance sheet stands on it now.
+  EXPECT_THAT(PostingsOf(record), ElementsAre("D 274800 100000", "D 809100 100000",
+                                              "C 581000 100000", "C 801800 100000"));
   EXPECT_EQ(record.postings(0).subject(), "loans/L-1");
   const event::v1::ItemExpected& item = record.events(2).item_expected();
   EXPECT_EQ(item.expected_item_id(), "X0000000003");
@@ -71,7 +73,8 @@ TEST_F(LoanTest, FeesOfTheTermsAreOwedFromThePayOut) {
   Do(Approve());
   const Record record = Do(Disburse());
   EXPECT_THAT(PostingsOf(record),
-              ElementsAre("D 274800 100000", "D 411000 2000", "C 581000 100000", "C 706000 2000"));
+              ElementsAre("D 274800 100000", "D 411000 2000", "D 809100 100000", "C 581000 100000",
+                          "C 706000 2000", "C 801800 100000"));
   ASSERT_EQ(whole().charges_size(), 1);
   EXPECT_EQ(whole().charges(0).amount_minor(), 20'00);
   EXPECT_EQ(loan().outstanding_minor(), 1'000'00 + 15'02 + 20'00);

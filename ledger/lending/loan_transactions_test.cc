@@ -367,7 +367,8 @@ TEST_F(LoanTransactionsTest, MoneyIsPaidOutInSeveralSums) {
   EXPECT_THAT(LinesOf(whole()), ElementsAre("2026-02-15 15000+0", "2026-03-15 15000+0",
                                             "2026-04-15 15000+0", "2026-05-15 15000+0"));
   const Record second = Do(Tranche(400'00, "2026-02-20"));
-  EXPECT_THAT(PostingsOf(second), ElementsAre("D 274800 40000", "C 581000 40000"));
+  EXPECT_THAT(PostingsOf(second),
+              ElementsAre("D 274800 40000", "D 809100 40000", "C 581000 40000", "C 801800 40000"));
   EXPECT_THAT(LinesOf(whole()), ElementsAre("2026-02-15 15000+0", "2026-03-15 28333+0",
                                             "2026-04-15 28333+0", "2026-05-15 28334+0"));
   EXPECT_THAT(Try(Tranche(200'01, "2026-03-20")),
@@ -389,7 +390,8 @@ TEST_F(LoanTransactionsTest, ASumThatComesBackCanBePaidOutAgain) {
   const auto lines = LinesOf(whole());
   Do(Tranche(400'00, "2026-02-20"));
   const Record undone = Undo(2, "2026-02-25");
-  EXPECT_THAT(PostingsOf(undone), ElementsAre("D 581000 40000", "C 274800 40000"));
+  EXPECT_THAT(PostingsOf(undone),
+              ElementsAre("D 581000 40000", "D 801800 40000", "C 274800 40000", "C 809100 40000"));
   EXPECT_EQ(undone.events(1).item_expected().direction(), type::v1::DIRECTION_CREDIT);
   EXPECT_EQ(LinesOf(whole()), lines);
   EXPECT_EQ(loan().disbursed_minor(), 600'00);
@@ -401,9 +403,11 @@ TEST_F(LoanTransactionsTest, AfterTheOnlySumCameBackTheLoanIsApprovedAgain) {
   const Record undone = Undo(1, "2026-01-20");
   EXPECT_THAT(FactsOf(undone),
               ElementsAre("loan_transaction_reversed", "item_expected", "loan_state_changed"));
-  EXPECT_THAT(PostingsOf(undone), ElementsAre("D 581000 120000", "C 274800 120000"));
+  EXPECT_THAT(PostingsOf(undone), ElementsAre("D 581000 120000", "D 801800 120000",
+                                              "C 274800 120000", "C 809100 120000"));
   EXPECT_EQ(loan().state(), type::v1::LOAN_STATE_APPROVED);
-  EXPECT_THAT(books_, IsEmpty());
+  // Approved and not paid out: a commitment off the balance sheet, and nothing on it.
+  EXPECT_THAT(books_, ElementsAre(Pair("801800", 1'200'00), Pair("809100", -1'200'00)));
   EXPECT_THAT(Try(Cash(1'00, "2026-02-15")), RefusedWith("LOAN_NOT_ACTIVE", "parent"));
   ledger::v1::DisburseLoanRequest again = Disburse();
   *again.mutable_effective_date() = Day("2026-02-01");

@@ -95,6 +95,7 @@ enum class Kind {
   kChargeOff,
   kWriteOff,
   kRecovery,
+  kGuaranteeCall,
 };
 
 struct Policy {

@@ -335,6 +335,8 @@ Kind ToKind(type::v1::TransactionKind kind) {
       return Kind::kWriteOff;
     case type::v1::TRANSACTION_KIND_RECOVERY:
       return Kind::kRecovery;
+    case type::v1::TRANSACTION_KIND_GUARANTEE_CALL:
+      return Kind::kGuaranteeCall;
     default:
       LEDGER_CHECK(false);
       return Kind::kRepayment;

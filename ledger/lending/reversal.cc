@@ -59,7 +59,8 @@ MoneyLine PayBack(const Loan& loan, const LoanTransaction& transaction, const Co
   if (transaction.method() == type::v1::PAYMENT_METHOD_CASH) {
     return {.account = accounting::kCash, .amount_minor = sign * amount};
   }
-  const absl::string_view clearing = flow == MoneyFlow::kIn
+  const absl::string_view payer = PayerOf(loan, transaction.kind());
+  const absl::string_view clearing = flow == MoneyFlow::kIn && payer.empty()
                                          ? accounting::kDirectDebitsInClearing
                                          : absl::string_view(transaction.money_account());
   accounting::ExpectMovement(
@@ -67,10 +68,10 @@ MoneyLine PayBack(const Loan& loan, const LoanTransaction& transaction, const Co
        .direction = flow == MoneyFlow::kIn ? type::v1::DIRECTION_DEBIT : type::v1::DIRECTION_CREDIT,
        .amount = transaction.amount(),
        .end_to_end_id = accounting::ReturnKey(transaction.end_to_end_id(), context),
-       .subject = BelowOperator(loan.name()),
+       .subject = MoneySubjectOf(loan, transaction.kind()),
        .clearing_account = clearing},
       context, record);
-  return {.account = clearing, .amount_minor = sign * amount};
+  return {.account = clearing, .amount_minor = sign * amount, .funding_line = payer};
 }
 
 }  // namespace

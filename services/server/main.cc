@@ -17,6 +17,7 @@
 #include "services/admin/admin_service.h"
 #include "services/audit/audit_service.h"
 #include "services/fees/fee_service.h"
+#include "services/funding/funding_service.h"
 #include "services/issuance/issuance_service.h"
 #include "services/reconciliation/reconciliation_service.h"
 #include "services/repayment/repayment_service.h"
@@ -63,6 +64,7 @@ int Serve(const Flags& flags, const sigset_t& signals) {
   AdminService admin(ledger);
   AuditService audit(ledger);
   FeeService fees(ledger);
+  FundingService funding(ledger);
   IssuanceService issuance(ledger);
   ReconciliationService reconciliation(ledger);
   RepaymentService repayment(ledger);
@@ -73,7 +75,7 @@ int Serve(const Flags& flags, const sigset_t& signals) {
   int port = 0;
   builder.AddListeningPort(flags.listen, grpc::InsecureServerCredentials(), &port);
   for (grpc::Service* service : std::initializer_list<grpc::Service*>{
-           &admin, &audit, &fees, &issuance, &reconciliation, &repayment}) {
+           &admin, &audit, &fees, &funding, &issuance, &reconciliation, &repayment}) {
     builder.RegisterService(service);
   }
   const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();

@@ -45,8 +45,8 @@ std::string CodeOf(absl::string_view account) {
 constexpr char kMoneyCode[] = "145023";
 
 void Add(const lending::Position& position, int64_t sign, Net& net) {
-  for (const auto& [account, amount] : position) {
-    net[CodeOf(account)] += sign * amount;
+  for (const auto& [line, amount] : position) {
+    net[CodeOf(line.account)] += sign * amount;
     net[kMoneyCode] -= sign * amount;
   }
 }

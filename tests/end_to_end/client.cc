@@ -82,6 +82,7 @@ Client::Client(const std::shared_ptr<grpc::Channel>& channel)
     : admin(AdminService::NewStub(channel)),
       audit(AuditService::NewStub(channel)),
       fees(FeeService::NewStub(channel)),
+      funding(FundingService::NewStub(channel)),
       issuance(IssuanceService::NewStub(channel)),
       reconciliation(ReconciliationService::NewStub(channel)),
       repayment(RepaymentService::NewStub(channel)) {}

@@ -8,6 +8,7 @@
 #include "thuning/ledger/v1/admin.grpc.pb.h"
 #include "thuning/ledger/v1/audit.grpc.pb.h"
 #include "thuning/ledger/v1/fee.grpc.pb.h"
+#include "thuning/ledger/v1/funding.grpc.pb.h"
 #include "thuning/ledger/v1/issuance.grpc.pb.h"
 #include "thuning/ledger/v1/reconciliation.grpc.pb.h"
 #include "thuning/ledger/v1/repayment.grpc.pb.h"
@@ -25,6 +26,7 @@ struct Client {
   std::unique_ptr<ledger::v1::AdminService::Stub> admin;
   std::unique_ptr<ledger::v1::AuditService::Stub> audit;
   std::unique_ptr<ledger::v1::FeeService::Stub> fees;
+  std::unique_ptr<ledger::v1::FundingService::Stub> funding;
   std::unique_ptr<ledger::v1::IssuanceService::Stub> issuance;
   std::unique_ptr<ledger::v1::ReconciliationService::Stub> reconciliation;
   std::unique_ptr<ledger::v1::RepaymentService::Stub> repayment;

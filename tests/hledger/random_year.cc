@@ -49,6 +49,9 @@ class Operator {
     DefineProduct("five", type::v1::REST_NONE);
     DefineProduct("daily", type::v1::REST_DAILY);
     OpenBank();
+    OpenLine("public", type::v1::FUNDING_PURPOSE_LOANS, "60");
+    OpenLine("private", type::v1::FUNDING_PURPOSE_LOANS, "30");
+    OpenLine("guarantor", type::v1::FUNDING_PURPOSE_GUARANTEE, "50");
     Lend();
     Charge();
     Enrol();
@@ -107,6 +110,9 @@ class Operator {
     *close.mutable_end_date() = accounting::ToProto(
         AddDays(ParseIsoDate(absl::StrFormat("2026-%02d-01", month)).value(), -1));
     EXPECT_OK(Run(close));
+    for (const std::string partner : {"public", "private", "guarantor"}) {
+      SettleWith(partner, close.end_date());
+    }
   }
 
  private:
@@ -161,6 +167,71 @@ class Operator {
     EXPECT_OK(Run(bank));
   }
 
+  void OpenLine(const std::string& partner, type::v1::FundingPurpose purpose,
+                const std::string& share) {
+    ledger::v1::CreatePartnerRequest create;
+    create.set_parent(Name());
+    create.set_partner_id(partner);
+    create.set_display_name(partner);
+    EXPECT_OK(Run(create));
+    ledger::v1::CreateFundingLineRequest open;
+    open.set_parent(Name("partners/" + partner));
+    open.set_funding_line_id("line");
+    type::v1::FundingTerms& terms = *open.mutable_terms();
+    terms.set_display_name(partner);
+    terms.set_purpose(purpose);
+    *terms.mutable_amount() = Amount(1'000'000'000);
+    *terms.mutable_start_date() = ProtoDate("2026-01-01");
+    *terms.mutable_end_date() = ProtoDate("2026-12-31");
+    terms.set_share_percent(share);
+    if (purpose == type::v1::FUNDING_PURPOSE_LOANS) {
+      terms.set_bears_losses(partner == "public");
+      terms.set_interest_percent("80");
+      terms.set_fee_percent("10");
+      terms.set_ledger_account("164100");
+    }
+    EXPECT_OK(Run(open));
+  }
+
+  // Two of three loans are funded by partners.
+  void Fund(ledger::v1::ApproveLoanRequest& approve) {
+    if (Random(0, 2) == 0) return;
+    for (const std::string partner : {"public", "private", "guarantor"}) {
+      approve.add_funding()->set_funding_line(Name("partners/" + partner + "/fundingLines/line"));
+    }
+  }
+
+  // What a closed month came to is agreed on, and mostly paid.
+  void SettleWith(const std::string& partner, const google::type::Date& end) {
+    ledger::v1::ProposeSettlementRequest propose;
+    propose.set_parent(Name("partners/" + partner));
+    *propose.mutable_end_date() = end;
+    *propose.mutable_effective_date() = ProtoDate(today_);
+    ASSERT_OK_AND_ASSIGN(const Record proposed, Run(propose));
+    const auto& fact = proposed.events(0).settlement_proposed();
+    const std::string name = absl::StrCat(propose.parent(), "/settlements/", fact.settlement_id());
+    ledger::v1::AgreeSettlementRequest agree;
+    agree.set_name(name);
+    agree.set_net_minor(fact.net_minor());
+    *agree.mutable_effective_date() = ProtoDate(today_);
+    EXPECT_OK(Run(agree));
+    if (fact.net_minor() == 0 || Random(0, 4) == 0) return;
+    ledger::v1::PaySettlementRequest pay;
+    pay.set_name(name);
+    pay.set_bank_account(Name("bankAccounts/coop"));
+    *pay.mutable_effective_date() = ProtoDate(today_);
+    EXPECT_OK(Run(pay));
+  }
+
+  // On a loan that was written off, if some tries find it.
+  void CallGuarantee() {
+    ledger::v1::CallGuaranteeRequest call;
+    call.set_name(LoanFor(type::v1::TRANSACTION_KIND_RECOVERY));
+    call.set_bank_account(Name("bankAccounts/coop"));
+    *call.mutable_effective_date() = ProtoDate(today_);
+    (void)Run(call).status();
+  }
+
   void Lend() {
     const std::string loan = absl::StrCat("L-", ++loans_);
     ledger::v1::ApplyForLoanRequest apply;
@@ -180,6 +251,7 @@ class Operator {
     ledger::v1::ApproveLoanRequest approve;
     approve.set_name(Name("loans/" + loan));
     *approve.mutable_effective_date() = ProtoDate(today_);
+    Fund(approve);
     EXPECT_OK(Run(approve));
     ledger::v1::DisburseLoanRequest disburse;
     disburse.set_name(Name("loans/" + loan));
@@ -231,6 +303,7 @@ class Operator {
 
   // What is no repayment.
   void Transact() {
+    if (Random(0, 5) == 0) return CallGuarantee();
     // Those on charges are often refused, as most charges are paid soon.
     constexpr type::v1::TransactionKind kKinds[] = {
         type::v1::TRANSACTION_KIND_CHARGE_PAYMENT,    type::v1::TRANSACTION_KIND_CHARGE_WAIVER,
@@ -423,7 +496,7 @@ class Operator {
       case 2: {
         ledger::v1::RefundFeeCreditRequest refund;
         refund.set_method(type::v1::PAYMENT_METHOD_CASH);
-        return Settle(refund, Name("beneficiaries/B-1"));
+        return Settle(refund, Name("beneficiaries/B-1"), 1'00);
       }
       default: {
         ledger::v1::ReverseFeeCollectionRequest reverse;
@@ -437,9 +510,9 @@ class Operator {
   }
 
   template <typename Request>
-  void Settle(Request request, const std::string& name) {
+  void Settle(Request request, const std::string& name, int64_t most = 30'00) {
     request.set_name(name);
-    *request.mutable_amount() = Amount(Random(1, 30'00));
+    *request.mutable_amount() = Amount(Random(1, most));
     if constexpr (requires { request.set_reason(""); }) request.set_reason("as agreed");
     *request.mutable_effective_date() = ProtoDate(today_);
     (void)Run(request).status();

@@ -1,7 +1,8 @@
 // A year of loan life at three operators, whose books are in currencies of two, three and no
 // decimals: loans, fees, penalties, repayments, waivers, refunds, chargebacks, write-offs,
-// recoveries, amendments, accruals and the undoing of them, some of it dated back, bank statements
-// and their matching, in random order, decided and folded by the ledger's own rules.
+// recoveries, guarantees, settlements with partners, amendments, accruals and the undoing of them,
+// some of it dated back, bank statements and their matching, in random order, decided and folded by
+// the ledger's own rules.
 //
 // The same seed gives the same records.
 #pragma once

@@ -1,0 +1,33 @@
+// What was posted for a funding line, or for a partner as such, by day: the sums that settlements
+// and positions are made of. A row holds a month of a holder:
+//
+//   "operators/ami/partners/cdc/fundingLines/prets-2026/months/2026-03"
+//   "operators/ami/partners/cdc/months/2026-03"                            its settlements
+//
+// Days are days of booking, so a closed month does not change any more.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "ledger/money/date.h"
+#include "ledger/state/state.h"
+#include "thuning/event/v1/record.pb.h"
+#include "thuning/type/v1/funding.pb.h"
+
+namespace thuning::funding {
+
+// Adds the record's postings on subjects below a partner to their holders' rows.
+void FoldPostings(const event::v1::Record& record, State& state);
+
+// What passed from `first` to `last`, both included, for a line or a partner as such: a resource
+// name.
+type::v1::FundingFigures FiguresOf(absl::string_view holder, Date first, Date last,
+                                   StateReader& state);
+
+// Adds figures to others.
+void Add(const type::v1::FundingFigures& figures, type::v1::FundingFigures& sum);
+
+}  // namespace thuning::funding

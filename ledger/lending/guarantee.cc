@@ -1,0 +1,70 @@
+// Asking a guarantor for its part of a loss.
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/accounting/chart.h"
+#include "ledger/accounting/request_checks.h"
+#include "ledger/base/refusal.h"
+#include "ledger/base/status_macros.h"
+#include "ledger/lending/loan.h"
+#include "ledger/lending/loan_change.h"
+#include "ledger/lending/loan_row.h"
+#include "ledger/state/names.h"
+
+namespace thuning::lending {
+namespace {
+
+using ledger::v1::BankAccount;
+using ledger::v1::CallGuaranteeRequest;
+using ledger::v1::Loan;
+
+absl::Status CheckForm(const CallGuaranteeRequest& request, absl::string_view operator_id) {
+  RETURN_IF_ERROR(accounting::CheckOwnName("bank_account", request.bank_account(), "bankAccounts",
+                                           operator_id));
+  return accounting::CheckDate("effective_date", request.has_effective_date(),
+                               request.effective_date());
+}
+
+absl::Status CheckLost(const Loan& loan, const google::type::Date& date) {
+  if (loan.funding().guarantee_line().empty()) {
+    return RefuseState("NOT_GUARANTEED", "name", "no line guarantees the loan");
+  }
+  if (loan.closure() != type::v1::LOAN_CLOSURE_WRITTEN_OFF) {
+    return RefuseState("NOT_WRITTEN_OFF", "name", "what is not lost is not guaranteed yet");
+  }
+  return CheckNotBefore("DATE_BEFORE_WRITE_OFF", "effective_date", date, loan.closed_date());
+}
+
+absl::StatusOr<int64_t> AmountToCall(const Loan& loan, StateReader& state) {
+  const LoanBook book = LoadBook(loan, state);
+  const int64_t amount = CallableOf(book.funders, TotalsOf(book, *book.account));
+  if (amount > 0) return amount;
+  return RefuseState("NOTHING_TO_CALL", "name",
+                     "what the guarantee covers was called, or recovered");
+}
+
+}  // namespace
+
+absl::StatusOr<event::v1::Record> Decide(const CallGuaranteeRequest& request, StateReader& state,
+                                         const Context& context) {
+  ASSIGN_OR_RETURN(const auto ids, ParseName("name", request.name(), {"operators", "loans"}));
+  RETURN_IF_ERROR(CheckForm(request, ids[0]));
+  ASSIGN_OR_RETURN(const Loan* loan, accounting::FindExisting<Loan>("name", request.name(), state));
+  ASSIGN_OR_RETURN(
+      const BankAccount* bank_account,
+      accounting::FindExisting<BankAccount>("bank_account", request.bank_account(), state));
+  RETURN_IF_ERROR(CheckBankCurrency("bank_account", *bank_account, *loan));
+  RETURN_IF_ERROR(CheckLost(*loan, request.effective_date()));
+  ASSIGN_OR_RETURN(const int64_t amount, AmountToCall(*loan, state));
+
+  auto transaction = NewTransaction(*loan, type::v1::TRANSACTION_KIND_GUARANTEE_CALL, amount);
+  transaction.set_method(type::v1::PAYMENT_METHOD_BANK_TRANSFER);
+  transaction.set_bank_account_id(std::string(LastId(request.bank_account())));
+  transaction.set_end_to_end_id(absl::StrCat("THN-G-", context.position));
+  transaction.set_money_account(std::string(accounting::kGuaranteesCalled));
+  return RecordTransaction(*loan, std::move(transaction), request.effective_date(), context, state);
+}
+
+}  // namespace thuning::lending

@@ -1,0 +1,61 @@
+#include "services/funding/funded_loans.h"
+
+#include <string>
+
+#include "ledger/accounting/chart.h"
+#include "ledger/base/check.h"
+#include "ledger/lending/loan_book.h"
+#include "ledger/projection/state_projection.h"
+#include "ledger/state/names.h"
+#include "services/rpc/read.h"
+
+namespace thuning::services {
+namespace {
+
+using ledger::v1::FundedLoan;
+using ledger::v1::FundingLine;
+using ledger::v1::Loan;
+
+// On what the line's part of the principal outstanding stands, and on which side.
+struct PrincipalAccount {
+  std::string number;
+  int64_t sign = 1;
+};
+
+PrincipalAccount AccountOf(const FundingLine& line) {
+  if (line.terms().purpose() == type::v1::FUNDING_PURPOSE_GUARANTEE) {
+    return {.number = std::string(accounting::kGuaranteesReceived), .sign = 1};
+  }
+  return {.number = line.terms().ledger_account(), .sign = -1};
+}
+
+void FillAsItStands(const FundingLine& line, State& state, FundedLoan& row) {
+  const auto* loan = state.Find<Loan>(row.loan());
+  LEDGER_CHECK(loan != nullptr);
+  row.set_state(loan->state());
+  row.set_closure(loan->closure());
+  const PrincipalAccount account = AccountOf(line);
+  const auto* posted = state.Find<state::v1::LoanAccount>(lending::AccountName(row.loan()));
+  if (posted == nullptr) return;
+  for (const auto& on : posted->posted()) {
+    if (on.funding_line() != BelowOperator(line.name()) || on.account() != account.number) continue;
+    row.set_outstanding_minor(account.sign * on.amount_minor());
+  }
+}
+
+}  // namespace
+
+absl::Status FillFundedLoans(const projection::View& view,
+                             const ledger::v1::ListFundedLoansRequest& request,
+                             ledger::v1::ListFundedLoansResponse& response) {
+  const auto line = projection::FindRow<FundingLine>(view, request.parent());
+  if (!line.has_value()) return ParentMissing(request.parent());
+  const absl::Status filled = FillPage(view, request, request.parent() + "/loans/", response,
+                                       &ledger::v1::ListFundedLoansResponse::mutable_funded_loans);
+  if (!filled.ok()) return filled;
+  State state = StateOver(view);
+  for (FundedLoan& row : *response.mutable_funded_loans()) FillAsItStands(*line, state, row);
+  return absl::OkStatus();
+}
+
+}  // namespace thuning::services
