@@ -373,7 +373,8 @@ TEST_F(JournalEntryTest, RandomEntriesKeepTheTrialBalance) {
       EXPECT_OK(Reverse(EntryOf(*record).name(), "2026-11-01"));
       continue;
     }
-    for (const auto& line : EntryOf(*record).lines()) {
+    const JournalEntry entry = EntryOf(*record);
+    for (const auto& line : entry.lines()) {
       const auto& amount = line.has_debit() ? line.debit() : line.credit();
       expected[{line.account(), amount.currency_code()}] +=
           line.has_debit() ? amount.minor_units() : -amount.minor_units();
