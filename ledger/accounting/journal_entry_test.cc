@@ -5,6 +5,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ledger/accounting/books_fixture_test.h"
+#include "ledger/state/names.h"
 #include "tests/support/refusal_table.h"
 #include "tests/support/seed.h"
 
@@ -230,6 +231,17 @@ TEST_F(JournalEntryTest, AnExchangeBalancesInEachCurrencyAndKeepsItsRate) {
   EXPECT_EQ(entry.lines_size(), 4);
   EXPECT_OK(Reverse(entry.name(), "2026-03-11"));
   EXPECT_EQ(BalancesOn(), Balances());
+}
+
+// Dollars and euros are not added up.
+TEST_F(JournalEntryTest, ALateExchangeIsListedInTheBooksCurrency) {
+  EXPECT_OK(AddAccount("5301", "USD"));
+  EXPECT_OK(ClosePeriod("2026-03-31"));
+  ASSERT_OK_AND_ASSIGN(const Record record, Run(Dollars()));
+  const auto& late =
+      Find<ledger::v1::LateRecord>(absl::StrCat("operators/ami/periods/2026-03-31/lateRecords/",
+                                                IdFromPosition("P", record.position())));
+  EXPECT_EQ(late.debit_minor(), 92'17);
 }
 
 TEST_F(JournalEntryTest, ARateMayBeStatedEitherWay) {

@@ -67,8 +67,10 @@ void FoldLate(const Record& record, Date effective, Date booked, State& state) {
   late.set_position(record.position());
   *late.mutable_effective_date() = ToProto(effective);
   *late.mutable_booking_date() = ToProto(booked);
+  const auto* books = state.Find<Operator>(absl::StrCat("operators/", record.operator_id()));
   for (const Posting& posting : record.postings()) {
     if (posting.side() != event::v1::SIDE_DEBIT) continue;
+    if (posting.currency_code() != books->currency_code()) continue;
     if (DateOf(BookingDate(record, posting)) != booked) continue;
     late.set_debit_minor(late.debit_minor() + posting.amount_minor());
   }

@@ -82,7 +82,7 @@ class BooksApiTest : public testing::Test {
                                        const std::string& debit, const std::string& credit,
                                        int64_t minor) {
     PostJournalEntryRequest request;
-    request.set_request_id(UuidOf(id));
+    request.set_request_id(UuidOf("entry " + id));
     request.set_parent(kOperator);
     request.set_journal_entry_id(id);
     *request.mutable_effective_date() = day;
@@ -202,7 +202,7 @@ TEST_F(BooksApiTest, AnAddedAccountTakesAnExchange) {
 
 TEST_F(BooksApiTest, AChartOfOnesOwnLacksNothing) {
   CreateOperatorRequest request;
-  request.set_request_id(UuidOf("operator"));
+  request.set_request_id(UuidOf("operator rabat"));
   request.set_operator_id("rabat");
   request.set_display_name("Rabat");
   request.set_currency_code("MAD");
