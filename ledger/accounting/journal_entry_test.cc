@@ -238,9 +238,8 @@ TEST_F(JournalEntryTest, ALateExchangeIsListedInTheBooksCurrency) {
   EXPECT_OK(AddAccount("5301", "USD"));
   EXPECT_OK(ClosePeriod("2026-03-31"));
   ASSERT_OK_AND_ASSIGN(const Record record, Run(Dollars()));
-  const auto& late =
-      Find<ledger::v1::LateRecord>(absl::StrCat("operators/ami/periods/2026-03-31/lateRecords/",
-                                                IdFromPosition("P", record.position())));
+  const auto& late = Find<ledger::v1::LateRecord>(absl::StrCat(
+      "operators/ami/periods/2026-03-31/lateRecords/", IdFromPosition("P", record.position())));
   EXPECT_EQ(late.debit_minor(), 92'17);
 }
 
