@@ -4,7 +4,7 @@
 //   BooksSpan "operators/ami/books/span"
 //   ResultMonth "operators/ami/resultMonths/2026-03"
 //
-// A month has one row for all its accounts, some 17 bytes for each that moved, so that a year is
+// A month has one row for all its accounts, some 15 bytes for each that moved, so that a year is
 // twelve rows to read. A record touches the row of each month in which it posts on class 6 or 7:
 // none or one, nearly always.
 #pragma once
