@@ -212,12 +212,14 @@ std::string HledgerJournal::Head() {
 
 std::string HledgerJournal::Declarations(const Record& record) {
   std::string text;
+  const auto declare = [&](const ChartAccount& account) {
+    text += DeclareAccount(record.operator_id(), {.number = account.number(),
+                                                  .label = account.label(),
+                                                  .normal_credit = account.normal_credit()});
+  };
   for (const Event& event : record.events()) {
-    for (const ChartAccount& account : event.operator_created().accounts()) {
-      text += DeclareAccount(record.operator_id(), {.number = account.number(),
-                                                    .label = account.label(),
-                                                    .normal_credit = account.normal_credit()});
-    }
+    for (const ChartAccount& account : event.operator_created().accounts()) declare(account);
+    if (event.has_chart_account_created()) declare(event.chart_account_created().account());
   }
   return text.empty() ? "" : absl::StrCat("\n", text);
 }

@@ -82,6 +82,16 @@ account ami:2:274800  ; type:A
   EXPECT_THAT(*second, StartsWith("\n2026-03-01 (#123) ")) << "declared already";
 }
 
+TEST(HledgerJournalTest, AnAccountThatWasAddedIsDeclaredLikeTheChart) {
+  Record record;
+  record.set_operator_id("ami");
+  auto& account = *record.add_events()->mutable_chart_account_created()->mutable_account();
+  account.set_number("530900");
+  account.set_label("Caisse USD");
+  HledgerJournal journal;
+  EXPECT_EQ(journal.Declarations(record), "\naccount ami:5:530900 Caisse USD  ; type:C\n");
+}
+
 TEST(HledgerJournalTest, APostingOfAnotherDaySaysSo) {
   Record record = RecordOf({250'00});
   google::type::Date& date = *record.mutable_postings(1)->mutable_booking_date();

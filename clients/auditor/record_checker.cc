@@ -35,6 +35,12 @@ std::string Text(const DayView& day) {
                       absl::Dec(day.day, absl::kZeroPad2));
 }
 
+// Result accounts, and those that take the result.
+bool IsOfYearsClose(absl::string_view account) {
+  return account.front() == '6' || account.front() == '7' || account == "120000" ||
+         account == "129000";
+}
+
 std::string Parts(int32_t number, int32_t count) {
   return absl::StrCat("part ", number, " of ", count);
 }
@@ -127,15 +133,26 @@ void RecordChecker::CheckOpen(uint64_t position, const RecordView& record) {
     DayView& until = closed_until_[record.operator_id];
     until = std::max(until, *record.closed_until);
   }
+  const std::optional<DayView> year_closed = TakeYearClosed(record);
   const auto closed = closed_until_.find(record.operator_id);
   if (closed == closed_until_.end()) return;
   for (const PostingView& posting : record.postings) {
     const DayView day = posting.booking_day.value_or(record.effective_day);
     if (day > closed->second) continue;
+    if (day == year_closed && IsOfYearsClose(posting.account)) continue;
     return Report(position, "CLOSED_DAY",
                   absl::StrCat("a posting on ", Text(day), ", when the books were closed up to ",
                                Text(closed->second)));
   }
+}
+
+// The last day of the year that the record closes; none where an earlier record closed it.
+std::optional<DayView> RecordChecker::TakeYearClosed(const RecordView& record) {
+  if (!record.year_closed.has_value()) return std::nullopt;
+  DayView& until = year_closed_until_[record.operator_id];
+  if (*record.year_closed <= until) return std::nullopt;
+  until = *record.year_closed;
+  return record.year_closed;
 }
 
 void RecordChecker::Finish() {

@@ -8,12 +8,14 @@
 //   POSTING_INCOMPLETE  a posting without account, side, currency or positive amount
 //   UNBALANCED          debits and credits differ in a currency on a day
 //   CLOSED_DAY          a posting on a day up to which an earlier record closed the operator's
-//   books
+//                       books; but for what closes a financial year, on its last day: postings on
+//                       classes 6 and 7 and on 120000 or 129000, once for each year
 //
 // Memory grows with operators only. Not thread-safe.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +47,7 @@ class RecordChecker {
   void CheckParts(uint64_t position, const RecordView& record);
   void CheckPostings(uint64_t position, const RecordView& record);
   void CheckOpen(uint64_t position, const RecordView& record);
+  std::optional<DayView> TakeYearClosed(const RecordView& record);
   void Report(uint64_t position, absl::string_view reason, std::string message);
 
   RecordReader reader_;
@@ -54,7 +57,8 @@ class RecordChecker {
   int32_t last_part_ = 0;  // 0: no command is open
   int32_t part_count_ = 0;
   std::string part_request_id_;
-  absl::flat_hash_map<std::string, DayView> closed_until_;  // by operator
+  absl::flat_hash_map<std::string, DayView> closed_until_;       // by operator
+  absl::flat_hash_map<std::string, DayView> year_closed_until_;  // by operator
 
   std::vector<audit::v1::Finding> findings_;
   uint64_t finding_count_ = 0;

@@ -132,6 +132,61 @@ TEST(RecordCheckerTest, AClosedDayTakesNoPosting) {
   EXPECT_THAT(FindingsIn(records), IsEmpty());
 }
 
+// Record 1 closes the books up to 31 December, record 2 the year that ends on that day.
+class YearsClose {
+ public:
+  YearsClose() {
+    for (Record& record : records_) record.set_operator_id("ami");
+    *records_[0].add_events()->mutable_period_closed()->mutable_end_date() = End();
+    records_[0].clear_postings();
+    *records_[1].mutable_effective_date() = End();
+    *records_[1].add_events()->mutable_year_closed()->mutable_end_date() = End();
+    records_[1].mutable_postings(0)->set_account("706000");
+    records_[1].mutable_postings(1)->set_account("120000");
+  }
+
+  static google::type::Date End() {
+    google::type::Date end;
+    end.set_year(2026);
+    end.set_month(12);
+    end.set_day(31);
+    return end;
+  }
+
+  Record& closing() { return records_[1]; }
+  std::vector<Record>& records() { return records_; }
+  std::vector<std::string> Findings() const { return FindingsIn(records_); }
+
+ private:
+  std::vector<Record> records_ = {GoodRecord(1), GoodRecord(2)};
+};
+
+TEST(RecordCheckerTest, AYearIsClosedOnItsLastDay) {
+  EXPECT_THAT(YearsClose().Findings(), IsEmpty());
+}
+
+TEST(RecordCheckerTest, OnlyTheClosingEntryOfAYearStandsOnAClosedDay) {
+  YearsClose another_day;
+  another_day.closing().mutable_effective_date()->set_day(30);
+  EXPECT_THAT(another_day.Findings(), ElementsAre("2 CLOSED_DAY"));
+  YearsClose another_account;
+  another_account.closing().mutable_postings(1)->set_account("530000");
+  EXPECT_THAT(another_account.Findings(), ElementsAre("2 CLOSED_DAY"));
+  YearsClose another_fact;
+  another_fact.closing().clear_events();
+  EXPECT_THAT(another_fact.Findings(), ElementsAre("2 CLOSED_DAY"));
+}
+
+TEST(RecordCheckerTest, AYearIsClosedOnce) {
+  YearsClose twice;
+  twice.records().push_back(twice.closing());
+  twice.records()[2].set_position(3);
+  twice.records()[2].mutable_recorded_time()->set_nanos(3);
+  EXPECT_THAT(twice.Findings(), ElementsAre("3 CLOSED_DAY"));
+  twice.records()[2].set_operator_id("atlas");
+  EXPECT_THAT(twice.Findings(), IsEmpty()) << "the books of another";
+}
+
 // An empty booking date is a day of its own, not the record's.
 TEST(RecordCheckerTest, ADateThatIsNoneIsNotTheRecords) {
   EXPECT_THAT(FindingsAfter([](Record& r) {

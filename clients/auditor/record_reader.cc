@@ -19,6 +19,7 @@ using event::v1::Event;
 using event::v1::PeriodClosed;
 using event::v1::Posting;
 using event::v1::Record;
+using event::v1::YearClosed;
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Timestamp;
@@ -168,16 +169,26 @@ void TakeNumber(const WireField& field, RecordView& view) {
   }
 }
 
-// Of the facts only the closing of a period matters to the books.
+// The day in the field of this number.
+DayView DayIn(absl::string_view fact, uint32_t number) {
+  DayView day;
+  WireReader reader(fact);
+  while (const auto field = reader.Next()) {
+    if (field->type == WireField::kBytes && field->number == number) TakeDay(field->bytes, day);
+  }
+  return day;
+}
+
+// Of the facts only the closing of a period or a year matters to the books.
 void TakeFact(absl::string_view event, RecordView& view) {
   WireReader reader(event);
   const auto fact = reader.Next();
-  if (!fact.has_value() || fact->number != Event::kPeriodClosedFieldNumber) return;
-  view.closed_until.emplace();
-  WireReader closing(fact->bytes);
-  while (const auto field = closing.Next()) {
-    if (field->number == PeriodClosed::kEndDateFieldNumber)
-      TakeDay(field->bytes, *view.closed_until);
+  if (!fact.has_value() || fact->type != WireField::kBytes) return;
+  if (fact->number == Event::kPeriodClosedFieldNumber) {
+    view.closed_until = DayIn(fact->bytes, PeriodClosed::kEndDateFieldNumber);
+  }
+  if (fact->number == Event::kYearClosedFieldNumber) {
+    view.year_closed = DayIn(fact->bytes, YearClosed::kEndDateFieldNumber);
   }
 }
 

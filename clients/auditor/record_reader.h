@@ -46,6 +46,7 @@ struct RecordView {
   absl::string_view operator_id;
   DayView effective_day;
   std::optional<DayView> closed_until;  // that it closes its operator's books
+  std::optional<DayView> year_closed;   // the last day of the financial year that it closes
   absl::string_view request_id;
   int32_t part_number = 0;
   int32_t part_count = 0;

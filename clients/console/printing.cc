@@ -44,6 +44,10 @@ constexpr Selection kSelections[] = {
      "outstanding_minor payment_reference"},
     {"thuning.ledger.v1.FeeSchedule",
      "name programme kind display_name charging.rhythm income_account"},
+    {"thuning.ledger.v1.ChartAccount",
+     "name display_name normal_credit currency_code bank_account"},
+    {"thuning.ledger.v1.JournalEntry",
+     "name kind effective_date booking_date text exchange.rate reverses reversed_by"},
     {"thuning.ledger.v1.LoanCharge",
      "number fee.display_name fee.timing fee.due_date amount_minor paid_minor waived_minor "
      "reversed"},

@@ -51,6 +51,8 @@ constexpr Account kDefaultChart[] = {
     {"472000", "Compte d'attente - décaissements à identifier", kDebit},
     {"476000", "Différence de conversion - Actif", kDebit},
     {"477000", "Différences de conversion - Passif", kCredit},
+    {"478100", "Position de change", kCredit},
+    {"478200", "Contre-valeur de position de change", kDebit},
     {"486000", "Charges constatées d'avance", kDebit},
     {"487000", "Produits constatés d'avance", kCredit},
     {"491000", "Dépréciations des comptes de clients", kCredit},
@@ -107,8 +109,72 @@ constexpr Account kDefaultChart[] = {
     {"809200", "Contrepartie 802", kCredit},
 };
 
+constexpr absl::string_view kRequired[] = {
+    kRecoverableFunds,
+    kSurplusForward,
+    kDeficitForward,
+    kSurplusOfYear,
+    kDeficitOfYear,
+    kLoansReceivable,
+    "274810",
+    kDoubtfulLoans,
+    kInterestReceivable,
+    kFeesReceivable,
+    kOverpayments,
+    kVatCollected,
+    kPartnersCurrent,
+    kGuaranteesCalled,
+    kSuspendedInterest,
+    kDirectDebitsInClearing,
+    kCash,
+    kPaymentsInClearing,
+    kLoanLosses,
+    kGoodwillCredits,
+    kLoanFeeIncome,
+    kRentIncome,
+    kSharedCostIncome,
+    kParticipationIncome,
+    kPenaltyIncome,
+    kRecoveries,
+    kInterestIncome,
+    kUndrawnLoans,
+    kUndrawnLoansContra,
+};
+
+// Accounts that only rules move, by how their numbers begin.
+struct Kept {
+  absl::string_view beginning;
+  absl::string_view mover;
+};
+
+constexpr Kept kKept[] = {
+    {"2748", "it moves with loans and their repayments"},
+    {kInterestReceivable, "it moves with the interest that arises on loans"},
+    {kFeesReceivable, "it moves with fees and their collection"},
+    {kOverpayments, "it moves with what borrowers paid too much, and credit notes"},
+    {"4551", "it moves with what partners fund and is settled with them"},
+    {kGuaranteesCalled, "it moves with guarantees that are called and paid"},
+    {kExchangePosition, "it moves with entries in two currencies"},
+    {kSuspendedInterest, "it moves with the interest of doubtful loans"},
+    {kDirectDebitsInClearing, "it moves with direct debits and the statements that show them"},
+    {kPaymentsInClearing, "it moves with payments and the statements that show them"},
+    {kUndrawnLoans, "it moves with loans that are granted and paid out"},
+    {kUndrawnLoansContra, "it moves with loans that are granted and paid out"},
+    {kGuaranteesReceived, "it moves with loans that are guaranteed"},
+    {kGuaranteesReceivedContra, "it moves with loans that are guaranteed"},
+};
+
 }  // namespace
 
 absl::Span<const Account> DefaultChart() { return kDefaultChart; }
+
+absl::Span<const absl::string_view> RequiredAccounts() { return kRequired; }
+
+absl::string_view WhyKeptByLedger(absl::string_view number) {
+  for (const Kept& kept : kKept) {
+    if (number.substr(0, kept.beginning.size()) == kept.beginning) return kept.mover;
+  }
+  return "";
+}
 
 }  // namespace thuning::accounting

@@ -89,6 +89,33 @@ inline constexpr absl::string_view kInterestIncome = "762600";
 // from.
 inline constexpr absl::string_view kRecoverableFunds = "103400";
 
+// What is brought forward from earlier years, where it is a surplus and where it is a deficit.
+inline constexpr absl::string_view kSurplusForward = "110000";
+inline constexpr absl::string_view kDeficitForward = "119000";
+// The result of a year that was closed, until it is allocated.
+inline constexpr absl::string_view kSurplusOfYear = "120000";
+inline constexpr absl::string_view kDeficitOfYear = "129000";
+
+// What links the books of one currency with those of another: the position, held in each foreign
+// currency, and its counter-value, held in the books' own. The pair is that of règlement CRC
+// 2007-07 ("position de change", "contre-valeur de position de change"; for banks ANC 2014-07); its
+// numbers are below 478, "autres comptes transitoires", because the plan for associations has none
+// for it: 476 and 477 are kept for differences of conversion.
+inline constexpr absl::string_view kExchangePosition = "478100";
+inline constexpr absl::string_view kExchangeCounterValue = "478200";
+
+// The accounts that the ledger's rules post on: every chart has them, in the books' currency. By
+// number.
+absl::Span<const absl::string_view> RequiredAccounts();
+
+// Why the staff may not post on the account: what moves it instead. Empty where they may.
+absl::string_view WhyKeptByLedger(absl::string_view number);
+
+// Whether it is an account of expenses or income, which a year's close brings to nothing.
+inline bool IsResultAccount(absl::string_view number) {
+  return !number.empty() && (number.front() == '6' || number.front() == '7');
+}
+
 // Whether the plan has bank accounts under this number: 512 and what is below it.
 inline bool IsBankLedgerAccount(absl::string_view number) { return number.substr(0, 3) == "512"; }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/accounting/financial_year.h"
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"
@@ -66,8 +67,10 @@ void FoldLate(const Record& record, Date effective, Date booked, State& state) {
   late.set_position(record.position());
   *late.mutable_effective_date() = ToProto(effective);
   *late.mutable_booking_date() = ToProto(booked);
+  const auto* books = state.Find<Operator>(absl::StrCat("operators/", record.operator_id()));
   for (const Posting& posting : record.postings()) {
     if (posting.side() != event::v1::SIDE_DEBIT) continue;
+    if (posting.currency_code() != books->currency_code()) continue;
     if (DateOf(BookingDate(record, posting)) != booked) continue;
     late.set_debit_minor(late.debit_minor() + posting.amount_minor());
   }
@@ -106,7 +109,7 @@ absl::StatusOr<Record> Decide(const ClosePeriodRequest& request, StateReader& st
 }
 
 void PostOnOpenDays(StateReader& state, Record& record) {
-  if (record.postings().empty()) return;
+  if (record.postings().empty() || ClosesYear(record)) return;
   const std::optional<Date> closed = ClosedUntil(record.operator_id(), state);
   if (!closed.has_value()) return;
   for (Posting& posting : *record.mutable_postings()) {
@@ -119,7 +122,7 @@ void EvolvePeriods(const Record& record, State& state) {
   for (const event::v1::Event& event : record.events()) {
     if (event.has_period_closed()) FoldClosing(record, event.period_closed(), state);
   }
-  if (record.postings().empty()) return;
+  if (record.postings().empty() || ClosesYear(record)) return;
   const std::optional<Date> closed = ClosedUntil(record.operator_id(), state);
   const std::optional<Date> effective = DateOf(record.effective_date());
   if (!closed.has_value() || effective > closed) return;

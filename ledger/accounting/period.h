@@ -1,6 +1,8 @@
 // Closed periods: an operator's books are closed up to the end of a month, one after the other, for
 // ever. Nothing is posted on a closed day; what is found later about one is posted on the first
-// open day, keeps its value date, and is listed with the period that it belongs to.
+// open day, keeps its value date, and is listed with the period that it belongs to. The one
+// exception is the closing entry of a financial year (financial_year.h), which stands on the year's
+// last day and is not late.
 //
 //   Operator "operators/ami"                                    closed_until_date
 //   Period "operators/ami/periods/2026-01-31"                   one for each time of closing
@@ -30,7 +32,8 @@ std::string PeriodName(absl::string_view operator_id, const google::type::Date& 
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ClosePeriodRequest& request,
                                          StateReader& state, const Context& context);
 
-// Moves the postings that would stand on a closed day to the first open one.
+// Moves the postings that would stand on a closed day to the first open one, unless the record
+// closes a year.
 void PostOnOpenDays(StateReader& state, event::v1::Record& record);
 
 // Folds a closing, and where the record is found later than its period was closed, that.

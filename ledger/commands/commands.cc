@@ -1,6 +1,7 @@
 #include "ledger/commands/commands.h"
 
 #include "absl/strings/str_cat.h"
+#include "ledger/accounting/books.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
@@ -125,7 +126,7 @@ void Evolve(const Record& record, State& state) {
     fees::Evolve(record, event, state);
     reconciliation::Evolve(record, event, state);
   }
-  accounting::EvolvePeriods(record, state);
+  accounting::EvolveBooks(record, state);
 }
 
 }  // namespace thuning::commands

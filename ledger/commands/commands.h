@@ -14,6 +14,9 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "ledger/accounting/chart_accounts.h"
+#include "ledger/accounting/financial_year.h"
+#include "ledger/accounting/journal_entry.h"
 #include "ledger/accounting/period.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/fees/fees.h"

@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/chart.h"
+#include "ledger/accounting/chart_accounts.h"
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
@@ -122,6 +123,12 @@ absl::Status CheckProduct(const CreateProductRequest& request) {
   return CheckUsury(product);
 }
 
+void AddChart(const accounting::ChartOfAccounts& accounts, event::v1::OperatorCreated& created) {
+  for (const ledger::v1::ChartAccount& account : accounts) {
+    *created.add_accounts() = accounting::ToFact(account);
+  }
+}
+
 void AddDefaultChart(event::v1::OperatorCreated& created) {
   for (const accounting::Account& account : accounting::DefaultChart()) {
     event::v1::ChartAccount& row = *created.add_accounts();
@@ -138,11 +145,9 @@ void Fold(const event::v1::OperatorCreated& created, State& state) {
   row.set_display_name(created.display_name());
   row.set_currency_code(created.currency_code());
   for (const event::v1::ChartAccount& account : created.accounts()) {
-    const std::string account_name = NameOf(created.operator_id(), "accounts", account.number());
-    ledger::v1::ChartAccount& account_row = state.Create<ledger::v1::ChartAccount>(account_name);
-    account_row.set_name(account_name);
-    account_row.set_display_name(account.label());
-    account_row.set_normal_credit(account.normal_credit());
+    const auto account_row =
+        accounting::RowOf(created.operator_id(), created.currency_code(), account);
+    state.Create<ledger::v1::ChartAccount>(account_row.name()) = account_row;
   }
 }
 
@@ -180,6 +185,9 @@ absl::StatusOr<Record> Decide(const CreateOperatorRequest& request, StateReader&
   RETURN_IF_ERROR(CheckOperatorId("operator_id", request.operator_id()));
   RETURN_IF_ERROR(accounting::CheckText("display_name", request.display_name(), kMaxNameLength));
   RETURN_IF_ERROR(CheckKnownCurrency("currency_code", request.currency_code()));
+  if (!request.accounts().empty()) {
+    RETURN_IF_ERROR(accounting::CheckChart(request.accounts(), request.currency_code()));
+  }
   RETURN_IF_ERROR(accounting::CheckAbsent<ledger::v1::Operator>(
       "operator_id", absl::StrCat("operators/", request.operator_id()), state));
 
@@ -188,7 +196,7 @@ absl::StatusOr<Record> Decide(const CreateOperatorRequest& request, StateReader&
   created.set_operator_id(request.operator_id());
   created.set_display_name(request.display_name());
   created.set_currency_code(request.currency_code());
-  AddDefaultChart(created);
+  request.accounts().empty() ? AddDefaultChart(created) : AddChart(request.accounts(), created);
   return record;
 }
 

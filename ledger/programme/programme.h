@@ -18,7 +18,7 @@
 
 namespace thuning::programme {
 
-// The operator starts with the default chart of accounts.
+// The operator starts with the chart of accounts that it brings, or the default one.
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::CreateOperatorRequest& request,
                                          StateReader& state, const Context& context);
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::CreateBeneficiaryRequest& request,

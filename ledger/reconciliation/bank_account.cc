@@ -69,11 +69,26 @@ absl::Status CheckInChart(absl::string_view field, absl::string_view number,
       .status();
 }
 
+absl::Status CheckCurrencyOf(absl::string_view field, absl::string_view number,
+                             const CreateBankAccountRequest& request, absl::string_view operator_id,
+                             StateReader& state) {
+  const auto& account = *state.Find<ChartAccount>(NameOf(operator_id, "accounts", number));
+  const std::string& currency = request.opening_balance().currency_code();
+  if (account.currency_code() == currency) return absl::OkStatus();
+  return RefuseField("CURRENCY_DIFFERS", field,
+                     absl::StrCat("account ", number, " is in ", account.currency_code(),
+                                  ", the bank account in ", currency));
+}
+
 absl::Status CheckAccounts(const CreateBankAccountRequest& request, absl::string_view operator_id,
                            StateReader& state) {
   RETURN_IF_ERROR(CheckInChart("ledger_account", request.ledger_account(), operator_id, state));
+  RETURN_IF_ERROR(
+      CheckCurrencyOf("ledger_account", request.ledger_account(), request, operator_id, state));
   if (request.opening_account().empty()) return absl::OkStatus();
   RETURN_IF_ERROR(CheckInChart("opening_account", request.opening_account(), operator_id, state));
+  RETURN_IF_ERROR(
+      CheckCurrencyOf("opening_account", request.opening_account(), request, operator_id, state));
   if (!accounting::IsBankLedgerAccount(request.opening_account())) return absl::OkStatus();
   return RefuseField("FIELD_NOT_ALLOWED", "opening_account",
                      "a bank's ledger account moves only with its statements");
@@ -87,14 +102,24 @@ absl::Status CheckFree(absl::string_view reason, absl::string_view field, const 
                 absl::StrCat(field, ": is that of ", user->targets(0)));
 }
 
+// What the staff posted there no statement would ever show.
+absl::Status CheckNoManualEntries(absl::string_view number, absl::string_view operator_id,
+                                  StateReader& state) {
+  const auto& account = *state.Find<ChartAccount>(NameOf(operator_id, "accounts", number));
+  if (!account.has_manual_entries()) return absl::OkStatus();
+  return Refuse(absl::StatusCode::kAlreadyExists, "LEDGER_ACCOUNT_IN_USE", "ledger_account",
+                absl::StrCat("ledger_account: account ", number, " has entries by the staff"));
+}
+
 absl::Status CheckNew(const CreateBankAccountRequest& request, absl::string_view operator_id,
                       StateReader& state) {
   RETURN_IF_ERROR(accounting::CheckAbsent<BankAccount>(
       "bank_account_id", NameOf(operator_id, "bankAccounts", request.bank_account_id()), state));
   RETURN_IF_ERROR(
       CheckFree("IBAN_IN_USE", "iban", AccountNumberRow(operator_id, request.iban()), state));
-  return CheckFree("LEDGER_ACCOUNT_IN_USE", "ledger_account",
-                   LedgerAccountRow(operator_id, request.ledger_account()), state);
+  RETURN_IF_ERROR(CheckFree("LEDGER_ACCOUNT_IN_USE", "ledger_account",
+                            LedgerAccountRow(operator_id, request.ledger_account()), state));
+  return CheckNoManualEntries(request.ledger_account(), operator_id, state);
 }
 
 void PostOpeningBalance(const CreateBankAccountRequest& request, Record& record) {

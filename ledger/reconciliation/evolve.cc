@@ -9,6 +9,7 @@
 #include "ledger/money/iban.h"
 #include "ledger/reconciliation/rows.h"
 #include "ledger/state/names.h"
+#include "thuning/ledger/v1/admin.pb.h"
 #include "thuning/ledger/v1/reconciliation.pb.h"
 #include "thuning/state/v1/state.pb.h"
 
@@ -45,6 +46,10 @@ void Fold(const Record& record, const event::v1::BankAccountOpened& opened, Stat
   row.set_ledger_account(opened.ledger_account());
   row.set_statement_balance_minor(opened.opening_balance_minor());
   AddTarget(LedgerAccountRow(record.operator_id(), opened.ledger_account()), name, state);
+  state
+      .Change<ledger::v1::ChartAccount>(
+          NameOf(record.operator_id(), "accounts", opened.ledger_account()))
+      .set_bank_account(name);
   AddTarget(AccountNumberRow(record.operator_id(), opened.iban()), name, state);
   const absl::string_view french = FrenchAccountNumber(opened.iban());
   if (!french.empty()) AddTarget(AccountNumberRow(record.operator_id(), french), name, state);

@@ -120,7 +120,8 @@ class ReconciliationTest : public testing::Test {
     State& state = model_.state();
     state.Create<ledger::v1::Operator>("operators/ami").set_currency_code("EUR");
     for (const char* number : {"512110", "512120", "103400", "411000"}) {
-      state.Create<ledger::v1::ChartAccount>(absl::StrCat("operators/ami/accounts/", number));
+      state.Create<ledger::v1::ChartAccount>(absl::StrCat("operators/ami/accounts/", number))
+          .set_currency_code("EUR");
     }
   }
 

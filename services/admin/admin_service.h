@@ -80,6 +80,30 @@ class AdminService final : public ledger::v1::AdminService::CallbackService {
   grpc::ServerUnaryReactor* ListChartAccounts(
       grpc::CallbackServerContext* context, const ledger::v1::ListChartAccountsRequest* request,
       ledger::v1::ListChartAccountsResponse* response) override;
+  grpc::ServerUnaryReactor* CreateChartAccount(
+      grpc::CallbackServerContext* context, const ledger::v1::CreateChartAccountRequest* request,
+      ledger::v1::CreateChartAccountResponse* response) override;
+  grpc::ServerUnaryReactor* PostJournalEntry(
+      grpc::CallbackServerContext* context, const ledger::v1::PostJournalEntryRequest* request,
+      ledger::v1::PostJournalEntryResponse* response) override;
+  grpc::ServerUnaryReactor* ReverseJournalEntry(
+      grpc::CallbackServerContext* context, const ledger::v1::ReverseJournalEntryRequest* request,
+      ledger::v1::ReverseJournalEntryResponse* response) override;
+  grpc::ServerUnaryReactor* GetJournalEntry(grpc::CallbackServerContext* context,
+                                            const ledger::v1::GetJournalEntryRequest* request,
+                                            ledger::v1::GetJournalEntryResponse* response) override;
+  grpc::ServerUnaryReactor* ListJournalEntries(
+      grpc::CallbackServerContext* context, const ledger::v1::ListJournalEntriesRequest* request,
+      ledger::v1::ListJournalEntriesResponse* response) override;
+  grpc::ServerUnaryReactor* CloseYear(grpc::CallbackServerContext* context,
+                                      const ledger::v1::CloseYearRequest* request,
+                                      ledger::v1::CloseYearResponse* response) override;
+  grpc::ServerUnaryReactor* GetFinancialYear(
+      grpc::CallbackServerContext* context, const ledger::v1::GetFinancialYearRequest* request,
+      ledger::v1::GetFinancialYearResponse* response) override;
+  grpc::ServerUnaryReactor* ListFinancialYears(
+      grpc::CallbackServerContext* context, const ledger::v1::ListFinancialYearsRequest* request,
+      ledger::v1::ListFinancialYearsResponse* response) override;
   grpc::ServerUnaryReactor* ListProjections(grpc::CallbackServerContext* context,
                                             const ledger::v1::ListProjectionsRequest* request,
                                             ledger::v1::ListProjectionsResponse* response) override;

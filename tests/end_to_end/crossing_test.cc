@@ -167,7 +167,9 @@ int NamesIn(const Descriptor& type, int depth) {
   int names = 0;
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
-    if (field.type() == FieldDescriptor::TYPE_MESSAGE && depth < 3) {
+    // What an account of the chart names is for answers, and ignored in requests.
+    if (field.type() == FieldDescriptor::TYPE_MESSAGE && depth < 3 &&
+        field.message_type()->name() != "ChartAccount") {
       names += NamesIn(*field.message_type(), depth + 1);
     } else if (field.type() == FieldDescriptor::TYPE_STRING && words->contains(field.name())) {
       // Below the top, a message's own name is ignored.

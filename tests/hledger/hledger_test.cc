@@ -161,6 +161,41 @@ class HledgerTest : public testing::Test {
     return balances;
   }
 
+  // Adds the closing entries of years, later than the position, up to the day.
+  static void AddYearsClose(const std::string& operator_id, uint64_t position, Date last,
+                            Balances& balances) {
+    for (const auto& record : *records_) {
+      if (record.operator_id() != operator_id || !record.events(0).has_year_closed()) continue;
+      if (record.position() < position) continue;
+      if (accounting::DateOf(record.effective_date()) > last) continue;
+      for (const auto& posting : record.postings()) {
+        const bool debit = posting.side() == event::v1::SIDE_DEBIT;
+        balances[{operator_id, posting.account(), posting.currency_code()}] +=
+            debit ? posting.amount_minor() : -posting.amount_minor();
+      }
+    }
+    std::erase_if(balances, [](const auto& line) { return line.second == 0; });
+  }
+
+  // Income less expenses of the year that the operator closed, as its fact says.
+  static int64_t ResultOf(const std::string& operator_id) {
+    for (const auto& record : *records_) {
+      if (record.operator_id() != operator_id || !record.events(0).has_year_closed()) continue;
+      return record.events(0).year_closed().result_minor();
+    }
+    ADD_FAILURE() << operator_id << " closed no year";
+    return 0;
+  }
+
+  // The same as hledger adds it up, without the closing entry.
+  static int64_t ResultByHledger(const std::string& operator_id) {
+    int64_t result = 0;
+    const auto balances = BalancesByHledger(
+        Journal(), absl::StrCat(operator_id, ": type:RX not:desc:YearClosed --end 2026-07-01"));
+    for (const auto& [key, minor] : balances) result -= minor;
+    return result;
+  }
+
   static inline std::vector<event::v1::Record>* records_ = nullptr;
   static inline AuditedDirectory* ledger_ = nullptr;
   static inline TemporaryDirectory* directory_ = nullptr;
@@ -207,6 +242,9 @@ TEST_F(HledgerTest, TheYearHasAllThatALoansLifeHas) {
   EXPECT_GT(count(event::v1::Event::kFeeCollectionReversed), 0);
   EXPECT_GT(count(event::v1::Event::kFeeCreditRefunded), 0);
   EXPECT_GT(count(event::v1::Event::kEntryMatched), 50);
+  EXPECT_GT(count(event::v1::Event::kJournalEntryPosted), 20);
+  EXPECT_GT(count(event::v1::Event::kJournalEntryReversed), 2);
+  EXPECT_EQ(count(event::v1::Event::kYearClosed), 3);
 }
 
 TEST_F(HledgerTest, ReadsTheJournalWithoutAComplaint) {
@@ -232,16 +270,19 @@ TEST_F(HledgerTest, AgreesAsOfAnyDay) {
   }
 }
 
-// What the books said of a period when it was closed, they say for ever.
+// What the books said of a period when it was closed, they say for ever; but for the closing entry
+// of the year, which is of its last day.
 TEST_F(HledgerTest, AClosedPeriodStandsAsItWas) {
   int closed = 0;
   for (const auto& record : *records_) {
     if (!record.events(0).has_period_closed()) continue;
     ++closed;
     const Date end = accounting::DateOf(record.events(0).period_closed().end_date()).value();
+    Balances then = KnownAt(record.position(), record.operator_id(), end);
+    AddYearsClose(record.operator_id(), record.position(), end, then);
     EXPECT_EQ(BalancesByHledger(Journal(), absl::StrCat(record.operator_id(), ": --end ",
                                                         FormatIsoDate(AddDays(end, 1)))),
-              KnownAt(record.position(), record.operator_id(), end))
+              then)
         << end;
   }
   EXPECT_EQ(closed, 30);
@@ -249,6 +290,24 @@ TEST_F(HledgerTest, AClosedPeriodStandsAsItWas) {
     return !record.postings().empty() && record.postings(0).has_booking_date();
   };
   EXPECT_GT(std::count_if(records_->begin(), records_->end(), is_late), 10);
+}
+
+// Income and expenses begin anew after the year's end; what is left then is a balance sheet.
+TEST_F(HledgerTest, AClosedYearLeavesABalanceSheet) {
+  EXPECT_NE(BalancesByHledger(Journal(), "type:RX --end 2026-06-30"), Balances());
+  EXPECT_EQ(BalancesByHledger(Journal(), "type:RX --end 2026-07-01"), Balances());
+  const Answer checked = Shell(
+      absl::StrCat("hledger -f ", Journal(), " balance -N --depth 1 type:ALEC --end 2026-07-01"));
+  EXPECT_EQ(checked.status, 0) << checked.text;
+  for (const char* id : kOperators) {
+    std::map<std::string, int64_t> by_currency;
+    for (const auto& [key, minor] :
+         BalancesByHledger(Journal(), absl::StrCat(id, ": type:ALEC --end 2026-07-01"))) {
+      by_currency[std::get<2>(key)] += minor;
+    }
+    for (const auto& [currency, minor] : by_currency) EXPECT_EQ(minor, 0) << id << currency;
+    EXPECT_EQ(ResultOf(id), ResultByHledger(id)) << id;
+  }
 }
 
 TEST_F(HledgerTest, AgreesOnOneOperatorsBooks) {
@@ -267,7 +326,8 @@ TEST_F(HledgerTest, KnowsTheAccountsOfTheChart) {
   Balances cash = income;
   std::erase_if(income, [](const auto& row) { return std::get<1>(row.first)[0] != '7'; });
   std::erase_if(cash, [](const auto& row) {
-    return std::get<1>(row.first) != "512110" && std::get<1>(row.first) != "530000";
+    const std::string& number = std::get<1>(row.first);
+    return number != "512110" && number != "530000" && number != "530900";
   });
   EXPECT_GE(income.size(), 9u) << "three kinds at each operator";
   EXPECT_EQ(BalancesByHledger(Journal(), "type:R"), income);

@@ -13,6 +13,7 @@
 #include "ledger/commands/commands.h"
 #include "ledger/lending/contract.h"
 #include "ledger/lending/loan_book.h"
+#include "ledger/money/currency.h"
 #include "ledger/money/date.h"
 #include "tests/support/ledger_model.h"
 #include "tests/support/seed.h"
@@ -48,6 +49,8 @@ class Operator {
     EXPECT_OK(Run(beneficiary));
     DefineProduct("five", type::v1::REST_NONE);
     DefineProduct("daily", type::v1::REST_DAILY);
+    OpenTill();
+    OpenBooks();
     OpenBank();
     OpenLine("public", type::v1::FUNDING_PURPOSE_LOANS, "60");
     OpenLine("private", type::v1::FUNDING_PURPOSE_LOANS, "30");
@@ -81,6 +84,8 @@ class Operator {
         return SettleFee();
       case 10:
         return Assess();
+      case 11:
+        return PostEntry();
       default:
         return Repay();
     }
@@ -103,6 +108,25 @@ class Operator {
     }
   }
 
+  // What is rare among the rest: credit of a fee that was paid is paid out.
+  void GiveBack() {
+    Charge();
+    const std::string name = Name(absl::StrCat("fees/F-", fees_));
+    const type::v1::Money amount = Find<Fee>(name).amount();
+    ledger::v1::CollectFeeRequest collect;
+    Cash(name, amount, collect);
+    EXPECT_OK(Run(collect));
+    ledger::v1::CreditFeeRequest credit;
+    credit.set_name(name);
+    *credit.mutable_amount() = amount;
+    *credit.mutable_effective_date() = ProtoDate(today_);
+    credit.set_reason("as agreed");
+    EXPECT_OK(Run(credit));
+    ledger::v1::RefundFeeCreditRequest refund;
+    Cash(Name("beneficiaries/B-1"), amount, refund);
+    EXPECT_OK(Run(refund));
+  }
+
   // The books of the month before the last are closed; what comes later about them is late.
   void Close(int month) {
     ledger::v1::ClosePeriodRequest close;
@@ -113,6 +137,14 @@ class Operator {
     for (const std::string partner : {"public", "private", "guarantor"}) {
       SettleWith(partner, close.end_date());
     }
+  }
+
+  // The first half is a financial year, as an association may have it.
+  void CloseYear() {
+    ledger::v1::CloseYearRequest close;
+    close.set_parent(Name());
+    *close.mutable_end_date() = ProtoDate("2026-06-30");
+    EXPECT_OK(Run(close));
   }
 
  private:
@@ -152,6 +184,80 @@ class Operator {
     product.mutable_product()->set_max_principal_minor(1'000'000);
     product.mutable_product()->set_max_instalment_count(24);
     EXPECT_OK(Run(product));
+  }
+
+  // A till in another currency, of which one unit is worth one of the books'.
+  void OpenTill() {
+    ledger::v1::CreateChartAccountRequest till;
+    till.set_parent(Name());
+    till.mutable_account()->set_number("530900");
+    till.mutable_account()->set_display_name("Caisse: USD");
+    till.mutable_account()->set_currency_code("USD");
+    EXPECT_OK(Run(till));
+  }
+
+  void OpenBooks() {
+    ledger::v1::PostJournalEntryRequest opening = Entry();
+    opening.set_kind(type::v1::JOURNAL_ENTRY_KIND_OPENING);
+    AddLine("530000", Amount(Random(1, 900'00)), opening);
+    AddLine("194000", Amount(-Random(1, 900'00)), opening);
+    EXPECT_OK(Run(opening));
+  }
+
+  ledger::v1::PostJournalEntryRequest Entry() const {
+    ledger::v1::PostJournalEntryRequest entry;
+    entry.set_parent(Name());
+    *entry.mutable_effective_date() = ProtoDate(today_);
+    entry.set_text("at random");
+    return entry;
+  }
+
+  // A negative amount is a credit.
+  static void AddLine(const std::string& account, type::v1::Money amount,
+                      ledger::v1::PostJournalEntryRequest& entry) {
+    const bool is_credit = amount.minor_units() < 0;
+    if (is_credit) amount.set_minor_units(-amount.minor_units());
+    ledger::v1::JournalLine& line = *entry.add_lines();
+    line.set_account(account);
+    *(is_credit ? line.mutable_credit() : line.mutable_debit()) = amount;
+  }
+
+  // An entry by hand, now and then dated back, in two currencies or undone. The server takes none
+  // of a day that is still to come, so some of the last weeks are refused.
+  void PostEntry() {
+    constexpr const char* kAccounts[] = {"627800", "681740", "401000", "706000",
+                                         "768000", "530000", "106800"};
+    ledger::v1::PostJournalEntryRequest entry = Entry();
+    *entry.mutable_effective_date() = ProtoDate(SomeDay());
+    const int64_t minor = Random(1, 300'00);
+    AddLine(kAccounts[Random(0, std::size(kAccounts) - 1)], Amount(minor), entry);
+    if (Random(0, 3) == 0) {
+      Exchange(minor, entry);
+    } else {
+      AddLine(kAccounts[Random(0, std::size(kAccounts) - 1)], Amount(-minor), entry);
+    }
+    const absl::StatusOr<Record> record = Run(entry);
+    if (!record.ok() || Random(0, 3) != 0) return;
+    ledger::v1::ReverseJournalEntryRequest reverse;
+    reverse.set_name(accounting::EntryOf(*record).name());
+    reverse.set_reason("at random");
+    *reverse.mutable_effective_date() = ProtoDate(today_);
+    (void)Run(reverse).status();
+  }
+
+  // The other side in dollars, a unit for a unit.
+  void Exchange(int64_t minor, ledger::v1::PostJournalEntryRequest& entry) const {
+    type::v1::Money dollars;
+    dollars.set_currency_code("USD");
+    const int shift = CurrencyExponent(currency_).value() - 2;
+    dollars.set_minor_units(shift == 0 ? -minor : shift > 0 ? -(minor + 9) / 10 : -minor * 100);
+    AddLine("530900", dollars, entry);
+    type::v1::ExchangeRate& rate = *entry.mutable_exchange();
+    rate.set_from_currency_code(currency_);
+    rate.set_to_currency_code("USD");
+    rate.set_rate("1.00");
+    rate.set_source("at random");
+    *rate.mutable_date() = entry.effective_date();
   }
 
   void OpenBank() {
@@ -230,6 +336,14 @@ class Operator {
     call.set_bank_account(Name("bankAccounts/coop"));
     *call.mutable_effective_date() = ProtoDate(today_);
     (void)Run(call).status();
+  }
+
+  template <typename Request>
+  void Cash(const std::string& name, const type::v1::Money& amount, Request& request) const {
+    request.set_name(name);
+    *request.mutable_amount() = amount;
+    request.set_method(type::v1::PAYMENT_METHOD_CASH);
+    *request.mutable_effective_date() = ProtoDate(today_);
   }
 
   void Lend() {
@@ -643,6 +757,11 @@ std::vector<Record> RandomYear(uint64_t seed) {
     for (Operator& one : operators) one.TakeInStatement(month);
     if (month == 1 || month == 12) continue;
     for (Operator& one : operators) one.Close(month);
+    if (month != 8) continue;
+    for (Operator& one : operators) {
+      one.CloseYear();
+      one.GiveBack();
+    }
   }
   return Completed(model.records());
 }
