@@ -100,7 +100,7 @@ absl::StatusOr<Record> Decide(const ledger::v1::UndoLoanDecisionRequest& request
   const auto& loan = *state.Find<ledger::v1::Loan>(request.name());
   const bool approved_again = loan.state() == type::v1::LOAN_STATE_WITHDRAWN;
   if (approved_again && loan.has_funding()) {
-    RETURN_IF_ERROR(funding::CheckRoomAgain(loan, state));
+    RETURN_IF_ERROR(funding::CheckRoomAgain(loan, request.effective_date(), state));
   }
   return record;
 }

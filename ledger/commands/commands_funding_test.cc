@@ -1,6 +1,5 @@
 // Partners and their lines, from the approval of a loan to a settlement that the bank's statement
 // shows: lending, funding and reconciliation together.
-#include <map>
 #include <string>
 #include <vector>
 
@@ -20,8 +19,6 @@ using ledger::v1::FundedLoan;
 using ledger::v1::FundingLine;
 using ledger::v1::Loan;
 using ledger::v1::Settlement;
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using type::v1::FundingFigures;
 using type::v1::FundingTerms;
 
@@ -31,9 +28,6 @@ constexpr char kCdcLine[] = "operators/ami/partners/cdc/fundingLines/prets";
 constexpr char kGuarantee[] = "operators/ami/partners/feif/fundingLines/garantie";
 constexpr char kGrants[] = "operators/ami/partners/cdc/fundingLines/bourses";
 constexpr char kLoan[] = "operators/ami/loans/L-1";
-
-// Credits, by account, of one line.
-using Figures = std::map<std::string, int64_t>;
 
 FundingTerms ForLoans(const std::string& share, const std::string& account) {
   FundingTerms terms;
@@ -151,8 +145,10 @@ class FundingTest : public CommandsTest {
   }
 
   FundingFigures FiguresOf(const std::string& holder, const std::string& last) {
-    return funding::FiguresOf(holder, ParseIsoDate("2026-01-01").value(),
-                              ParseIsoDate(last).value(), model_.state());
+    const Date first = ParseIsoDate("2026-01-01").value();
+    return funding::FiguresOf(holder,
+                              {.since = first, .first = first, .last = ParseIsoDate(last).value()},
+                              model_.state());
   }
 
   absl::StatusOr<Record> ClosePeriod(const std::string& end) {
@@ -254,9 +250,13 @@ TEST_F(FundingTest, WhatIsRecoveredIsSharedAndPartlyGivenBackToTheGuarantor) {
   Fund("L-1", 1'000'00);
   EXPECT_OK(Repay("L-1", 200'00));
   EXPECT_OK(Transact(type::v1::TRANSACTION_KIND_WRITE_OFF, 0, "2026-04-01"));
-  EXPECT_OK(Call("2026-04-10"));
+  ASSERT_OK_AND_ASSIGN(const Record called, Call("2026-04-10"));
   EXPECT_OK(Transact(type::v1::TRANSACTION_KIND_RECOVERY, 300'00, "2026-06-01"));
   EXPECT_EQ(FiguresOf(kGuarantee, "2026-06-01").guarantee_returned_minor(), 150'00);
+  EXPECT_EQ(FiguresOf(kGuarantee, "2026-06-01").net_minor(), 0) << "it has not paid yet";
+  const auto entries = Import(NextStatement(
+      "coop", {{.amount_minor = 400'00, .end_to_end_id = TransactionIn(called).end_to_end_id()}}));
+  EXPECT_OK(Match(entries[0]));
   EXPECT_EQ(FiguresOf(kGuarantee, "2026-06-01").net_minor(), 150'00);
   EXPECT_EQ(FiguresOf(kCdcLine, "2026-06-01").recovered_minor(), 180'00);
   EXPECT_EQ(FiguresOf(kCdcLine, "2026-06-01").indemnities_minor(), 150'00);
@@ -375,6 +375,9 @@ TEST_F(FundingTest, AWithdrawnLoanFreesItsFundsAndTakesThemAgain) {
   EXPECT_OK(Run(undo));
   EXPECT_EQ(Find<FundingLine>(line).committed_minor(), 0);
   undo.set_name(kLoan);
+  *undo.mutable_effective_date() = ProtoDate("2027-01-05");
+  EXPECT_THAT(Run(undo), RefusedWith("LINE_NOT_OPEN", "funding")) << "the line has ended";
+  *undo.mutable_effective_date() = ProtoDate("2026-01-05");
   EXPECT_OK(Run(undo));
   EXPECT_EQ(Find<FundingLine>(line).committed_minor(), 1'000'00);
 }
@@ -477,6 +480,74 @@ TEST_F(FundingTest, AGuaranteeCalledByMistakeIsUndone) {
   EXPECT_OK(Call("2026-04-12"));
 }
 
+// What a bank took back of what had paid interest is owed as principal, and no partner funded it.
+TEST_F(FundingTest, NobodyBearsMoreThanWasPaidOut) {
+  FundingTerms small = Guarantee("50");
+  *small.mutable_amount() = Euro(500'00);
+  EXPECT_OK(Open("feif", "petite", small));
+  ApplyFor("L-1", 1'000'00);
+  EXPECT_OK(
+      Approve("L-1", {kCdcLine, kCoopLine, "operators/ami/partners/feif/fundingLines/petite"}));
+  Disburse("L-1");
+  ledger::v1::ChargeLoanRequest charge;
+  charge.set_parent(kLoan);
+  charge.mutable_fee()->set_display_name("Dossier");
+  charge.mutable_fee()->set_timing(type::v1::FEE_TIMING_DATE);
+  *charge.mutable_fee()->mutable_amount() = Euro(16'00);
+  *charge.mutable_fee()->mutable_due_date() = ProtoDate("2026-01-10");
+  *charge.mutable_effective_date() = ProtoDate("2026-01-10");
+  EXPECT_OK(Run(charge));
+  EXPECT_OK(Repay("L-1", 16'00, "coop", "2026-01-11"));
+  ledger::v1::RecordTransactionRequest back;
+  back.set_parent(kLoan);
+  back.set_kind(type::v1::TRANSACTION_KIND_CHARGEBACK);
+  *back.mutable_amount() = Euro(16'00);
+  back.set_method(type::v1::PAYMENT_METHOD_DIRECT_DEBIT);
+  back.set_bank_account("operators/ami/bankAccounts/coop");
+  *back.mutable_effective_date() = ProtoDate("2026-01-12");
+  EXPECT_OK(Run(back));
+  EXPECT_EQ(model_.Balance("274800"), 1'016'00);
+  EXPECT_OK(Transact(type::v1::TRANSACTION_KIND_WRITE_OFF, 0, "2026-04-01"));
+  ASSERT_OK_AND_ASSIGN(const Record called, Call("2026-04-10"));
+  EXPECT_EQ(TransactionIn(called).amount().minor_units(), 500'00);
+  EXPECT_EQ(FiguresOf(kCdcLine, "2026-12-31").losses_borne_minor(), 600'00);
+  EXPECT_EQ(FiguresOf(kCdcLine, "2026-12-31").principal_minor(), 0);
+  // Of what is recovered, what is more than the principal is the operator's.
+  EXPECT_OK(Transact(type::v1::TRANSACTION_KIND_RECOVERY, 1'016'00, "2026-05-01"));
+  EXPECT_EQ(FiguresOf(kCdcLine, "2026-12-31").recovered_minor(), 600'00);
+}
+
+// The entry of a guarantee is no settlement, whatever the partner is called.
+TEST_F(FundingTest, APartnerMayBeCalledSettlements) {
+  ledger::v1::CreatePartnerRequest partner;
+  partner.set_parent("operators/ami");
+  partner.set_partner_id("settlements");
+  partner.set_display_name("x");
+  EXPECT_OK(Run(partner));
+  EXPECT_OK(Open("settlements", "settlements", Guarantee("50")));
+  ApplyFor("L-1", 1'000'00);
+  EXPECT_OK(Approve("L-1", {"operators/ami/partners/settlements/fundingLines/settlements"}));
+  Disburse("L-1");
+  EXPECT_OK(Transact(type::v1::TRANSACTION_KIND_WRITE_OFF, 0, "2026-04-01"));
+  ASSERT_OK_AND_ASSIGN(const Record called, Call("2026-04-10"));
+  const auto entries = Import(NextStatement(
+      "coop", {{.amount_minor = 500'00, .end_to_end_id = TransactionIn(called).end_to_end_id()}}));
+  EXPECT_OK(Match(entries[0]));
+  EXPECT_EQ(model_.Balance("467200"), 0);
+}
+
+TEST_F(FundingTest, AnExhaustedOrderIsRefused) {
+  FundingTerms only = ForLoans("", "164100");
+  only.set_order(1);
+  *only.mutable_amount() = Euro(1'000'00);
+  EXPECT_OK(Open("coop", "seul", only));
+  const std::string line = "operators/ami/partners/coop/fundingLines/seul";
+  ApplyFor("L-1", 1'000'00);
+  EXPECT_OK(Approve("L-1", {line}));
+  ApplyFor("L-2", 1'000'00);
+  EXPECT_THAT(Approve("L-2", {line}), RefusedWith("LINE_EXCEEDED", "funding"));
+}
+
 TEST_F(FundingTest, TheTermsOfALineAreChecked) {
   const auto refused = [&](absl::string_view reason, absl::string_view field, auto change) {
     FundingTerms terms = ForLoans("60", "164100");
@@ -498,7 +569,7 @@ TEST_F(FundingTest, TheTermsOfALineAreChecked) {
           [](auto& t) { t.set_interest_percent("101"); });
   refused("NOT_A_FUNDS_ACCOUNT", "terms.ledger_account",
           [](auto& t) { t.set_ledger_account("512110"); });
-  refused("NOT_FOUND", "terms.ledger_account", [](auto& t) { t.set_ledger_account("199999"); });
+  refused("NOT_FOUND", "terms.ledger_account", [](auto& t) { t.set_ledger_account("169999"); });
   refused("CURRENCY_DIFFERS", "terms.amount.currency_code",
           [](auto& t) { t.mutable_amount()->set_currency_code("MAD"); });
   refused("NOT_FOR_PURPOSE", "terms.bears_losses",

@@ -1,7 +1,8 @@
 #include <string>
+#include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "ledger/accounting/chart.h"
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"
@@ -168,11 +169,14 @@ void Fold(const Record& record, const event::v1::SettlementPaid& paid, State& st
   row.set_end_to_end_id(paid.end_to_end_id());
 }
 
+// "partners/cdc/settlements/S0000000042", and nothing that is only named like it.
+bool IsSettlement(absl::string_view subject) {
+  const std::vector<absl::string_view> words = absl::StrSplit(subject, '/');
+  return words.size() == 4 && words[0] == "partners" && words[2] == "settlements";
+}
+
 void Fold(const Record& record, const event::v1::EntryMatched& matched, State& state) {
-  if (!absl::StartsWith(matched.subject(), "partners/") ||
-      !absl::StrContains(matched.subject(), "/settlements/")) {
-    return;
-  }
+  if (!IsSettlement(matched.subject())) return;
   state.Change<Settlement>(absl::StrCat("operators/", record.operator_id(), "/", matched.subject()))
       .set_state(type::v1::SETTLEMENT_STATE_RECONCILED);
 }

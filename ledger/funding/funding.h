@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "google/type/date.pb.h"
 #include "ledger/state/context.h"
 #include "ledger/state/state.h"
 #include "thuning/event/v1/record.pb.h"
@@ -43,9 +44,10 @@ absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ReverseGrantRequest& 
 absl::StatusOr<type::v1::LoanFunding> FundingFor(const ledger::v1::ApproveLoanRequest& request,
                                                  StateReader& state);
 
-// That the lines of a loan that was withdrawn after its approval still have what it takes. Refused
-// with LINE_EXCEEDED, BENEFICIARY_CAP_EXCEEDED.
-absl::Status CheckRoomAgain(const ledger::v1::Loan& loan, StateReader& state);
+// That the lines of a loan that was withdrawn after its approval have on the day what it takes.
+// Refused with LINE_NOT_OPEN, LINE_EXCEEDED, BENEFICIARY_CAP_EXCEEDED.
+absl::Status CheckRoomAgain(const ledger::v1::Loan& loan, const google::type::Date& date,
+                            StateReader& state);
 
 // Folds the facts of the record that concern partners, and its postings on their subjects. Before
 // lending folds it: what a loan was committed is read from its row.

@@ -57,7 +57,7 @@ void AddTurnover(const Posting& posting, FundingMonth::Day& day) {
   turnover.set_amount_minor(amount);
 }
 
-void AddDays(const FundingMonth& month, int first_day, int last_day, Balances& balances) {
+void AddTurnovers(const FundingMonth& month, int first_day, int last_day, Balances& balances) {
   for (const FundingMonth::Day& day : month.days()) {
     if (day.day() < first_day || day.day() > last_day) continue;
     for (const auto& turnover : day.turnovers()) {
@@ -75,15 +75,27 @@ Balances BalancesOf(absl::string_view holder, Date first, Date last, StateReader
     const int month = number % 12 + 1;
     const auto* row = state.Find<FundingMonth>(MonthRow(holder, year, month));
     if (row == nullptr) continue;
-    AddDays(*row, i == 0 ? first.day() : 1, i == months ? last.day() : 31, balances);
+    AddTurnovers(*row, i == 0 ? first.day() : 1, i == months ? last.day() : 31, balances);
   }
   return balances;
 }
 
+int64_t DebitOf(const Balances& balances, absl::string_view account) {
+  const auto found = balances.find(std::string(account));
+  return found == balances.end() ? 0 : found->second;
+}
+
+// What has to be given back to a guarantor of what it paid.
+int64_t OwedToGuarantor(const Balances& balances) {
+  const int64_t returned = -DebitOf(balances, accounting::kPartnersGuaranteeReturned);
+  const int64_t called = -DebitOf(balances, accounting::kIndemnities) + returned;
+  return std::min(returned, called - DebitOf(balances, accounting::kGuaranteesCalled));
+}
+
 int64_t NetOf(const FundingFigures& figures) {
   return figures.principal_minor() + figures.interest_minor() + figures.fees_minor() +
-         figures.losses_owed_minor() + figures.recovered_minor() + figures.indemnities_minor() +
-         figures.guarantee_returned_minor() - figures.drawn_minor() - figures.settled_minor();
+         figures.losses_owed_minor() + figures.recovered_minor() + figures.indemnities_minor() -
+         figures.drawn_minor() - figures.settled_minor();
 }
 
 }  // namespace
@@ -99,14 +111,11 @@ void FoldPostings(const Record& record, State& state) {
   }
 }
 
-FundingFigures FiguresOf(absl::string_view holder, Date first, Date last, StateReader& state) {
+FundingFigures FiguresOf(absl::string_view holder, const Span& span, StateReader& state) {
   FundingFigures figures;
-  if (last < first) return figures;
-  const Balances balances = BalancesOf(holder, first, last, state);
-  const auto debit = [&balances](absl::string_view account) {
-    const auto found = balances.find(std::string(account));
-    return found == balances.end() ? 0 : found->second;
-  };
+  if (span.last < span.first) return figures;
+  const Balances balances = BalancesOf(holder, span.first, span.last, state);
+  const auto debit = [&](absl::string_view account) { return DebitOf(balances, account); };
   figures.set_drawn_minor(debit(accounting::kPartnersDrawn));
   figures.set_principal_minor(-debit(accounting::kPartnersPrincipal));
   figures.set_interest_minor(-debit(accounting::kPartnersInterest));
@@ -121,7 +130,13 @@ FundingFigures FiguresOf(absl::string_view holder, Date first, Date last, StateR
   figures.set_guarantee_received_minor(figures.guarantee_called_minor() -
                                        debit(accounting::kGuaranteesCalled));
   figures.set_settled_minor(debit(accounting::kPartnersCurrent));
-  figures.set_net_minor(NetOf(figures));
+
+  const Balances before = span.since < span.first
+                              ? BalancesOf(holder, span.since, AddDays(span.first, -1), state)
+                              : Balances();
+  Balances until = before;
+  for (const auto& [account, amount] : balances) until[account] += amount;
+  figures.set_net_minor(NetOf(figures) + OwedToGuarantor(until) - OwedToGuarantor(before));
   return figures;
 }
 

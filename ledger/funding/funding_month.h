@@ -22,10 +22,16 @@ namespace thuning::funding {
 // Adds the record's postings on subjects below a partner to their holders' rows.
 void FoldPostings(const event::v1::Record& record, State& state);
 
-// What passed from `first` to `last`, both included, for a line or a partner as such: a resource
-// name.
-type::v1::FundingFigures FiguresOf(absl::string_view holder, Date first, Date last,
-                                   StateReader& state);
+// Which days, both included; nothing was posted for the holder before `since`.
+struct Span {
+  Date since;
+  Date first;
+  Date last;
+};
+
+// What passed on those days for a line or a partner as such: a resource name. What a guarantor gets
+// back is owed to it only as far as it had paid.
+type::v1::FundingFigures FiguresOf(absl::string_view holder, const Span& span, StateReader& state);
 
 // Adds figures to others.
 void Add(const type::v1::FundingFigures& figures, type::v1::FundingFigures& sum);

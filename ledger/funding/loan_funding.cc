@@ -120,8 +120,8 @@ absl::Status AddShares(const std::vector<Asked>& lines, LoanFunding& funding) {
 }
 
 // Each gives what it has left, as long as something is to be funded.
-void AddInOrder(std::vector<Asked> lines, const Loan& loan, StateReader& state,
-                LoanFunding& funding) {
+absl::Status AddInOrder(std::vector<Asked> lines, const Loan& loan, StateReader& state,
+                        LoanFunding& funding) {
   std::stable_sort(lines.begin(), lines.end(), [](const Asked& a, const Asked& b) {
     return a.line->terms().order() < b.line->terms().order();
   });
@@ -133,6 +133,8 @@ void AddInOrder(std::vector<Asked> lines, const Loan& loan, StateReader& state,
     *funding.add_shares() = NewShare(*asked.line, given);
   }
   AddOwnShare(left, funding);
+  if (funding.shares_size() > 0) return absl::OkStatus();
+  return RefuseState("LINE_EXCEEDED", "funding", "the lines have nothing left for the loan");
 }
 
 absl::Status CheckAllRoom(absl::string_view operator_id, const LoanFunding& funding,
@@ -181,7 +183,7 @@ absl::StatusOr<LoanFunding> FundingFor(const ApproveLoanRequest& request, StateR
                        absl::StrCat("at most ", kMaxLines, " lines fund a loan"));
   }
   if (!lines.empty() && lines.front().has_order()) {
-    AddInOrder(lines, *loan, state, funding);
+    RETURN_IF_ERROR(AddInOrder(lines, *loan, state, funding));
   } else {
     RETURN_IF_ERROR(AddShares(lines, funding));
   }
@@ -189,8 +191,12 @@ absl::StatusOr<LoanFunding> FundingFor(const ApproveLoanRequest& request, StateR
   return funding;
 }
 
-absl::Status CheckRoomAgain(const Loan& loan, StateReader& state) {
+absl::Status CheckRoomAgain(const Loan& loan, const google::type::Date& date, StateReader& state) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("name", loan.name(), {"operators", "loans"}));
+  for (const Commitment& commitment :
+       CommitmentsOf(ids[0], loan.funding(), loan.terms().principal().minor_units())) {
+    RETURN_IF_ERROR(CheckOpen("funding", *state.Find<FundingLine>(commitment.line), date));
+  }
   return CheckAllRoom(ids[0], loan.funding(), loan, state);
 }
 

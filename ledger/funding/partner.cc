@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/chart.h"
 #include "ledger/accounting/journal.h"
@@ -96,9 +97,9 @@ absl::Status CheckLoanTerms(const FundingTerms& terms) {
   RETURN_IF_ERROR(CheckPercent("terms.interest_percent", terms.interest_percent()));
   RETURN_IF_ERROR(CheckPercent("terms.fee_percent", terms.fee_percent()));
   if (terms.ledger_account().empty()) return accounting::RefuseAbsent("terms.ledger_account");
-  if (terms.ledger_account()[0] == '1') return absl::OkStatus();
+  if (absl::StartsWith(terms.ledger_account(), "16")) return absl::OkStatus();
   return RefuseField("NOT_A_FUNDS_ACCOUNT", "terms.ledger_account",
-                     "funds stand on accounts of class 1");
+                     "what is owed to funders stands on accounts below 16");
 }
 
 absl::Status CheckOtherTerms(const FundingTerms& terms) {

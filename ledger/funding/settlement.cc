@@ -142,8 +142,10 @@ absl::StatusOr<Record> Decide(const ProposeSettlementRequest& request, StateRead
   for (const std::string& line_id : partner.funding_line_ids()) {
     event::v1::SettledLine& line = *proposed.add_lines();
     line.set_funding_line_id(line_id);
-    *line.mutable_figures() = FiguresOf(absl::StrCat(partner.name(), "/fundingLines/", line_id),
-                                        first, DayOf(request.end_date()), state);
+    *line.mutable_figures() = FiguresOf(
+        absl::StrCat(partner.name(), "/fundingLines/", line_id),
+        {.since = DayOf(partner.start_date()), .first = first, .last = DayOf(request.end_date())},
+        state);
     proposed.set_net_minor(proposed.net_minor() + line.figures().net_minor());
   }
   return record;

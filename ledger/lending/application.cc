@@ -133,6 +133,7 @@ absl::StatusOr<Record> DecideApproval(const ledger::v1::ApproveLoanRequest& requ
   RETURN_IF_ERROR(CheckState("name", *loan, type::v1::LOAN_STATE_APPLIED));
   RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_APPLICATION", "effective_date",
                                  request.effective_date(), loan->applied_date()));
+  RETURN_IF_ERROR(CheckNotBeforeDecision("effective_date", request.effective_date(), *loan));
   ASSIGN_OR_RETURN(auto usury_check,
                    CheckUsury(*loan, loan->terms(), request.effective_date(), state));
 
@@ -167,10 +168,7 @@ absl::StatusOr<const Loan*> FindDeclinable(const Request& request, StateReader& 
     RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_APPROVAL", "effective_date",
                                    request.effective_date(), loan->approved_date()));
   }
-  if (loan->has_declined_date()) {
-    RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_DECISION", "effective_date",
-                                   request.effective_date(), loan->declined_date()));
-  }
+  RETURN_IF_ERROR(CheckNotBeforeDecision("effective_date", request.effective_date(), *loan));
   return loan;
 }
 

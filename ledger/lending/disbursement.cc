@@ -44,8 +44,9 @@ absl::Status CheckStage(const Loan& loan, const DisburseLoanRequest& request) {
                        "is for the first sum: the schedule has its dates");
   }
   RETURN_IF_ERROR(CheckState("name", loan, type::v1::LOAN_STATE_APPROVED));
-  return CheckNotBefore("DATE_BEFORE_APPROVAL", "effective_date", request.effective_date(),
-                        loan.approved_date());
+  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_APPROVAL", "effective_date", request.effective_date(),
+                                 loan.approved_date()));
+  return CheckNotBeforeDecision("effective_date", request.effective_date(), loan);
 }
 
 absl::StatusOr<int64_t> AmountOf(const Loan& loan, const DisburseLoanRequest& request) {

@@ -58,6 +58,7 @@ void Apply(const Record& record, const event::v1::LoanApproved& event, State& st
   LEDGER_CHECK(loan.state() == type::v1::LOAN_STATE_APPLIED);
   loan.set_state(type::v1::LOAN_STATE_APPROVED);
   *loan.mutable_approved_date() = record.effective_date();
+  *loan.mutable_decided_date() = record.effective_date();
   if (event.has_funding()) *loan.mutable_funding() = event.funding();
   KeepPosted(record, loan, state);
 }
@@ -68,6 +69,7 @@ void Decline(const Record& record, absl::string_view loan_id, type::v1::LoanStat
   const bool was_approved = loan.state() == type::v1::LOAN_STATE_APPROVED;
   loan.set_state(to);
   *loan.mutable_declined_date() = record.effective_date();
+  *loan.mutable_decided_date() = record.effective_date();
   if (was_approved) KeepPosted(record, loan, state);
 }
 
@@ -75,6 +77,7 @@ void Apply(const Record& record, const event::v1::LoanDecisionUndone& event, Sta
   Loan& loan = ChangeLoan(record, event.loan_id(), state);
   loan.set_state(event.state());
   loan.clear_declined_date();
+  *loan.mutable_decided_date() = record.effective_date();
   KeepPosted(record, loan, state);
   if (event.state() != type::v1::LOAN_STATE_APPLIED) return;
   loan.clear_approved_date();

@@ -15,6 +15,7 @@ using Position = std::map<BookLine, int64_t>;
 
 std::vector<int64_t> WeightsOf(const std::vector<FundingShare>& shares) {
   std::vector<int64_t> weights;
+  weights.reserve(shares.size());
   for (const FundingShare& share : shares) weights.push_back(share.weight());
   return weights;
 }
@@ -47,11 +48,7 @@ struct Principal {
 Principal SplitPrincipal(const LoanTotals& totals, const std::vector<int64_t>& weights) {
   Principal parts;
   parts.paid_out = SplitByWeights(totals.paid_out, weights);
-  // More was collected than paid out, or less than nothing, only where a bank took back what was
-  // paid on something else than principal.
-  const bool within = 0 <= totals.principal && totals.principal <= totals.paid_out;
-  parts.collected = within ? SplitOff(totals.principal, totals.paid_out, parts.paid_out, weights)
-                           : SplitByWeights(totals.principal, weights);
+  parts.collected = SplitOff(totals.principal, totals.paid_out, parts.paid_out, weights);
   if (totals.principal + totals.lost != totals.paid_out) {
     parts.lost = SplitByWeights(totals.lost, weights);
     return parts;
@@ -64,7 +61,7 @@ Principal SplitPrincipal(const LoanTotals& totals, const std::vector<int64_t>& w
 
 // What the guarantor has to pay by now of what it was called for.
 int64_t GuaranteedOf(const Funders& funders, const LoanTotals& totals) {
-  const int64_t loss = std::max<int64_t>(totals.lost - totals.recovered, 0);
+  const int64_t loss = totals.lost - totals.recovered;
   return static_cast<int64_t>(__int128{loss} * funders.guaranteed_e8 / kRateOne);
 }
 
@@ -113,8 +110,7 @@ void AddShares(const Funders& funders, const LoanTotals& totals, Position& posit
 
 void AddGuarantee(const Funders& funders, const LoanTotals& totals, Position& position) {
   const absl::string_view line = funders.guarantee_line;
-  const int64_t outstanding =
-      std::max<int64_t>(totals.paid_out - totals.principal - totals.lost, 0);
+  const int64_t outstanding = totals.paid_out - totals.principal - totals.lost;
   const auto covered =
       static_cast<int64_t>(__int128{outstanding} * funders.guaranteed_e8 / kRateOne);
   position[{line, kGuaranteesReceived}] += covered;

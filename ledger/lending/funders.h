@@ -45,15 +45,16 @@ struct BookLine {
   std::string account;
 };
 
-// What a loan came to in its life so far, minor units.
+// What a loan came to in its life so far, minor units, none negative. What was collected and lost
+// of principal is at most what was paid out.
 struct LoanTotals {
   int64_t paid_out = 0;
   int64_t principal = 0;  // collected
   int64_t lost = 0;       // principal
   int64_t interest = 0;   // collected
   int64_t fees = 0;       // collected, penalties too
-  int64_t recovered = 0;
-  int64_t called = 0;  // of the guarantor
+  int64_t recovered = 0;  // of the principal that was lost
+  int64_t called = 0;     // of the guarantor
 };
 
 struct Funders {

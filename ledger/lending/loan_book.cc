@@ -270,6 +270,9 @@ absl::StatusOr<Fold> FoldAll(const LoanBook& before, const LoanChange& change, S
   book.sums = {};
   book.adjusted_penalties = 0;
   book.last_day = Date();
+  if (change.with_positions && change.loan->has_approved_date()) {
+    fold.positions[DateOf(change.loan->approved_date())] = PositionOf(book, Date());
+  }
   const std::vector<Transaction> standing = Standing(change, state);
   if (standing.empty()) return fold;
   book.account.emplace(ContractOf(*change.loan), StandingCharges(*change.loan),

@@ -54,6 +54,21 @@ TEST_F(LoanDecisionsTest, AnApprovedLoanIsWithdrawnButNotRejected) {
   EXPECT_EQ(loan().state(), type::v1::LOAN_STATE_WITHDRAWN);
 }
 
+TEST_F(LoanDecisionsTest, NothingIsDecidedBeforeTheLastDecision) {
+  Do(Apply(RoundTerms()));
+  Do(Approve());
+  Do(UndoDecision("2026-01-20"));
+  EXPECT_THAT(Try(Approve()), RefusedWith("DATE_BEFORE_DECISION", "effective_date"));
+  auto later = Approve();
+  *later.mutable_effective_date() = Day("2026-01-20");
+  Do(later);
+  Do(Withdraw("2026-01-22"));
+  Do(UndoDecision("2026-01-25"));
+  auto disburse = Disburse();
+  *disburse.mutable_effective_date() = Day("2026-01-24");
+  EXPECT_THAT(Try(disburse), RefusedWith("DATE_BEFORE_DECISION", "effective_date"));
+}
+
 TEST_F(LoanDecisionsTest, WhatIsApprovedIsACommitmentUntilItIsPaidOutOrDeclined) {
   Do(Apply(RoundTerms()));
   EXPECT_THAT(PostingsOf(Do(Approve())), ElementsAre("D 801800 120000", "C 809100 120000"));
@@ -83,7 +98,9 @@ TEST_F(LoanDecisionsTest, AnApprovalIsUndone) {
   EXPECT_EQ(record.events(0).loan_decision_undone().state(), type::v1::LOAN_STATE_APPLIED);
   EXPECT_EQ(loan().state(), type::v1::LOAN_STATE_APPLIED);
   EXPECT_FALSE(loan().has_approved_date());
-  EXPECT_OK(Try(Approve()));
+  auto again = Approve();
+  *again.mutable_effective_date() = Day("2026-01-12");
+  EXPECT_OK(Try(again));
 }
 
 TEST_F(LoanDecisionsTest, ARejectionIsUndone) {

@@ -152,13 +152,19 @@ LoanTotals TotalsOf(const LoanBook& book, const Account& account) {
   const Parts paid = account.TotalOf(&Row::paid);
   LoanTotals totals;
   totals.paid_out = book.SumOf(type::v1::TRANSACTION_KIND_DISBURSEMENT);
-  totals.lost = account.TotalOf(&Row::written_off)[Component::kPrincipal];
-  totals.principal = totals.paid_out - totals.lost - account.principal_outstanding();
+  // Money that a bank took back is owed as principal, whatever it had paid: nobody funded more than
+  // was paid out.
+  const int64_t outstanding =
+      std::clamp<int64_t>(account.principal_outstanding(), 0, totals.paid_out);
+  totals.lost = std::min(account.TotalOf(&Row::written_off)[Component::kPrincipal],
+                         totals.paid_out - outstanding);
+  totals.principal = totals.paid_out - outstanding - totals.lost;
   totals.interest = paid[Component::kInterest];
   // A credit note settles a charge and brings nothing in.
   totals.fees = paid[Component::kFee] + paid[Component::kPenalty] -
                 book.SumOf(type::v1::TRANSACTION_KIND_CHARGE_ADJUSTMENT);
-  totals.recovered = RecoveredOf(book, account);
+  // Principal first: interest and fees that were given up are the operator's.
+  totals.recovered = std::min(RecoveredOf(book, account), totals.lost);
   totals.called = book.SumOf(type::v1::TRANSACTION_KIND_GUARANTEE_CALL);
   return totals;
 }

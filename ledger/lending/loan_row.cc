@@ -78,6 +78,12 @@ absl::Status CheckLoanCurrency(absl::string_view field, const type::v1::Money& a
       absl::StrCat("the loan is in ", code, ", got \"", amount.currency_code(), "\""));
 }
 
+absl::Status CheckNotBeforeDecision(absl::string_view field, const google::type::Date& date,
+                                    const Loan& loan) {
+  if (!loan.has_decided_date()) return absl::OkStatus();
+  return CheckNotBefore("DATE_BEFORE_DECISION", field, date, loan.decided_date());
+}
+
 absl::Status CheckRoom(absl::string_view field, int size, int most) {
   if (size < most) return absl::OkStatus();
   return RefuseState("TOO_MANY", field, absl::StrCat("a loan has at most ", most));

@@ -32,6 +32,10 @@ void NumberCharges(ledger::v1::Loan& loan);
 absl::Status CheckNotBefore(absl::string_view reason, absl::string_view field,
                             const google::type::Date& date, const google::type::Date& first);
 
+// Refused with DATE_BEFORE_DECISION before the loan's last decision, if there was one.
+absl::Status CheckNotBeforeDecision(absl::string_view field, const google::type::Date& date,
+                                    const ledger::v1::Loan& loan);
+
 // Charges of a loan, those that were undone among them.
 inline constexpr int kMaxCharges = 200;
 

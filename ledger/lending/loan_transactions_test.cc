@@ -398,6 +398,29 @@ TEST_F(LoanTransactionsTest, ASumThatComesBackCanBePaidOutAgain) {
   EXPECT_OK(Try(Tranche(600'00, "2026-02-26")));
 }
 
+// Of the first of two sums, undone before the second: until then, all of the loan is to come.
+TEST_F(LoanTransactionsTest, WhatIsToComeIsRightOnEachDayAfterAnEarlierSumCameBack) {
+  product().set_annual_rate_percent("0");
+  Do(Apply(RoundTerms()));
+  Do(Approve());
+  Do(Tranche(600'00, "2026-01-15"));
+  Do(Tranche(400'00, "2026-02-20"));
+  Undo(1, "2026-01-25");
+  const auto turnover = TurnoverOf("loans/L-1");
+  const auto undrawn_on = [&turnover](absl::string_view day) {
+    int64_t undrawn = 0;
+    for (const auto& [date, accounts] : turnover) {
+      if (date > ParseIsoDate(day).value()) break;
+      const auto found = accounts.find("801800");
+      undrawn += found == accounts.end() ? 0 : found->second;
+    }
+    return undrawn;
+  };
+  EXPECT_EQ(undrawn_on("2026-01-15"), 600'00);
+  EXPECT_EQ(undrawn_on("2026-01-25"), 1'200'00);
+  EXPECT_EQ(undrawn_on("2026-02-20"), 800'00);
+}
+
 TEST_F(LoanTransactionsTest, AfterTheOnlySumCameBackTheLoanIsApprovedAgain) {
   GivenRoundLoan();
   const Record undone = Undo(1, "2026-01-20");

@@ -1,9 +1,11 @@
 #include "services/funding/funded_loans.h"
 
 #include <string>
+#include <utility>
 
 #include "ledger/accounting/chart.h"
 #include "ledger/base/check.h"
+#include "ledger/base/status_macros.h"
 #include "ledger/lending/loan_book.h"
 #include "ledger/projection/state_projection.h"
 #include "ledger/state/names.h"
@@ -50,11 +52,21 @@ absl::Status FillFundedLoans(const projection::View& view,
                              ledger::v1::ListFundedLoansResponse& response) {
   const auto line = projection::FindRow<FundingLine>(view, request.parent());
   if (!line.has_value()) return ParentMissing(request.parent());
-  const absl::Status filled = FillPage(view, request, request.parent() + "/loans/", response,
-                                       &ledger::v1::ListFundedLoansResponse::mutable_funded_loans);
-  if (!filled.ok()) return filled;
   State state = StateOver(view);
-  for (FundedLoan& row : *response.mutable_funded_loans()) FillAsItStands(*line, state, row);
+  const Page page{.prefix = request.parent() + "/loans/",
+                  .size = request.page_size(),
+                  .token = request.page_token()};
+  // What the line does not fund any more is not its funder's to see.
+  const auto add_if_committed = [&](absl::string_view bytes) {
+    FundedLoan row;
+    LEDGER_CHECK(row.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())));
+    if (row.committed_minor() == 0) return false;
+    FillAsItStands(*line, state, row);
+    *response.add_funded_loans() = std::move(row);
+    return true;
+  };
+  ASSIGN_OR_RETURN(*response.mutable_next_page_token(), VisitPage(view, page, add_if_committed));
+  response.set_as_of_position(view.position(projection::kState));
   return absl::OkStatus();
 }
 

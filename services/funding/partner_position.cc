@@ -26,7 +26,8 @@ absl::Status FillPartnerPosition(const projection::View& view,
   const auto add = [&](const std::string& line, const std::string& holder) {
     ledger::v1::LineFigures& shown = *response.add_lines();
     shown.set_funding_line(line);
-    *shown.mutable_figures() = funding::FiguresOf(holder, first, last, state);
+    *shown.mutable_figures() =
+        funding::FiguresOf(holder, {.since = first, .first = first, .last = last}, state);
     funding::Add(shown.figures(), *response.mutable_total());
   };
   for (const std::string& id : partner->funding_line_ids()) {

@@ -59,6 +59,7 @@ ServerUnaryReactor* IssuanceService::ApproveLoan(CallbackServerContext* context,
   return Write(context, request, response, ledger_, [](const Record& record, auto& answer) {
     const auto& approved = FactOf(record, Event::kLoanApproved).loan_approved();
     answer.set_name(LoanName(record, approved.loan_id()));
+    if (approved.has_funding()) *answer.mutable_funding() = approved.funding();
   });
 }
 
