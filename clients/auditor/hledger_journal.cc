@@ -13,6 +13,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/time/time.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/money/currency.h"
@@ -88,11 +89,17 @@ std::string RecordedText(const Record& record) {
 
 // ---- Accounts.
 
+// Blanks beyond ASCII, which hledger takes for blanks too.
+constexpr absl::string_view kBlanks[] = {"\u00A0", "\u1680", "\u2000", "\u2001", "\u2002", "\u2003",
+                                         "\u2004", "\u2005", "\u2006", "\u2007", "\u2008", "\u2009",
+                                         "\u200A", "\u202F", "\u205F", "\u3000"};
+
 // Two spaces would end the name.
 std::string AccountName(absl::string_view operator_id, absl::string_view number,
                         absl::string_view label) {
   std::string name = absl::StrCat(EncodedId(operator_id), ":", EncodedId(number.substr(0, 1)), ":",
                                   EncodedId(number), " ", EncodedLabel(label));
+  for (const absl::string_view blank : kBlanks) absl::StrReplaceAll({{blank, " "}}, &name);
   absl::RemoveExtraAsciiWhitespace(&name);
   return name;
 }

@@ -90,6 +90,9 @@ TEST(HledgerJournalTest, AnAccountThatWasAddedIsDeclaredLikeTheChart) {
   account.set_label("Caisse USD");
   HledgerJournal journal;
   EXPECT_EQ(journal.Declarations(record), "\naccount ami:5:530900 Caisse USD  ; type:C\n");
+  // As French text is pasted: hledger would end the name at two blanks of any kind.
+  account.set_label("Caisse\u00A0\u00A0USD");
+  EXPECT_EQ(HledgerJournal().Declarations(record), "\naccount ami:5:530900 Caisse USD  ; type:C\n");
 }
 
 TEST(HledgerJournalTest, APostingOfAnotherDaySaysSo) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/container/inlined_vector.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "clients/auditor/int128.h"
 
@@ -37,7 +38,7 @@ std::string Text(const DayView& day) {
 
 // Result accounts, and those that take the result.
 bool IsOfYearsClose(absl::string_view account) {
-  return account.front() == '6' || account.front() == '7' || account == "120000" ||
+  return absl::StartsWith(account, "6") || absl::StartsWith(account, "7") || account == "120000" ||
          account == "129000";
 }
 

@@ -76,14 +76,14 @@ std::string BooksSpanRow(absl::string_view operator_id) {
   return NameOf(operator_id, "books", "span");
 }
 
-std::map<std::string, int64_t> ResultTurnovers(absl::string_view operator_id, Date first, Date last,
-                                               StateReader& state) {
-  std::map<std::string, int64_t> sums;
+std::map<std::string, __int128> ResultTurnovers(absl::string_view operator_id, Date first,
+                                                Date last, StateReader& state) {
+  std::map<std::string, __int128> sums;
   for (Date day = AddMonths(first, 0, std::chrono::day{1}); day <= last; day = AddMonths(day, 1)) {
     const auto* month = state.Find<ResultMonth>(MonthRow(operator_id, day.year(), day.month()));
     if (month == nullptr) continue;
     for (const auto& turnover : month->turnovers()) {
-      AddTo(turnover.amount_minor(), sums[turnover.account()]);
+      sums[turnover.account()] += turnover.amount_minor();
     }
   }
   std::erase_if(sums, [](const auto& sum) { return sum.second == 0; });

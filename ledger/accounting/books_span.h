@@ -24,8 +24,8 @@ std::string BooksSpanRow(absl::string_view operator_id);
 
 // Debits less credits by account, of the months from that of `first` to that of `last`; none that
 // is zero. 128 bits are not needed: 900 000 of the largest amounts fit.
-std::map<std::string, int64_t> ResultTurnovers(absl::string_view operator_id, Date first, Date last,
-                                               StateReader& state);
+std::map<std::string, __int128> ResultTurnovers(absl::string_view operator_id, Date first,
+                                                Date last, StateReader& state);
 
 // Folds the record's postings.
 void EvolveSpan(const event::v1::Record& record, State& state);

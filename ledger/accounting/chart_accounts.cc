@@ -53,8 +53,10 @@ absl::Status CheckCurrencyOf(const std::string& field, const ChartAccount& accou
                              absl::string_view books_currency) {
   const bool is_foreign =
       !account.currency_code().empty() && account.currency_code() != books_currency;
-  const bool is_ours = IsResultAccount(account.number()) || IsRequired(account.number()) ||
-                       account.number() == kExchangeCounterValue;
+  const bool is_ours =
+      IsResultAccount(account.number()) || IsRequired(account.number()) ||
+      account.number() == kExchangeCounterValue ||
+      (!WhyKeptByLedger(account.number()).empty() && account.number() != kExchangePosition);
   if (!is_foreign || !is_ours) return absl::OkStatus();
   return RefuseField(
       "CURRENCY_DIFFERS", field + ".currency_code",

@@ -1,7 +1,7 @@
 #include "ledger/accounting/financial_year.h"
 
 #include <cstdint>
-#include <cstdlib>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -75,17 +75,29 @@ absl::StatusOr<Date> StartOf(const Operator& books, absl::string_view operator_i
   return StartOfNext(DateOf(books.year_closed_until_date()).value(), end);
 }
 
+// The largest sum that one posting says.
+constexpr __int128 kMost = std::numeric_limits<int64_t>::max();
+
+absl::Status CheckFits(__int128 amount) {
+  if (-kMost <= amount && amount <= kMost) return absl::OkStatus();
+  return RefuseState("AMOUNT_TOO_LARGE", "end_date", "a sum of the year is beyond 64 bits");
+}
+
 // Brings each account to nothing; returns income less expenses.
-int64_t PostClosing(const std::map<std::string, int64_t>& turnovers, Journal& journal) {
-  int64_t result = 0;
+absl::StatusOr<int64_t> PostClosing(const std::map<std::string, __int128>& turnovers,
+                                    Journal& journal) {
+  __int128 result = 0;
   for (const auto& [account, amount] : turnovers) {
+    RETURN_IF_ERROR(CheckFits(amount));
     result -= amount;
-    if (amount > 0) journal.Credit(account, amount, "");
-    if (amount < 0) journal.Debit(account, -amount, "");
+    if (amount > 0) journal.Credit(account, static_cast<int64_t>(amount), "");
+    if (amount < 0) journal.Debit(account, static_cast<int64_t>(-amount), "");
   }
-  if (result > 0) journal.Credit(kSurplusOfYear, result, "");
-  if (result < 0) journal.Debit(kDeficitOfYear, -result, "");
-  return result;
+  RETURN_IF_ERROR(CheckFits(result));
+  const auto minor = static_cast<int64_t>(result);
+  if (minor > 0) journal.Credit(kSurplusOfYear, minor, "");
+  if (minor < 0) journal.Debit(kDeficitOfYear, -minor, "");
+  return minor;
 }
 
 }  // namespace
@@ -107,7 +119,9 @@ absl::StatusOr<Record> Decide(const CloseYearRequest& request, StateReader& stat
   *closed.mutable_start_date() = ToProto(start);
   *closed.mutable_end_date() = request.end_date();
   Journal journal(record, books->currency_code());
-  closed.set_result_minor(PostClosing(ResultTurnovers(parent[0], start, end, state), journal));
+  ASSIGN_OR_RETURN(const int64_t result,
+                   PostClosing(ResultTurnovers(parent[0], start, end, state), journal));
+  record.mutable_events(0)->mutable_year_closed()->set_result_minor(result);
   return record;
 }
 

@@ -168,7 +168,7 @@ TEST_F(FinancialYearTest, TheFirstYearHasAtMostTwelveMonths) {
 TEST_F(FinancialYearTest, TurnoversAreThoseOfThePostings) {
   std::mt19937_64 random(TestSeed(20261231));
   const char* accounts[] = {"706000", "762600", "627800", "681740", "530000", "106800"};
-  std::map<std::string, int64_t> expected;
+  std::map<std::string, __int128> expected;
   for (int round = 0; round < 300; ++round) {
     const Date day = AddDays(ParseIsoDate("2026-01-15").value(), Uniform(random, 0, 500));
     const std::string debit = accounts[Uniform(random, 0, 5)];

@@ -226,6 +226,22 @@ absl::Status CheckReversible(const JournalEntry& entry, const google::type::Date
                      absl::StrCat("the entry is of ", FormatIsoDate(day)));
 }
 
+// Balances with which books begin stand on one day: undone on another, they would stand twice once
+// they are posted anew.
+absl::Status CheckOpeningDay(const JournalEntry& entry, const google::type::Date& date,
+                             const Operator& books) {
+  if (entry.kind() != type::v1::JOURNAL_ENTRY_KIND_OPENING) return absl::OkStatus();
+  const Date day = DateOf(entry.effective_date()).value();
+  if (DateOf(date) != day) {
+    return RefuseState("DATE_NOT_OF_OPENING", "effective_date",
+                       absl::StrCat("the opening is undone on its own day, ", FormatIsoDate(day)));
+  }
+  if (!books.has_closed_until_date() || day > DateOf(books.closed_until_date())) {
+    return absl::OkStatus();
+  }
+  return RefuseState("BOOKS_STARTED", "effective_date", "the books are closed on that day");
+}
+
 void FillFact(const Record& record, const Event& event, JournalEntry& entry) {
   if (event.has_journal_entry_posted()) {
     const auto& posted = event.journal_entry_posted();
@@ -303,6 +319,8 @@ absl::StatusOr<Record> Decide(const ReverseJournalEntryRequest& request, StateRe
   const std::string id = IdFromPosition("J", context.position);
   RETURN_IF_ERROR(CheckAbsent<JournalEntry>("name", EntryName(ids[0], id), state));
   RETURN_IF_ERROR(CheckReversible(*entry, request.effective_date()));
+  ASSIGN_OR_RETURN(const Operator* books, FindBooks("name", ids[0], state));
+  RETURN_IF_ERROR(CheckOpeningDay(*entry, request.effective_date(), *books));
   RETURN_IF_ERROR(CheckNotInFuture(request.effective_date(), context));
 
   Record record = NewRecord(ids[0], request.effective_date());

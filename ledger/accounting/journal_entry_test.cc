@@ -343,8 +343,28 @@ TEST_F(JournalEntryTest, AnOpeningOfAClosedDayIsTooLate) {
   EXPECT_THAT(Run(Opening()), RefusedWith("BOOKS_STARTED", "effective_date"));
 }
 
+// What partners are owed moves by the rules of funding alone, and never by a subject given by hand.
+TEST_F(JournalEntryTest, AnEntryConcernsNoPartner) {
+  auto entry = Simple("2026-01-05", "627800", "530000", 5);
+  entry.mutable_lines(0)->set_subject("partners/cdc");
+  EXPECT_THAT(Run(entry), RefusedWith("SUBJECT_NOT_OFFERED", "lines[0].subject"));
+}
+
+TEST_F(JournalEntryTest, AnEntryMovesNoMoreThanTheLargestAmount) {
+  constexpr int64_t kMost = 10'000'000'000'000;
+  auto entry = Entry("2026-01-05");
+  AddLine("627800", kMost, entry);
+  AddLine("627800", 1, entry);
+  AddLine("530000", -kMost, entry);
+  EXPECT_THAT(Run(entry), RefusedWith("AMOUNT_TOO_LARGE", "lines[1].debit"));
+  EXPECT_OK(PostSimple("2026-01-05", "627800", "530000", kMost));
+}
+
 TEST_F(JournalEntryTest, AnOpeningThatWasReversedIsPostedAnew) {
   ASSERT_OK_AND_ASSIGN(const Record record, Run(Opening()));
+  EXPECT_THAT(Reverse(EntryOf(record).name(), "2026-06-01"),
+              RefusedWith("DATE_NOT_OF_OPENING", "effective_date"))
+      << "until June both would stand";
   EXPECT_OK(Reverse(EntryOf(record).name(), "2026-01-01"));
   EXPECT_OK(Run(Opening()));
   EXPECT_THAT(Run(Opening()), RefusedWith("OPENING_POSTED_ALREADY", "kind"));

@@ -1,6 +1,8 @@
 #include "ledger/accounting/journal_lines.h"
 
 #include <algorithm>
+#include <map>
+#include <string>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -63,7 +65,7 @@ absl::Status CheckThere(absl::string_view field, absl::string_view name, StateRe
   return FindExisting<Row>(field, name, state).status();
 }
 
-// Whom other folders keep under other names is not known here.
+// What stands on other names, such as partners', is posted by the ledger's own rules alone.
 absl::Status CheckSubjectExists(const std::string& field, absl::string_view subject,
                                 absl::string_view operator_id, StateReader& state) {
   const std::string name = absl::StrCat("operators/", operator_id, "/", subject);
@@ -72,7 +74,9 @@ absl::Status CheckSubjectExists(const std::string& field, absl::string_view subj
   }
   if (absl::StartsWith(subject, "loans/")) return CheckThere<ledger::v1::Loan>(field, name, state);
   if (absl::StartsWith(subject, "fees/")) return CheckThere<ledger::v1::Fee>(field, name, state);
-  return absl::OkStatus();
+  if (subject.empty()) return absl::OkStatus();
+  return RefuseField("SUBJECT_NOT_OFFERED", field,
+                     "an entry concerns a beneficiary, a loan or a fee");
 }
 
 absl::Status CheckNotKept(const std::string& field, const ChartAccount& account) {
@@ -97,6 +101,22 @@ absl::Status CheckCurrencyOf(const std::string& field, const JournalLine& line,
                                   ", got ", currency));
 }
 
+// What an entry moves is no more than any other record may: sums of a month's then fit.
+absl::Status CheckTotals(const JournalLines& lines) {
+  std::map<std::string, int64_t> debits;
+  std::map<std::string, int64_t> credits;
+  for (int i = 0; i < lines.size(); ++i) {
+    const type::v1::Money& amount = AmountOf(lines[i]);
+    int64_t& sum = (lines[i].has_debit() ? debits : credits)[amount.currency_code()];
+    sum += amount.minor_units();
+    if (sum <= kMaxAmountMinor) continue;
+    return RefuseField(
+        "AMOUNT_TOO_LARGE", absl::StrCat(FieldOfLine(i), SideOf(lines[i])),
+        absl::StrCat("an entry moves at most ", kMaxAmountMinor, " minor units of a currency"));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::Status CheckLines(const JournalLines& lines, int min_count) {
@@ -107,7 +127,7 @@ absl::Status CheckLines(const JournalLines& lines, int min_count) {
     RETURN_IF_ERROR(CheckLineAmount(FieldOfLine(i), lines[i]));
     RETURN_IF_ERROR(CheckSubject(FieldOfLine(i) + ".subject", lines[i].subject()));
   }
-  return absl::OkStatus();
+  return CheckTotals(lines);
 }
 
 std::vector<Net> NetsOf(const JournalLines& lines) {

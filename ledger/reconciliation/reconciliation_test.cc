@@ -119,7 +119,7 @@ class ReconciliationTest : public testing::Test {
   ReconciliationTest() {
     State& state = model_.state();
     state.Create<ledger::v1::Operator>("operators/ami").set_currency_code("EUR");
-    for (const char* number : {"512110", "512120", "103400", "411000"}) {
+    for (const char* number : {"274800", "512110", "512120", "103400", "411000"}) {
       state.Create<ledger::v1::ChartAccount>(absl::StrCat("operators/ami/accounts/", number))
           .set_currency_code("EUR");
     }
@@ -214,6 +214,8 @@ TEST_F(ReconciliationTest, RefusesBankAccounts) {
        [](Request& r) { r.mutable_opening_balance()->set_currency_code("MAD"); }},
       {"NOT_FOUND", "ledger_account", [](Request& r) { r.set_ledger_account("512999"); }},
       {"NOT_FOUND", "opening_account", [](Request& r) { r.set_opening_account("999999"); }},
+      {"ACCOUNT_KEPT_BY_LEDGER", "opening_account",
+       [](Request& r) { r.set_opening_account("274800"); }},
       {"FIELD_NOT_ALLOWED", "opening_account",
        [](Request& r) { r.set_opening_account("512120"); }}};
   ExpectRefusals<Request>(Coop(), rows, [this](const Request& r) { return Run(r); });
