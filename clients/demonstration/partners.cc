@@ -13,14 +13,6 @@ using absl::StrCat;
 constexpr char kLineId[] = "ligne-2025";
 constexpr int64_t kLineMinor = 200'000'00;
 
-google::type::Date ToProto(Date date) {
-  google::type::Date proto;
-  proto.set_year(date.year());
-  proto.set_month(date.month());
-  proto.set_day(date.day());
-  return proto;
-}
-
 type::v1::FundingTerms TermsOf(const Partner& partner) {
   type::v1::FundingTerms terms;
   terms.set_display_name(StrCat(partner.name, " ", kYear));

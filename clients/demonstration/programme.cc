@@ -30,14 +30,6 @@ constexpr int kDaysToReturn = 3;          // business days from a debit's bookin
 constexpr int kDaysToPay = 8;             // business days from a guarantee's call
 constexpr int kMonths = 12;
 
-google::type::Date ToProto(Date date) {
-  google::type::Date proto;
-  proto.set_year(date.year());
-  proto.set_month(date.month());
-  proto.set_day(date.day());
-  return proto;
-}
-
 Date ToDate(const google::type::Date& proto) {
   return Date::FromYmd(proto.year(), proto.month(), proto.day()).value_or(Date());
 }
@@ -49,7 +41,7 @@ type::v1::Money Euro(int64_t minor) {
   return money;
 }
 
-type::v1::PaymentMethod ToProto(PaymentMethod method) {
+type::v1::PaymentMethod MethodOf(PaymentMethod method) {
   LEDGER_CHECK(method != PaymentMethod::kTransfer);  // the bank's statement tells of transfers
   return method == PaymentMethod::kCash ? type::v1::PAYMENT_METHOD_CASH
                                         : type::v1::PAYMENT_METHOD_DIRECT_DEBIT;
@@ -351,7 +343,7 @@ class Player {
     api::CollectFeeRequest request;
     request.set_name(coming.debt.name);
     *request.mutable_amount() = Euro(coming.payment.amount_minor);
-    request.set_method(ToProto(coming.payment.method));
+    request.set_method(MethodOf(coming.payment.method));
     *request.mutable_effective_date() = ToProto(coming.payment.date);
     if (coming.payment.method == PaymentMethod::kDirectDebit)
       request.set_bank_account(BankName(coming.debt.bank));
@@ -369,7 +361,7 @@ class Player {
       request.set_request_id(client_.IdOfNewStep(coming.step));
       request.set_parent(coming.debt.name);
       *request.mutable_amount() = Euro(coming.payment.amount_minor);
-      request.set_method(ToProto(coming.payment.method));
+      request.set_method(MethodOf(coming.payment.method));
       *request.mutable_effective_date() = ToProto(coming.payment.date);
       if (coming.payment.method == PaymentMethod::kDirectDebit)
         request.set_bank_account(BankName(coming.debt.bank));

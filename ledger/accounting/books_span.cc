@@ -22,14 +22,6 @@ std::string MonthRow(absl::string_view operator_id, int year, int month) {
   return NameOf(operator_id, "resultMonths", absl::StrFormat("%04d-%02d", year, month));
 }
 
-int64_t SignedAmount(const Posting& posting) {
-  return posting.side() == event::v1::SIDE_DEBIT ? posting.amount_minor() : -posting.amount_minor();
-}
-
-void AddTo(int64_t amount, int64_t& sum) {
-  LEDGER_CHECK(!__builtin_add_overflow(sum, amount, &sum));
-}
-
 // The account's turnover in the month, at its place in the order of numbers.
 ResultMonth::Turnover& TurnoverOf(const std::string& account, ResultMonth& month) {
   auto& turnovers = *month.mutable_turnovers();
@@ -49,8 +41,8 @@ void FoldResult(const Record& record, const Posting& posting, State& state) {
   const std::string name = MonthRow(record.operator_id(), date.year(), date.month());
   ResultMonth::Turnover& turnover =
       TurnoverOf(posting.account(), state.ChangeOrCreate<ResultMonth>(name));
-  int64_t sum = turnover.amount_minor();
-  AddTo(SignedAmount(posting), sum);
+  int64_t sum = 0;
+  LEDGER_CHECK(!__builtin_add_overflow(turnover.amount_minor(), SignedAmount(posting), &sum));
   turnover.set_amount_minor(sum);
 }
 

@@ -23,7 +23,8 @@ namespace thuning::accounting {
 std::string BooksSpanRow(absl::string_view operator_id);
 
 // Debits less credits by account, of the months from that of `first` to that of `last`; none that
-// is zero. 128 bits are not needed: 900 000 of the largest amounts fit.
+// is zero. A month's sums fit 64 bits, as 900 000 of the largest amounts do; those of a year may
+// not.
 std::map<std::string, __int128> ResultTurnovers(absl::string_view operator_id, Date first,
                                                 Date last, StateReader& state);
 

@@ -85,6 +85,13 @@ absl::Status CheckChart(const ChartOfAccounts& accounts, absl::string_view books
   return absl::OkStatus();
 }
 
+absl::Status CheckNotKept(absl::string_view field, absl::string_view number) {
+  const absl::string_view mover = WhyKeptByLedger(number);
+  if (mover.empty()) return absl::OkStatus();
+  return RefuseState("ACCOUNT_KEPT_BY_LEDGER", field,
+                     absl::StrCat("account ", number, " is kept by the ledger: ", mover));
+}
+
 absl::StatusOr<Record> Decide(const ledger::v1::CreateChartAccountRequest& request,
                               StateReader& state, const Context& context) {
   ASSIGN_OR_RETURN(const auto parent, ParseName("parent", request.parent(), {"operators"}));
@@ -95,7 +102,7 @@ absl::StatusOr<Record> Decide(const ledger::v1::CreateChartAccountRequest& reque
       "account.number", NameOf(parent[0], "accounts", request.account().number()), state));
   RETURN_IF_ERROR(CheckCurrencyOf("account", request.account(), books->currency_code()));
 
-  Record record = NewRecord(parent[0], DayOf(context.recorded_time));
+  Record record = NewRecord(parent[0], context);
   *record.add_events()->mutable_chart_account_created()->mutable_account() =
       ToFact(request.account());
   return record;

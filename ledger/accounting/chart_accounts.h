@@ -28,6 +28,9 @@ using ChartOfAccounts = google::protobuf::RepeatedPtrField<ledger::v1::ChartAcco
 // all that rules post on among them.
 absl::Status CheckChart(const ChartOfAccounts& accounts, absl::string_view books_currency);
 
+// Refused with ACCOUNT_KEPT_BY_LEDGER, saying what moves it, where only rules post on the account.
+absl::Status CheckNotKept(absl::string_view field, absl::string_view number);
+
 // Adds an account.
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::CreateChartAccountRequest& request,
                                          StateReader& state, const Context& context);

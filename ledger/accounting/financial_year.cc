@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <limits>
 #include <map>
-#include <optional>
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -30,12 +29,6 @@ using ledger::v1::Period;
 using state::v1::BooksSpan;
 
 constexpr int kMonthsOfYear = 12;
-
-absl::Status CheckEndOfMonth(Date end) {
-  if (end.IsLastOfMonth()) return absl::OkStatus();
-  return RefuseField("NOT_END_OF_MONTH", "end_date",
-                     absl::StrCat(FormatIsoDate(end), " is not the last day of a month"));
-}
 
 absl::Status RefuseLength(absl::string_view why, Date start) {
   return RefuseState("NOT_END_OF_YEAR", "end_date",
@@ -106,7 +99,7 @@ absl::StatusOr<Record> Decide(const CloseYearRequest& request, StateReader& stat
   ASSIGN_OR_RETURN(const auto parent, ParseName("parent", request.parent(), {"operators"}));
   RETURN_IF_ERROR(CheckDate("end_date", request.has_end_date(), request.end_date()));
   const Date end = DateOf(request.end_date()).value();
-  RETURN_IF_ERROR(CheckEndOfMonth(end));
+  RETURN_IF_ERROR(CheckEndOfMonth("end_date", request.end_date()));
   ASSIGN_OR_RETURN(const Operator* books, FindBooks("parent", parent[0], state));
   ASSIGN_OR_RETURN(const Date start, StartOf(*books, parent[0], end, state));
   if (state.Find<Period>(PeriodName(parent[0], request.end_date())) == nullptr) {

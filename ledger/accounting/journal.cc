@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
+#include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
 
@@ -36,11 +37,6 @@ Day DayOf(const event::v1::Record& record, const Posting& posting) {
   return {posting.currency_code(), date.year(), date.month(), date.day()};
 }
 
-__int128 Signed(const Posting& posting) {
-  const __int128 amount = posting.amount_minor();
-  return posting.side() == event::v1::SIDE_DEBIT ? amount : -amount;
-}
-
 }  // namespace
 
 event::v1::Record NewRecord(absl::string_view operator_id,
@@ -49,6 +45,10 @@ event::v1::Record NewRecord(absl::string_view operator_id,
   record.set_operator_id(std::string(operator_id));
   *record.mutable_effective_date() = effective_date;
   return record;
+}
+
+event::v1::Record NewRecord(absl::string_view operator_id, const Context& context) {
+  return NewRecord(operator_id, DayOf(context.recorded_time));
 }
 
 Journal::Journal(event::v1::Record& record, absl::string_view currency_code)
@@ -83,6 +83,10 @@ Journal& Journal::Post(event::v1::Side side, absl::string_view account, int64_t 
   return *this;
 }
 
+int64_t SignedAmount(const Posting& posting) {
+  return posting.side() == event::v1::SIDE_DEBIT ? posting.amount_minor() : -posting.amount_minor();
+}
+
 const google::type::Date& BookingDate(const event::v1::Record& record, const Posting& posting) {
   return posting.has_booking_date() ? posting.booking_date() : record.effective_date();
 }
@@ -91,7 +95,7 @@ absl::Status CheckBalanced(const event::v1::Record& record) {
   std::map<Day, __int128> balances;
   for (const Posting& posting : record.postings()) {
     RETURN_IF_ERROR(CheckComplete(posting));
-    balances[DayOf(record, posting)] += Signed(posting);
+    balances[DayOf(record, posting)] += SignedAmount(posting);
   }
   for (const auto& [day, balance] : balances) {
     if (balance != 0) {

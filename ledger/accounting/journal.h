@@ -15,13 +15,16 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "google/type/date.pb.h"
+#include "ledger/state/context.h"
 #include "thuning/event/v1/record.pb.h"
 
 namespace thuning::accounting {
 
-// A record of the operator, with its value date.
+// A record of the operator, with its value date; where a command states none, the day on which it
+// is recorded.
 event::v1::Record NewRecord(absl::string_view operator_id,
                             const google::type::Date& effective_date);
+event::v1::Record NewRecord(absl::string_view operator_id, const Context& context);
 
 // Appends to the record's postings. The record outlives the journal.
 class Journal {
@@ -44,6 +47,9 @@ class Journal {
   const std::string currency_code_;
   std::optional<google::type::Date> booking_date_;
 };
+
+// Positive on the debit side, negative on the credit side.
+int64_t SignedAmount(const event::v1::Posting& posting);
 
 // The day on which a posting of the record stands in the books.
 const google::type::Date& BookingDate(const event::v1::Record& record,

@@ -159,13 +159,6 @@ absl::StatusOr<JournalLines> AddedLines(const PostJournalEntryRequest& request,
 
 // ---- When it may be.
 
-absl::Status CheckNotInFuture(const google::type::Date& date, const Context& context) {
-  const Date today = DateOf(DayOf(context.recorded_time)).value();
-  if (DateOf(date).value() <= AddDays(today, 1)) return absl::OkStatus();
-  return RefuseState("DATE_IN_FUTURE", "effective_date",
-                     absl::StrCat("is after today, ", FormatIsoDate(today)));
-}
-
 absl::Status CheckOpening(const PostJournalEntryRequest& request, absl::string_view operator_id,
                           const Operator& books, StateReader& state) {
   if (!IsOpening(request)) return absl::OkStatus();
@@ -220,10 +213,7 @@ absl::Status CheckReversible(const JournalEntry& entry, const google::type::Date
     return RefuseState("ENTRY_ALREADY_REVERSED", "name",
                        absl::StrCat("was reversed by ", entry.reversed_by()));
   }
-  const Date day = DateOf(entry.effective_date()).value();
-  if (DateOf(date).value() >= day) return absl::OkStatus();
-  return RefuseState("DATE_BEFORE_ENTRY", "effective_date",
-                     absl::StrCat("the entry is of ", FormatIsoDate(day)));
+  return CheckNotBefore("DATE_BEFORE_ENTRY", "effective_date", date, entry.effective_date());
 }
 
 // Balances with which books begin stand on one day: undone on another, they would stand twice once
@@ -298,7 +288,7 @@ absl::StatusOr<Record> Decide(const PostJournalEntryRequest& request, StateReade
   for (const JournalLine& line : added) {
     RETURN_IF_ERROR(CheckInChart("lines", line.account(), parent[0], state));
   }
-  RETURN_IF_ERROR(CheckNotInFuture(request.effective_date(), context));
+  RETURN_IF_ERROR(CheckNotInFuture("effective_date", request.effective_date(), context));
   RETURN_IF_ERROR(CheckOpening(request, parent[0], *books, state));
 
   Record record = EntryRecord(request, parent[0], id);
@@ -321,7 +311,7 @@ absl::StatusOr<Record> Decide(const ReverseJournalEntryRequest& request, StateRe
   RETURN_IF_ERROR(CheckReversible(*entry, request.effective_date()));
   ASSIGN_OR_RETURN(const Operator* books, FindBooks("name", ids[0], state));
   RETURN_IF_ERROR(CheckOpeningDay(*entry, request.effective_date(), *books));
-  RETURN_IF_ERROR(CheckNotInFuture(request.effective_date(), context));
+  RETURN_IF_ERROR(CheckNotInFuture("effective_date", request.effective_date(), context));
 
   Record record = NewRecord(ids[0], request.effective_date());
   auto& reversed = *record.add_events()->mutable_journal_entry_reversed();

@@ -7,7 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "ledger/accounting/chart.h"
+#include "ledger/accounting/chart_accounts.h"
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
@@ -79,13 +79,8 @@ absl::Status CheckSubjectExists(const std::string& field, absl::string_view subj
                      "an entry concerns a beneficiary, a loan or a fee");
 }
 
-absl::Status CheckNotKept(const std::string& field, const ChartAccount& account) {
-  const absl::string_view mover = WhyKeptByLedger(account.number());
-  if (!mover.empty()) {
-    return RefuseState(
-        "ACCOUNT_KEPT_BY_LEDGER", field,
-        absl::StrCat("account ", account.number(), " is kept by the ledger: ", mover));
-  }
+absl::Status CheckForStaff(const std::string& field, const ChartAccount& account) {
+  RETURN_IF_ERROR(CheckNotKept(field, account.number()));
   if (account.bank_account().empty()) return absl::OkStatus();
   return RefuseState("ACCOUNT_KEPT_BY_LEDGER", field,
                      absl::StrCat("account ", account.number(), " mirrors ", account.bank_account(),
@@ -153,7 +148,7 @@ absl::Status CheckMayPost(const JournalLines& lines, absl::string_view operator_
   for (int i = 0; i < lines.size(); ++i) {
     const auto& account =
         *state.Find<ChartAccount>(NameOf(operator_id, "accounts", lines[i].account()));
-    RETURN_IF_ERROR(CheckNotKept(FieldOfLine(i) + ".account", account));
+    RETURN_IF_ERROR(CheckForStaff(FieldOfLine(i) + ".account", account));
     RETURN_IF_ERROR(CheckCurrencyOf(FieldOfLine(i), lines[i], account));
   }
   return absl::OkStatus();

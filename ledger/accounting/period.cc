@@ -87,10 +87,7 @@ absl::StatusOr<Record> Decide(const ClosePeriodRequest& request, StateReader& st
   ASSIGN_OR_RETURN(const auto parent, ParseName("parent", request.parent(), {"operators"}));
   RETURN_IF_ERROR(CheckDate("end_date", request.has_end_date(), request.end_date()));
   const Date end = DateOf(request.end_date()).value();
-  if (!end.IsLastOfMonth()) {
-    return RefuseField("NOT_END_OF_MONTH", "end_date",
-                       absl::StrCat(FormatIsoDate(end), " is not the last day of a month"));
-  }
+  RETURN_IF_ERROR(CheckEndOfMonth("end_date", request.end_date()));
   ASSIGN_OR_RETURN(const Operator* books, FindBooks("parent", parent[0], state));
   const google::type::Date today = DayOf(context.recorded_time);
   if (end >= DateOf(today).value()) {

@@ -88,6 +88,30 @@ absl::Status CheckDate(absl::string_view field, bool present, const google::type
                                   " is no day between 1900 and 2999"));
 }
 
+absl::Status CheckNotBefore(absl::string_view reason, absl::string_view field,
+                            const google::type::Date& date, const google::type::Date& first) {
+  const std::optional<Date> day = DateOf(date);
+  const std::optional<Date> bound = DateOf(first);
+  if (day >= bound) return absl::OkStatus();
+  return RefuseState(reason, field,
+                     absl::StrCat(FormatIsoDate(*day), " is before ", FormatIsoDate(*bound)));
+}
+
+absl::Status CheckEndOfMonth(absl::string_view field, const google::type::Date& date) {
+  const Date day = DateOf(date).value();
+  if (day.IsLastOfMonth()) return absl::OkStatus();
+  return RefuseField("NOT_END_OF_MONTH", field,
+                     absl::StrCat(FormatIsoDate(day), " is not the last day of a month"));
+}
+
+absl::Status CheckNotInFuture(absl::string_view field, const google::type::Date& date,
+                              const Context& context) {
+  const Date today = DateOf(DayOf(context.recorded_time)).value();
+  if (DateOf(date).value() <= AddDays(today, 1)) return absl::OkStatus();
+  return RefuseState("DATE_IN_FUTURE", field,
+                     absl::StrCat("is after today, ", FormatIsoDate(today)));
+}
+
 absl::Status CheckEndToEndId(absl::string_view field, absl::string_view id) {
   if (IsEndToEndId(id)) return absl::OkStatus();
   return RefuseField("MALFORMED_END_TO_END_ID", field,

@@ -23,6 +23,7 @@
 #include "google/type/date.pb.h"
 #include "ledger/base/refusal.h"
 #include "ledger/money/date.h"
+#include "ledger/state/context.h"
 #include "ledger/state/state.h"
 #include "thuning/ledger/v1/admin.pb.h"
 #include "thuning/type/v1/money.pb.h"
@@ -54,6 +55,18 @@ absl::Status CheckCurrency(absl::string_view field, absl::string_view currency_c
 
 // Present, and a day that exists between 1900 and 2999.
 absl::Status CheckDate(absl::string_view field, bool present, const google::type::Date& date);
+
+// Refused with `reason` unless `date` is on or after `first`.
+absl::Status CheckNotBefore(absl::string_view reason, absl::string_view field,
+                            const google::type::Date& date, const google::type::Date& first);
+
+// Refused with NOT_END_OF_MONTH unless it is the last day of a month.
+absl::Status CheckEndOfMonth(absl::string_view field, const google::type::Date& date);
+
+// Refused with DATE_IN_FUTURE after the day on which the command is recorded; east of UTC that day
+// has begun, so the next one passes.
+absl::Status CheckNotInFuture(absl::string_view field, const google::type::Date& date,
+                              const Context& context);
 
 // 1 to 35 characters that SEPA allows, without a slash at either end or two together, and not one
 // of the words that banks write where there is none.

@@ -318,7 +318,7 @@ absl::StatusOr<Record> Decide(const CreateFeeScheduleRequest& request, StateRead
   RETURN_IF_ERROR(
       CheckInChart("fee_schedule.income_account", AccountFor(schedule), parent[0], state));
 
-  Record record = accounting::NewRecord(parent[0], accounting::DayOf(context.recorded_time));
+  Record record = accounting::NewRecord(parent[0], context);
   FeeScheduleCreated& created = *record.add_events()->mutable_fee_schedule_created();
   created.set_fee_schedule_id(request.fee_schedule_id());
   created.set_programme_id(std::string(LastId(schedule.programme())));
@@ -346,7 +346,7 @@ absl::StatusOr<Record> Decide(const ReviseFeeScheduleRequest& request, StateRead
                        absl::StrCat("the last version holds from ", FormatIsoDate(last)));
   }
 
-  Record record = accounting::NewRecord(ids[0], accounting::DayOf(context.recorded_time));
+  Record record = accounting::NewRecord(ids[0], context);
   auto& revised = *record.add_events()->mutable_fee_schedule_revised();
   revised.set_fee_schedule_id(std::string(ids[1]));
   *revised.mutable_terms() = request.terms();

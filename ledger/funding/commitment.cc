@@ -6,9 +6,11 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
+#include "ledger/base/status_macros.h"
 #include "ledger/money/rate.h"
 #include "ledger/money/split.h"
 #include "ledger/state/names.h"
+#include "thuning/ledger/v1/reconciliation.pb.h"
 #include "thuning/state/v1/state.pb.h"
 
 namespace thuning::funding {
@@ -75,6 +77,13 @@ absl::Status CheckRoom(absl::string_view field, const FundingLine& line, int64_t
       "BENEFICIARY_CAP_EXCEEDED", field,
       absl::StrCat(line.name(), " has ", left, " minor units left for this beneficiary, and ",
                    amount_minor, " are needed"));
+}
+
+absl::Status CheckBankAccount(const std::string& name, const ledger::v1::Operator& books,
+                              StateReader& state) {
+  ASSIGN_OR_RETURN(const auto* bank_account,
+                   accounting::FindExisting<ledger::v1::BankAccount>("bank_account", name, state));
+  return accounting::CheckCurrency("bank_account", bank_account->currency_code(), books);
 }
 
 absl::Status CheckOpen(absl::string_view field, const FundingLine& line,

@@ -1,5 +1,5 @@
-// What is committed out of a line: shares of approved loans, guaranteed parts of them, grants. For
-// the deciders of this folder.
+// What is committed out of a line: shares of approved loans, guaranteed parts of them, grants; and
+// through which banks money of partners may go. For the deciders of this folder.
 #pragma once
 
 #include <cstdint>
@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "google/type/date.pb.h"
 #include "ledger/state/state.h"
+#include "thuning/ledger/v1/admin.pb.h"
 #include "thuning/ledger/v1/funding.pb.h"
 #include "thuning/ledger/v1/issuance.pb.h"
 #include "thuning/type/v1/funding.pb.h"
@@ -38,6 +39,10 @@ int64_t RoomFor(const ledger::v1::FundingLine& line, absl::string_view beneficia
 // LINE_EXCEEDED, BENEFICIARY_CAP_EXCEEDED, at `field`.
 absl::Status CheckRoom(absl::string_view field, const ledger::v1::FundingLine& line,
                        int64_t amount_minor, absl::string_view beneficiary, StateReader& state);
+
+// That "bank_account" names one of the books' currency: NOT_FOUND, CURRENCY_DIFFERS.
+absl::Status CheckBankAccount(const std::string& name, const ledger::v1::Operator& books,
+                              StateReader& state);
 
 // LINE_NOT_OPEN, at `field`, unless the line's days include this one.
 absl::Status CheckOpen(absl::string_view field, const ledger::v1::FundingLine& line,

@@ -3,7 +3,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "ledger/accounting/chart.h"
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"
 #include "ledger/funding/commitment.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -25,8 +26,8 @@ using Balances = std::map<std::string, int64_t>;
 // "partners/cdc/fundingLines/prets-2026" of what is below it, "partners/cdc" of all else of the
 // partner, and nothing of other subjects.
 std::string HolderOf(absl::string_view subject) {
+  if (!absl::StartsWith(subject, "partners/")) return "";
   const std::vector<absl::string_view> words = absl::StrSplit(subject, '/');
-  if (words.size() < 2 || words[0] != "partners") return "";
   const size_t kept = words.size() >= 4 && words[2] == "fundingLines" ? 4 : 2;
   return absl::StrJoin(words.begin(), words.begin() + static_cast<ptrdiff_t>(kept), "/");
 }
@@ -46,8 +47,7 @@ FundingMonth::Day& DayOf(int day, FundingMonth& month) {
 }
 
 void AddTurnover(const Posting& posting, FundingMonth::Day& day) {
-  const bool is_debit = posting.side() == event::v1::SIDE_DEBIT;
-  const int64_t amount = is_debit ? posting.amount_minor() : -posting.amount_minor();
+  const int64_t amount = accounting::SignedAmount(posting);
   for (FundingMonth::Turnover& turnover : *day.mutable_turnovers()) {
     if (turnover.account() != posting.account()) continue;
     return turnover.set_amount_minor(turnover.amount_minor() + amount);

@@ -16,14 +16,12 @@
 #include "ledger/funding/funding.h"
 #include "ledger/state/names.h"
 #include "thuning/ledger/v1/admin.pb.h"
-#include "thuning/ledger/v1/reconciliation.pb.h"
 
 namespace thuning::funding {
 namespace {
 
 using event::v1::Record;
 using ledger::v1::AwardGrantRequest;
-using ledger::v1::BankAccount;
 using ledger::v1::FundingLine;
 using ledger::v1::Grant;
 using ledger::v1::ReverseGrantRequest;
@@ -43,13 +41,6 @@ absl::Status CheckForm(const AwardGrantRequest& request, absl::string_view opera
                                request.effective_date());
 }
 
-absl::Status CheckBank(const std::string& name, const ledger::v1::Operator& books,
-                       StateReader& state) {
-  ASSIGN_OR_RETURN(const BankAccount* bank_account,
-                   accounting::FindExisting<BankAccount>("bank_account", name, state));
-  return accounting::CheckCurrency("bank_account", bank_account->currency_code(), books);
-}
-
 absl::Status CheckLine(const AwardGrantRequest& request, StateReader& state) {
   ASSIGN_OR_RETURN(const FundingLine* line, accounting::FindExisting<FundingLine>(
                                                 "funding_line", request.funding_line(), state));
@@ -61,7 +52,6 @@ absl::Status CheckLine(const AwardGrantRequest& request, StateReader& state) {
                    state);
 }
 
-// `sign` is -1 to undo.
 void Post(const std::string& grant, const std::string& line, const type::v1::Money& amount,
           bool undo, Record& record) {
   const int64_t minor = amount.minor_units();
@@ -90,7 +80,7 @@ absl::StatusOr<Record> Decide(const AwardGrantRequest& request, StateReader& sta
   RETURN_IF_ERROR(
       accounting::FindExisting<ledger::v1::Beneficiary>("beneficiary", request.beneficiary(), state)
           .status());
-  RETURN_IF_ERROR(CheckBank(request.bank_account(), *books, state));
+  RETURN_IF_ERROR(CheckBankAccount(request.bank_account(), *books, state));
   const std::string id =
       request.grant_id().empty() ? IdFromPosition("G", context.position) : request.grant_id();
   RETURN_IF_ERROR(accounting::CheckAbsent<Grant>("grant_id", NameOf(ids[0], "grants", id), state));
@@ -130,9 +120,8 @@ absl::StatusOr<Record> Decide(const ReverseGrantRequest& request, StateReader& s
   if (grant->reversed()) {
     return RefuseState("GRANT_REVERSED_ALREADY", "name", "the grant was undone");
   }
-  if (accounting::DateOf(request.effective_date()) < accounting::DateOf(grant->effective_date())) {
-    return RefuseState("DATE_BEFORE_AWARD", "effective_date", "is before the award");
-  }
+  RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_AWARD", "effective_date",
+                                             request.effective_date(), grant->effective_date()));
   Record record = accounting::NewRecord(ids[0], request.effective_date());
   event::v1::GrantReversed& reversed = *record.add_events()->mutable_grant_reversed();
   reversed.set_grant_id(std::string(ids[1]));

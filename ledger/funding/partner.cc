@@ -142,10 +142,6 @@ absl::Status CheckLedgerAccount(const FundingTerms& terms, absl::string_view ope
       .status();
 }
 
-google::type::Date Today(const Context& context) {
-  return accounting::DayOf(context.recorded_time);
-}
-
 }  // namespace
 
 absl::StatusOr<Record> Decide(const CreatePartnerRequest& request, StateReader& state,
@@ -156,7 +152,7 @@ absl::StatusOr<Record> Decide(const CreatePartnerRequest& request, StateReader& 
   RETURN_IF_ERROR(accounting::FindBooks("parent", ids[0], state).status());
   RETURN_IF_ERROR(accounting::CheckAbsent<Partner>(
       "partner_id", NameOf(ids[0], "partners", request.partner_id()), state));
-  Record record = accounting::NewRecord(ids[0], Today(context));
+  Record record = accounting::NewRecord(ids[0], context);
   event::v1::PartnerCreated& created = *record.add_events()->mutable_partner_created();
   created.set_partner_id(request.partner_id());
   created.set_display_name(request.display_name());
@@ -179,7 +175,7 @@ absl::StatusOr<Record> Decide(const CreateFundingLineRequest& request, StateRead
       accounting::CheckCurrency("terms.amount", request.terms().amount().currency_code(), *books));
   RETURN_IF_ERROR(CheckLedgerAccount(request.terms(), ids[0], state));
   RETURN_IF_ERROR(CheckChart(ids[0], state));
-  Record record = accounting::NewRecord(ids[0], Today(context));
+  Record record = accounting::NewRecord(ids[0], context);
   event::v1::FundingLineOpened& opened = *record.add_events()->mutable_funding_line_opened();
   opened.set_partner_id(std::string(ids[1]));
   opened.set_funding_line_id(request.funding_line_id());

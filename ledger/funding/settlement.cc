@@ -11,18 +11,17 @@
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/funding/commitment.h"
 #include "ledger/funding/funding.h"
 #include "ledger/funding/funding_month.h"
 #include "ledger/state/names.h"
 #include "thuning/ledger/v1/admin.pb.h"
-#include "thuning/ledger/v1/reconciliation.pb.h"
 
 namespace thuning::funding {
 namespace {
 
 using event::v1::Record;
 using ledger::v1::AgreeSettlementRequest;
-using ledger::v1::BankAccount;
 using ledger::v1::DeclineSettlementRequest;
 using ledger::v1::Partner;
 using ledger::v1::PaySettlementRequest;
@@ -31,15 +30,9 @@ using ledger::v1::Settlement;
 
 Date DayOf(const google::type::Date& date) { return accounting::DateOf(date).value(); }
 
-absl::Status CheckDateField(absl::string_view field, bool present, const google::type::Date& date) {
-  return accounting::CheckDate(field, present, date);
-}
-
 // What is closed does not change any more, so nobody settles on sand.
 absl::Status CheckClosed(const ledger::v1::Operator& books, const google::type::Date& end_date) {
-  if (!DayOf(end_date).IsLastOfMonth()) {
-    return RefuseField("NOT_END_OF_MONTH", "end_date", "is not the last day of a month");
-  }
+  RETURN_IF_ERROR(accounting::CheckEndOfMonth("end_date", end_date));
   if (books.has_closed_until_date() && DayOf(end_date) <= DayOf(books.closed_until_date())) {
     return absl::OkStatus();
   }
@@ -74,26 +67,20 @@ template <typename Request>
 absl::StatusOr<Found> FindSettlement(const Request& request, StateReader& state) {
   ASSIGN_OR_RETURN(const auto ids,
                    ParseName("name", request.name(), {"operators", "partners", "settlements"}));
-  RETURN_IF_ERROR(
-      CheckDateField("effective_date", request.has_effective_date(), request.effective_date()));
+  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
+                                        request.effective_date()));
   Found found{std::string(ids[0]), std::string(ids[1]), std::string(ids[2])};
   ASSIGN_OR_RETURN(found.settlement,
                    accounting::FindExisting<Settlement>("name", request.name(), state));
   return found;
 }
 
-absl::Status CheckNotBefore(absl::string_view reason, const google::type::Date& date,
-                            const google::type::Date& first) {
-  if (DayOf(date) >= DayOf(first)) return absl::OkStatus();
-  return RefuseState(reason, "effective_date",
-                     absl::StrCat("is before ", FormatIsoDate(DayOf(first))));
-}
-
 absl::Status CheckProposed(const Settlement& settlement, const google::type::Date& date) {
   if (settlement.state() != type::v1::SETTLEMENT_STATE_PROPOSED) {
     return RefuseState("NOT_PROPOSED", "name", "the settlement has its answer");
   }
-  return CheckNotBefore("DATE_BEFORE_PROPOSAL", date, settlement.proposed_date());
+  return accounting::CheckNotBefore("DATE_BEFORE_PROPOSAL", "effective_date", date,
+                                    settlement.proposed_date());
 }
 
 // Names the settlement in a fact.
@@ -122,16 +109,17 @@ absl::StatusOr<Record> Decide(const ProposeSettlementRequest& request, StateRead
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto ids,
                    ParseName("parent", request.parent(), {"operators", "partners"}));
-  RETURN_IF_ERROR(CheckDateField("end_date", request.has_end_date(), request.end_date()));
-  RETURN_IF_ERROR(
-      CheckDateField("effective_date", request.has_effective_date(), request.effective_date()));
+  RETURN_IF_ERROR(accounting::CheckDate("end_date", request.has_end_date(), request.end_date()));
+  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
+                                        request.effective_date()));
   ASSIGN_OR_RETURN(const auto* books, accounting::FindBooks("parent", ids[0], state));
   ASSIGN_OR_RETURN(const Partner* found,
                    accounting::FindExisting<Partner>("parent", request.parent(), state));
   const Partner partner = *found;
   RETURN_IF_ERROR(CheckClosed(*books, request.end_date()));
   ASSIGN_OR_RETURN(const Date first, FirstDay(partner, request.end_date()));
-  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_END", request.effective_date(), request.end_date()));
+  RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_END", "effective_date",
+                                             request.effective_date(), request.end_date()));
 
   Record record = accounting::NewRecord(ids[0], request.effective_date());
   auto& proposed = *record.add_events()->mutable_settlement_proposed();
@@ -183,15 +171,13 @@ absl::StatusOr<Record> Decide(const PaySettlementRequest& request, StateReader& 
   RETURN_IF_ERROR(accounting::CheckOwnName("bank_account", request.bank_account(), "bankAccounts",
                                            found.operator_id));
   ASSIGN_OR_RETURN(const auto* books, accounting::FindBooks("name", found.operator_id, state));
-  ASSIGN_OR_RETURN(
-      const BankAccount* bank_account,
-      accounting::FindExisting<BankAccount>("bank_account", request.bank_account(), state));
-  RETURN_IF_ERROR(accounting::CheckCurrency("bank_account", bank_account->currency_code(), *books));
+  RETURN_IF_ERROR(CheckBankAccount(request.bank_account(), *books, state));
   if (found.settlement->state() != type::v1::SETTLEMENT_STATE_AGREED) {
     return RefuseState("NOT_AGREED", "name", "only what the partner agreed to is paid");
   }
-  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_ANSWER", request.effective_date(),
-                                 found.settlement->answered_date()));
+  RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_ANSWER", "effective_date",
+                                             request.effective_date(),
+                                             found.settlement->answered_date()));
 
   const int64_t net = found.settlement->net_minor();
   Record record = accounting::NewRecord(found.operator_id, request.effective_date());

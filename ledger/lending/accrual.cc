@@ -23,15 +23,6 @@ using ledger::v1::Loan;
 // 575/2013, article 178: default).
 constexpr int64_t kDoubtfulDays = 90;
 
-// What has not arisen yet is nobody's income; and nothing could be accrued before it any more. East
-// of UTC the day has begun.
-absl::Status CheckNotInFuture(const google::type::Date& date, const Context& context) {
-  const Date today = accounting::DateOf(accounting::DayOf(context.recorded_time)).value();
-  if (accounting::DateOf(date).value() <= AddDays(today, 1)) return absl::OkStatus();
-  return RefuseState("DATE_IN_FUTURE", "effective_date",
-                     absl::StrCat("is after today, ", FormatIsoDate(today)));
-}
-
 }  // namespace
 
 absl::StatusOr<event::v1::Record> Decide(const AccrueLoanRequest& request, StateReader& state,
@@ -41,10 +32,13 @@ absl::StatusOr<event::v1::Record> Decide(const AccrueLoanRequest& request, State
                                         request.effective_date()));
   ASSIGN_OR_RETURN(const Loan* loan, accounting::FindExisting<Loan>("name", request.name(), state));
   RETURN_IF_ERROR(CheckState("name", *loan, type::v1::LOAN_STATE_ACTIVE));
-  RETURN_IF_ERROR(CheckNotInFuture(request.effective_date(), context));
+  // What has not arisen yet is nobody's income; and nothing could be accrued before it any more.
+  RETURN_IF_ERROR(
+      accounting::CheckNotInFuture("effective_date", request.effective_date(), context));
   LoanBook book = LoadBook(*loan, state);
-  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_POSTED", "effective_date", request.effective_date(),
-                                 accounting::ToProto(book.posted_until)));
+  RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_POSTED", "effective_date",
+                                             request.effective_date(),
+                                             accounting::ToProto(book.posted_until)));
 
   const Date day = accounting::DateOf(request.effective_date()).value();
   Account account = *book.account;

@@ -195,8 +195,9 @@ absl::StatusOr<Record> Decide(const AmendLoanRequest& request, StateReader& stat
   ASSIGN_OR_RETURN(const Loan* found,
                    accounting::FindExisting<Loan>("name", request.name(), state));
   RETURN_IF_ERROR(CheckState("name", *found, type::v1::LOAN_STATE_ACTIVE));
-  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_DISBURSEMENT", "effective_date",
-                                 request.effective_date(), found->terms().disbursement_date()));
+  RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_DISBURSEMENT", "effective_date",
+                                             request.effective_date(),
+                                             found->terms().disbursement_date()));
   RETURN_IF_ERROR(CheckOffered(*found, request.amendment()));
   RETURN_IF_ERROR(CheckDates(*found, request.amendment()));
   RETURN_IF_ERROR(CheckRoom("amendment", found->amendments_size(), kMaxAmendments));
@@ -228,8 +229,8 @@ absl::StatusOr<Record> Decide(const ReverseAmendmentRequest& request, StateReade
     return RefuseState("AMENDMENT_ALREADY_REVERSED", "number", "the amendment was undone");
   }
   RETURN_IF_ERROR(CheckPaidOut("name", loan));
-  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_AMENDMENT", "effective_date",
-                                 request.effective_date(), entry.effective_date()));
+  RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_AMENDMENT", "effective_date",
+                                             request.effective_date(), entry.effective_date()));
   entry.set_reversed(true);
   return RecordAnew(
       loan, request.effective_date(), state, [&](event::v1::Event & fact) -> auto& {
@@ -256,11 +257,12 @@ absl::StatusOr<Record> Decide(const ChargeLoanRequest& request, StateReader& sta
                        "a fee at disbursement, or with each instalment, belongs to the terms");
   }
   RETURN_IF_ERROR(CheckState("parent", *found, type::v1::LOAN_STATE_ACTIVE));
-  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_DISBURSEMENT", "effective_date",
-                                 request.effective_date(), found->terms().disbursement_date()));
+  RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_DISBURSEMENT", "effective_date",
+                                             request.effective_date(),
+                                             found->terms().disbursement_date()));
   if (fee.has_due_date()) {
-    RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_DISBURSEMENT", "fee.due_date", fee.due_date(),
-                                   found->terms().disbursement_date()));
+    RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_DISBURSEMENT", "fee.due_date",
+                                               fee.due_date(), found->terms().disbursement_date()));
   }
   RETURN_IF_ERROR(CheckRoom("fee", found->charges_size(), kMaxCharges));
 

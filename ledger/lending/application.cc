@@ -26,16 +26,11 @@ using ledger::v1::Loan;
 using ledger::v1::Product;
 using type::v1::LoanTerms;
 
-absl::Status CheckOwnName(absl::string_view field, absl::string_view name,
-                          absl::string_view collection, absl::string_view operator_id) {
-  ASSIGN_OR_RETURN(const auto ids, ParseName(field, name, {"operators", collection}));
-  return accounting::CheckOperator(field, ids[0], operator_id);
-}
-
 absl::Status CheckForm(const ApplyForLoanRequest& request, absl::string_view operator_id) {
   if (!request.loan_id().empty()) RETURN_IF_ERROR(CheckId("loan_id", request.loan_id()));
-  RETURN_IF_ERROR(CheckOwnName("beneficiary", request.beneficiary(), "beneficiaries", operator_id));
-  RETURN_IF_ERROR(CheckOwnName("product", request.product(), "products", operator_id));
+  RETURN_IF_ERROR(
+      accounting::CheckOwnName("beneficiary", request.beneficiary(), "beneficiaries", operator_id));
+  RETURN_IF_ERROR(accounting::CheckOwnName("product", request.product(), "products", operator_id));
   return accounting::CheckDate("effective_date", request.has_effective_date(),
                                request.effective_date());
 }
@@ -96,6 +91,12 @@ absl::StatusOr<LoanTerms> AgreedTerms(const LoanTerms& asked, const Product& pro
   return terms;
 }
 
+// The loan as it is in another state.
+Loan In(type::v1::LoanState loan_state, Loan loan) {
+  loan.set_state(loan_state);
+  return loan;
+}
+
 }  // namespace
 
 absl::StatusOr<Record> Decide(const ApplyForLoanRequest& request, StateReader& state,
@@ -131,8 +132,8 @@ absl::StatusOr<Record> DecideApproval(const ledger::v1::ApproveLoanRequest& requ
                                         request.effective_date()));
   ASSIGN_OR_RETURN(const Loan* loan, accounting::FindExisting<Loan>("name", request.name(), state));
   RETURN_IF_ERROR(CheckState("name", *loan, type::v1::LOAN_STATE_APPLIED));
-  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_APPLICATION", "effective_date",
-                                 request.effective_date(), loan->applied_date()));
+  RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_APPLICATION", "effective_date",
+                                             request.effective_date(), loan->applied_date()));
   RETURN_IF_ERROR(CheckNotBeforeDecision("effective_date", request.effective_date(), *loan));
   ASSIGN_OR_RETURN(auto usury_check,
                    CheckUsury(*loan, loan->terms(), request.effective_date(), state));
@@ -141,8 +142,7 @@ absl::StatusOr<Record> DecideApproval(const ledger::v1::ApproveLoanRequest& requ
   event::v1::LoanApproved& approved = *record.add_events()->mutable_loan_approved();
   approved.set_loan_id(std::string(ids[1]));
   if (usury_check.has_value()) *approved.mutable_usury_check() = *std::move(usury_check);
-  Loan after = *loan;
-  after.set_state(type::v1::LOAN_STATE_APPROVED);
+  Loan after = In(type::v1::LOAN_STATE_APPROVED, *loan);
   if (funding.shares_size() > 0 || !funding.guarantee_line().empty()) {
     *approved.mutable_funding() = funding;
     *after.mutable_funding() = funding;
@@ -162,11 +162,11 @@ absl::StatusOr<const Loan*> FindDeclinable(const Request& request, StateReader& 
                                         request.effective_date()));
   RETURN_IF_ERROR(accounting::CheckReason(request.reason()));
   ASSIGN_OR_RETURN(const Loan* loan, accounting::FindExisting<Loan>("name", request.name(), state));
-  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_APPLICATION", "effective_date",
-                                 request.effective_date(), loan->applied_date()));
+  RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_APPLICATION", "effective_date",
+                                             request.effective_date(), loan->applied_date()));
   if (loan->has_approved_date()) {
-    RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_APPROVAL", "effective_date",
-                                   request.effective_date(), loan->approved_date()));
+    RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_APPROVAL", "effective_date",
+                                               request.effective_date(), loan->approved_date()));
   }
   RETURN_IF_ERROR(CheckNotBeforeDecision("effective_date", request.effective_date(), *loan));
   return loan;
@@ -201,9 +201,7 @@ absl::StatusOr<Record> Decide(const ledger::v1::WithdrawLoanRequest& request, St
   event::v1::LoanWithdrawn& withdrawn = *record.add_events()->mutable_loan_withdrawn();
   withdrawn.set_loan_id(std::string(LastId(request.name())));
   withdrawn.set_reason(request.reason());
-  Loan after = *loan;
-  after.set_state(type::v1::LOAN_STATE_WITHDRAWN);
-  RETURN_IF_ERROR(PostDecision(after, state, record));
+  RETURN_IF_ERROR(PostDecision(In(type::v1::LOAN_STATE_WITHDRAWN, *loan), state, record));
   return record;
 }
 
@@ -223,9 +221,7 @@ absl::StatusOr<Record> DecideUndoing(const ledger::v1::UndoLoanDecisionRequest& 
   undone.set_state(declined && loan->has_approved_date() ? type::v1::LOAN_STATE_APPROVED
                                                          : type::v1::LOAN_STATE_APPLIED);
   undone.set_reason(request.reason());
-  Loan after = *loan;
-  after.set_state(undone.state());
-  RETURN_IF_ERROR(PostDecision(after, state, record));
+  RETURN_IF_ERROR(PostDecision(In(undone.state(), *loan), state, record));
   return record;
 }
 

@@ -37,15 +37,16 @@ absl::Status CheckForm(const DisburseLoanRequest& request, absl::string_view ope
 // The first sum is paid on an approved loan, later ones while something is owed on it.
 absl::Status CheckStage(const Loan& loan, const DisburseLoanRequest& request) {
   if (loan.state() == type::v1::LOAN_STATE_ACTIVE) {
-    RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_DISBURSEMENT", "effective_date",
-                                   request.effective_date(), loan.terms().disbursement_date()));
+    RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_DISBURSEMENT", "effective_date",
+                                               request.effective_date(),
+                                               loan.terms().disbursement_date()));
     if (!request.has_first_due_date()) return absl::OkStatus();
     return RefuseField("NOT_OFFERED_TOGETHER", "first_due_date",
                        "is for the first sum: the schedule has its dates");
   }
   RETURN_IF_ERROR(CheckState("name", loan, type::v1::LOAN_STATE_APPROVED));
-  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_APPROVAL", "effective_date", request.effective_date(),
-                                 loan.approved_date()));
+  RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_APPROVAL", "effective_date",
+                                             request.effective_date(), loan.approved_date()));
   return CheckNotBeforeDecision("effective_date", request.effective_date(), loan);
 }
 

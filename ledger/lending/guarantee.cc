@@ -34,7 +34,8 @@ absl::Status CheckLost(const Loan& loan, const google::type::Date& date) {
   if (loan.closure() != type::v1::LOAN_CLOSURE_WRITTEN_OFF) {
     return RefuseState("NOT_WRITTEN_OFF", "name", "what is not lost is not guaranteed yet");
   }
-  return CheckNotBefore("DATE_BEFORE_WRITE_OFF", "effective_date", date, loan.closed_date());
+  return accounting::CheckNotBefore("DATE_BEFORE_WRITE_OFF", "effective_date", date,
+                                    loan.closed_date());
 }
 
 absl::StatusOr<int64_t> AmountToCall(const Loan& loan, StateReader& state) {

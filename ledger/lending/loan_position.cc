@@ -75,8 +75,8 @@ absl::StatusOr<GetLoanPositionResponse> LoanPosition(const Loan& loan,
                                                      const google::type::Date& day,
                                                      StateReader& state) {
   RETURN_IF_ERROR(CheckPaidOut("name", loan));
-  RETURN_IF_ERROR(
-      CheckNotBefore("DATE_BEFORE_DISBURSEMENT", "date", day, loan.terms().disbursement_date()));
+  RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_DISBURSEMENT", "date", day,
+                                             loan.terms().disbursement_date()));
   const Date date = accounting::DateOf(day).value();
   const std::optional<Account> account = AccountOn(loan, date, state);
   GetLoanPositionResponse response;

@@ -91,9 +91,8 @@ void AddInterest(const Accrual& accrual, const Account& account, Position& posit
 
 // Agreed on and not paid out, while it may still be.
 void AddUndrawn(const LoanBook& book, Position& position) {
-  if (StandingOf(book).state == type::v1::LOAN_STATE_CLOSED) return;
   const int64_t undrawn = book.approved - book.SumOf(type::v1::TRANSACTION_KIND_DISBURSEMENT);
-  if (undrawn <= 0) return;
+  if (undrawn <= 0 || StandingOf(book).state == type::v1::LOAN_STATE_CLOSED) return;
   position[kUndrawnLoans] += undrawn;
   position[kUndrawnLoansContra] -= undrawn;
 }
@@ -190,7 +189,7 @@ Position PositionOf(const LoanBook& book, Date day) {
     position[kLoanLosses] += account.TotalOf(&Row::written_off)[Component::kPrincipal];
     position[kGoodwillCredits] += book.SumOf(type::v1::TRANSACTION_KIND_GOODWILL_CREDIT);
     position[kRecoveries] -= RecoveredOf(book, account);
-    AddFunders(book.funders, TotalsOf(book, account), position);
+    if (!book.funders.empty()) AddFunders(book.funders, TotalsOf(book, account), position);
   }
   std::erase_if(position, [](const auto& line) { return line.second == 0; });
   return position;
@@ -235,8 +234,7 @@ void TakePosted(const event::v1::Record& record, const ledger::v1::Loan& loan, L
   for (const event::v1::Posting& posting : record.postings()) {
     const std::optional<BookLine> line = LineOf(posting, subject);
     if (!line.has_value() || IsMoneyAccount(line->account)) continue;
-    const bool is_debit = posting.side() == event::v1::SIDE_DEBIT;
-    book.posted[*line] += is_debit ? posting.amount_minor() : -posting.amount_minor();
+    book.posted[*line] += SignedAmount(posting);
   }
   std::erase_if(book.posted, [](const auto& line) { return line.second == 0; });
   book.posted_until = std::max(book.posted_until, DateOf(record.effective_date()).value());

@@ -62,13 +62,6 @@ void NumberCharges(Loan& loan) {
   }
 }
 
-absl::Status CheckNotBefore(absl::string_view reason, absl::string_view field,
-                            const google::type::Date& date, const google::type::Date& first) {
-  if (accounting::DateOf(date) >= accounting::DateOf(first)) return absl::OkStatus();
-  return RefuseState(reason, field,
-                     absl::StrCat(FormatDate(date), " is before ", FormatDate(first)));
-}
-
 absl::Status CheckLoanCurrency(absl::string_view field, const type::v1::Money& amount,
                                const Loan& loan) {
   const std::string& code = loan.terms().principal().currency_code();
@@ -81,7 +74,7 @@ absl::Status CheckLoanCurrency(absl::string_view field, const type::v1::Money& a
 absl::Status CheckNotBeforeDecision(absl::string_view field, const google::type::Date& date,
                                     const Loan& loan) {
   if (!loan.has_decided_date()) return absl::OkStatus();
-  return CheckNotBefore("DATE_BEFORE_DECISION", field, date, loan.decided_date());
+  return accounting::CheckNotBefore("DATE_BEFORE_DECISION", field, date, loan.decided_date());
 }
 
 absl::Status CheckRoom(absl::string_view field, int size, int most) {

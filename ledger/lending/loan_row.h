@@ -28,10 +28,6 @@ absl::string_view StateWord(type::v1::LoanState state);
 // Gives the fees of the terms their numbers as charges, once the loan has dates.
 void NumberCharges(ledger::v1::Loan& loan);
 
-// Refused with `reason`, at effective_date, unless `date` is on or after `first`.
-absl::Status CheckNotBefore(absl::string_view reason, absl::string_view field,
-                            const google::type::Date& date, const google::type::Date& first);
-
 // Refused with DATE_BEFORE_DECISION before the loan's last decision, if there was one.
 absl::Status CheckNotBeforeDecision(absl::string_view field, const google::type::Date& date,
                                     const ledger::v1::Loan& loan);

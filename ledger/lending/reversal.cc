@@ -87,8 +87,8 @@ absl::StatusOr<Record> Decide(const ReverseTransactionRequest& request, StateRea
     return RefuseState("TRANSACTION_ALREADY_REVERSED", "name",
                        absl::StrCat("the transaction was undone: ", row->reversal_reason()));
   }
-  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_TRANSACTION", "effective_date",
-                                 request.effective_date(), row->effective_date()));
+  RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_TRANSACTION", "effective_date",
+                                             request.effective_date(), row->effective_date()));
   const Transaction undone = *row;
   const Loan* found = state.Find<Loan>(NameOf(ids[0], "loans", ids[1]));
   LEDGER_CHECK(found != nullptr);

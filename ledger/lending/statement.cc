@@ -3,6 +3,7 @@
 #include <string>
 
 #include "ledger/accounting/chart.h"
+#include "ledger/accounting/journal.h"
 #include "ledger/state/names.h"
 
 namespace thuning::lending {
@@ -51,8 +52,7 @@ Fact FactOf(const Event& event) {
 }
 
 void Add(const event::v1::Posting& posting, LoanStatementLine& line) {
-  const int64_t amount =
-      posting.side() == event::v1::SIDE_DEBIT ? posting.amount_minor() : -posting.amount_minor();
+  const int64_t amount = accounting::SignedAmount(posting);
   const absl::string_view account = posting.account();
   if (account == accounting::kLoansReceivable || account == accounting::kDoubtfulLoans) {
     line.set_principal_minor(line.principal_minor() + amount);

@@ -199,7 +199,8 @@ absl::Status CheckBankAccount(const std::string& name, const Loan& loan, StateRe
 }
 
 absl::Status CheckDay(const Loan& loan, absl::string_view field, const google::type::Date& date) {
-  return CheckNotBefore("DATE_BEFORE_DISBURSEMENT", field, date, loan.terms().disbursement_date());
+  return accounting::CheckNotBefore("DATE_BEFORE_DISBURSEMENT", field, date,
+                                    loan.terms().disbursement_date());
 }
 
 // A payment in hand on a loan that is closed by then is a mistake at the counter.

@@ -142,7 +142,7 @@ absl::StatusOr<Record> Decide(const LoadUsuryThresholdsRequest& request, StateRe
   RETURN_IF_ERROR(accounting::FindBooks("parent", ids[0], state).status());
   RETURN_IF_ERROR(CheckOverlaps(ids[0], loaded, state));
 
-  Record record = accounting::NewRecord(ids[0], accounting::DayOf(context.recorded_time));
+  Record record = accounting::NewRecord(ids[0], context);
   *record.add_events()->mutable_usury_thresholds_loaded() = std::move(loaded);
   return record;
 }

@@ -5,6 +5,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
@@ -147,7 +148,7 @@ absl::Status CheckNotEnrolled(const EnrolBeneficiaryRequest& request, absl::stri
 
 Record Enrolling(const EnrolBeneficiaryRequest& request, absl::string_view operator_id,
                  const std::string& id, const std::string& profile, const Context& context) {
-  Record record = NewRecord(operator_id, context);
+  Record record = accounting::NewRecord(operator_id, context);
   BeneficiaryEnrolled& enrolled = *record.add_events()->mutable_beneficiary_enrolled();
   enrolled.set_enrolment_id(id);
   enrolled.set_programme_id(std::string(LastId(request.programme())));
@@ -203,7 +204,7 @@ absl::StatusOr<Record> Decide(const CreateProgrammeRequest& request, StateReader
   RETURN_IF_ERROR(accounting::CheckAbsent<Programme>(
       "programme_id", NameOf(parent[0], "programmes", request.programme_id()), state));
 
-  Record record = NewRecord(parent[0], context);
+  Record record = accounting::NewRecord(parent[0], context);
   ProgrammeCreated& created = *record.add_events()->mutable_programme_created();
   created.set_programme_id(request.programme_id());
   created.set_display_name(request.programme().display_name());
@@ -244,7 +245,7 @@ absl::StatusOr<Record> Decide(const EndEnrolmentRequest& request, StateReader& s
                        absl::StrCat("it ends on ", FormatIsoDate(DayOf(enrolment->end_date()))));
   }
 
-  Record record = NewRecord(ids[0], context);
+  Record record = accounting::NewRecord(ids[0], context);
   EnrolmentEnded& ended = *record.add_events()->mutable_enrolment_ended();
   ended.set_enrolment_id(std::string(ids[1]));
   *ended.mutable_end_date() = request.end_date();

@@ -24,9 +24,6 @@ absl::StatusOr<event::v1::Record> Decide(const ledger::v1::EnrolBeneficiaryReque
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::EndEnrolmentRequest& request,
                                          StateReader& state, const Context& context);
 
-// The value date of a record that has no postings is the day on which it was made.
-event::v1::Record NewRecord(absl::string_view operator_id, const Context& context);
-
 // Evolve of programme.h hands on to it what is none of its own.
 void EvolveEnrolment(const event::v1::Record& record, const event::v1::Event& event, State& state);
 

@@ -176,10 +176,6 @@ void Fold(absl::string_view operator_id, const event::v1::ProductDefined& define
 
 }  // namespace
 
-Record NewRecord(absl::string_view operator_id, const Context& context) {
-  return accounting::NewRecord(operator_id, accounting::DayOf(context.recorded_time));
-}
-
 absl::StatusOr<Record> Decide(const CreateOperatorRequest& request, StateReader& state,
                               const Context& context) {
   RETURN_IF_ERROR(CheckOperatorId("operator_id", request.operator_id()));
@@ -191,7 +187,7 @@ absl::StatusOr<Record> Decide(const CreateOperatorRequest& request, StateReader&
   RETURN_IF_ERROR(accounting::CheckAbsent<ledger::v1::Operator>(
       "operator_id", absl::StrCat("operators/", request.operator_id()), state));
 
-  Record record = NewRecord(request.operator_id(), context);
+  Record record = accounting::NewRecord(request.operator_id(), context);
   event::v1::OperatorCreated& created = *record.add_events()->mutable_operator_created();
   created.set_operator_id(request.operator_id());
   created.set_display_name(request.display_name());
@@ -215,7 +211,7 @@ absl::StatusOr<Record> Decide(const CreateBeneficiaryRequest& request, StateRead
   RETURN_IF_ERROR(accounting::CheckAbsent<ledger::v1::Beneficiary>(
       "beneficiary_id", NameOf(parent[0], "beneficiaries", id), state));
 
-  Record record = NewRecord(parent[0], context);
+  Record record = accounting::NewRecord(parent[0], context);
   auto& registered = *record.add_events()->mutable_beneficiary_registered();
   registered.set_beneficiary_id(id);
   registered.set_profile(request.profile());
@@ -235,7 +231,7 @@ absl::StatusOr<Record> DecideProduct(const CreateProductRequest& request,
   RETURN_IF_ERROR(accounting::CheckAbsent<Product>(
       "product_id", NameOf(parent[0], "products", request.product_id()), state));
 
-  Record record = NewRecord(parent[0], context);
+  Record record = accounting::NewRecord(parent[0], context);
   const Product& product = request.product();
   event::v1::ProductDefined& defined = *record.add_events()->mutable_product_defined();
   defined.set_product_id(request.product_id());

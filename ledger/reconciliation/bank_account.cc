@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/chart.h"
+#include "ledger/accounting/chart_accounts.h"
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
@@ -89,12 +90,7 @@ absl::Status CheckAccounts(const CreateBankAccountRequest& request, absl::string
   RETURN_IF_ERROR(CheckInChart("opening_account", request.opening_account(), operator_id, state));
   RETURN_IF_ERROR(
       CheckCurrencyOf("opening_account", request.opening_account(), request, operator_id, state));
-  const absl::string_view mover = accounting::WhyKeptByLedger(request.opening_account());
-  if (!mover.empty()) {
-    return RefuseState(
-        "ACCOUNT_KEPT_BY_LEDGER", "opening_account",
-        absl::StrCat("account ", request.opening_account(), " is kept by the ledger: ", mover));
-  }
+  RETURN_IF_ERROR(accounting::CheckNotKept("opening_account", request.opening_account()));
   if (!accounting::IsBankLedgerAccount(request.opening_account())) return absl::OkStatus();
   return RefuseField("FIELD_NOT_ALLOWED", "opening_account",
                      "a bank's ledger account moves only with its statements");
