@@ -139,6 +139,7 @@ std::vector<console::Verb> BooksVerbs() {
       CallVerb("period list", "AdminService.ListPeriods"),
       CallVerb("period late-records", "AdminService.ListLateRecords", "parent", "periods"),
       CallVerb("trial-balance", "AuditService.GetTrialBalance"),
+      CallVerb("consolidated-balance", "AuditService.GetConsolidatedBalance"),
       CallVerb("account create", "AdminService.CreateChartAccount", "number"),
       CallVerb("entry post", "AdminService.PostJournalEntry", "journal_entry_id"),
       CallVerb("entry reverse", "AdminService.ReverseJournalEntry", "name", "journalEntries"),

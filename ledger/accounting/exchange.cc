@@ -8,6 +8,7 @@
 #include "ledger/base/status_macros.h"
 #include "ledger/money/currency.h"
 #include "ledger/money/decimal_text.h"
+#include "ledger/money/rounding.h"
 
 namespace thuning::accounting {
 namespace {
@@ -58,6 +59,12 @@ bool Agree(const Amount& source, const Amount& target, Decimal rate) {
   const Int128 one = PowerOfTen(std::max(-shift, 0));
   const Int128 difference = made - Int128{target.minor} * one;
   return difference <= one && -difference <= one;
+}
+
+int64_t Convert(int64_t minor, absl::string_view from, absl::string_view to, Decimal rate) {
+  const int shift = CurrencyExponent(to).value() - CurrencyExponent(from).value() + rate.exponent();
+  const Int128 made = Int128{minor} * rate.significand() * PowerOfTen(std::max(shift, 0));
+  return static_cast<int64_t>(Divide(made, PowerOfTen(std::max(-shift, 0)), Rounding::kHalfEven));
 }
 
 }  // namespace thuning::accounting

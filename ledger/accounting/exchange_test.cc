@@ -66,5 +66,20 @@ TEST(AgreeTest, TheLargestAmountsDoNotWrapAround) {
   EXPECT_TRUE(AgreeAt("1", {kLargest, "EUR"}, {kLargest, "USD"}));
 }
 
+TEST(ConvertTest, FollowsTheExponentsOfBothCurrencies) {
+  const Decimal rate = ParseExchangeRate("rate", "0.092").value();
+  EXPECT_EQ(Convert(1'000'00, "MAD", "EUR", rate), 92'00);
+  EXPECT_EQ(Convert(-1'000'00, "MAD", "EUR", rate), -92'00);
+  EXPECT_EQ(Convert(1'000, "JPY", "EUR", ParseExchangeRate("rate", "0.0062").value()), 6'20);
+  EXPECT_EQ(Convert(1'000, "TND", "EUR", ParseExchangeRate("rate", "0.30").value()), 30);
+}
+
+TEST(ConvertTest, RoundsHalfEven) {
+  const Decimal half = ParseExchangeRate("rate", "0.5").value();
+  EXPECT_EQ(Convert(1, "MAD", "EUR", half), 0);
+  EXPECT_EQ(Convert(3, "MAD", "EUR", half), 2);
+  EXPECT_EQ(Convert(-3, "MAD", "EUR", half), -2);
+}
+
 }  // namespace
 }  // namespace thuning::accounting

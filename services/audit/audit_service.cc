@@ -7,6 +7,7 @@
 #include "ledger/projection/tree_projection.h"
 #include "ledger/proof/proofs.h"
 #include "services/audit/checkpoint_keeper.h"
+#include "services/audit/consolidated_balance.h"
 #include "services/audit/record_stream.h"
 #include "services/audit/trial_balance.h"
 #include "services/rpc/read.h"
@@ -99,6 +100,15 @@ ServerUnaryReactor* AuditService::GetTrialBalance(CallbackServerContext* context
   return Read(context, ledger_, request->min_position(), Effort::kLong,
               [=, this](const projection::View& view) {
                 return FillTrialBalance(view, ledger_.log, *request, *response);
+              });
+}
+
+ServerUnaryReactor* AuditService::GetConsolidatedBalance(
+    CallbackServerContext* context, const ledger::v1::GetConsolidatedBalanceRequest* request,
+    ledger::v1::GetConsolidatedBalanceResponse* response) {
+  return Read(context, ledger_, request->min_position(), Effort::kLong,
+              [=](const projection::View& view) {
+                return FillConsolidatedBalance(view, *request, *response);
               });
 }
 

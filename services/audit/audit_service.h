@@ -27,6 +27,11 @@ class AuditService final : public ledger::v1::AuditService::CallbackService {
                                             const ledger::v1::GetTrialBalanceRequest* request,
                                             ledger::v1::GetTrialBalanceResponse* response) override;
 
+  grpc::ServerUnaryReactor* GetConsolidatedBalance(
+      grpc::CallbackServerContext* context,
+      const ledger::v1::GetConsolidatedBalanceRequest* request,
+      ledger::v1::GetConsolidatedBalanceResponse* response) override;
+
  private:
   const Ledger& ledger_;
 };

@@ -278,6 +278,33 @@ TEST_F(CrossingTest, EachMethodThatNamesSeveralThingsIsTried) {
   }
 }
 
+// The lead partner's view: what each has, in euros. Bank accounts were opened with a million each.
+TEST_F(CrossingTest, TheBalancesOfAllAreSeenTogetherAtRatesGiven) {
+  const std::string request = R"(
+      operators: "operators/ami" operators: "operators/atlas" currency_code: "EUR"
+      rates { currency_code: "MAD" rate: "0.1" })";
+  const auto answer = Send("AuditService.GetConsolidatedBalance", request);
+  ASSERT_TRUE(answer.ok()) << answer.status();
+  ledger::v1::GetConsolidatedBalanceResponse balance;
+  ASSERT_TRUE(TextFormat::ParseFromString(*answer, &balance));
+  int64_t banks = 0;
+  for (const auto& row : balance.rows()) {
+    if (row.account() != "512110") continue;
+    banks = row.balance_minor();
+    ASSERT_EQ(row.parts_size(), 2);
+    EXPECT_EQ(row.parts(1).operator_(), "operators/atlas");
+    EXPECT_EQ(row.parts(1).balance_minor(), 100'000'000);
+    EXPECT_EQ(row.parts(1).converted_minor(), 10'000'000);
+  }
+  EXPECT_EQ(banks, 110'000'000);
+  EXPECT_EQ(balance.rounding_minor(), 0);
+  EXPECT_FALSE(Send("AuditService.GetConsolidatedBalance",
+                    R"(operators: "operators/ami" operators: "operators/atlas"
+                       currency_code: "EUR")")
+                   .ok())
+      << "no rate of the dirham";
+}
+
 TEST_F(CrossingTest, NoListShowsWhatIsAnothers) {
   const std::vector<std::string> lists = {
       "AdminService.ListBeneficiaries", "AdminService.ListProducts",
