@@ -3,11 +3,11 @@
 #include <utility>
 #include <vector>
 
-#include "clients/admin/assess_fees.h"
 #include "clients/admin/quote.h"
 #include "clients/admin/rebuild.h"
 #include "clients/admin/repayment_batch.h"
 #include "clients/admin/status.h"
+#include "clients/admin/watched.h"
 #include "clients/console/upload.h"
 
 namespace thuning::admin {
@@ -50,6 +50,10 @@ std::vector<console::Verb> LoanVerbs() {
       CallVerb("loan amend", "IssuanceService.AmendLoan", "name", "loans"),
       CallVerb("loan reverse-amendment", "IssuanceService.ReverseAmendment", "name", "loans"),
       CallVerb("loan accrue", "RepaymentService.AccrueLoan", "name", "loans"),
+      WatchedVerb("loan accrue-all", {.method = "RepaymentService.AccrueLoans",
+                                      .word = "accrued",
+                                      .done = "loans_done",
+                                      .count = "loan_count"}),
       CallVerb("loan get", "IssuanceService.GetLoan", "name", "loans"),
       CallVerb("loan list", "IssuanceService.ListLoans"),
       CallVerb("loan position", "IssuanceService.GetLoanPosition", "name", "loans"),
@@ -81,7 +85,10 @@ std::vector<console::Verb> FeeVerbs() {
       CallVerb("fee-schedule get", "FeeService.GetFeeSchedule", "name", "feeSchedules"),
       CallVerb("fee-schedule list", "FeeService.ListFeeSchedules"),
       CallVerb("fee assess", "FeeService.AssessFee", "fee_id"),
-      AssessFeesVerb("fee assess-all"),
+      WatchedVerb("fee assess-all", {.method = "FeeService.AssessFees",
+                                     .word = "assessed",
+                                     .done = "enrolments_done",
+                                     .count = "enrolment_count"}),
       CallVerb("fee share", "FeeService.ShareCost"),
       CallVerb("fee collect", "FeeService.CollectFee", "name", "fees"),
       CallVerb("fee reverse-collection", "FeeService.ReverseFeeCollection", "name", "fees"),
@@ -134,6 +141,8 @@ std::vector<console::Verb> BankVerbs() {
 
 std::vector<console::Verb> BooksVerbs() {
   return {
+      CallVerb("provision set", "AdminService.SetProvisionRates"),
+      CallVerb("provision list", "AdminService.ListProvisionRates"),
       CallVerb("period close", "AdminService.ClosePeriod"),
       CallVerb("period get", "AdminService.GetPeriod", "name", "periods"),
       CallVerb("period list", "AdminService.ListPeriods"),

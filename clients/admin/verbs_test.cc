@@ -32,7 +32,7 @@ TEST(AdminVerbsTest, NounsListTheirVerbs) {
   EXPECT_EQ(console::RunProgram(AdminProgram(), {"--help"}, {in, out, err}), console::kDone);
   EXPECT_THAT(out.str(),
               HasSubstr("apply, approve, reject, withdraw, undo-decision, disburse, amend, "
-                        "reverse-amendment, accrue, get, list, position, statement\n"));
+                        "reverse-amendment, accrue, accrue-all, get, list, position, statement\n"));
   EXPECT_THAT(out.str(), HasSubstr("assess, assess-all, share, collect, reverse-collection, waive, "
                                    "credit, refund-credit, get, list, due, statement\n"));
   EXPECT_THAT(out.str(), HasSubstr("record, record-batch\n"));

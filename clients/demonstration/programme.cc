@@ -116,6 +116,8 @@ class Player {
     request.set_operator_id(story_.operator_id);
     request.set_display_name(story_.operator_name);
     request.set_currency_code(kCurrency);
+    request.set_time_zone("Europe/Paris");
+    request.set_calendar("FRANCE");
     RETURN_IF_ERROR(client_.Do<api::CreateOperatorResponse>("operator", request).status());
     for (const Product& product : story_.products) RETURN_IF_ERROR(Define(product));
     for (const BankRelation& bank : story_.banks) RETURN_IF_ERROR(Open(bank));

@@ -137,6 +137,9 @@ constexpr absl::string_view kRequired[] = {
     kPenaltyIncome,
     kRecoveries,
     kInterestIncome,
+    kLoanProvisions,
+    kProvisionExpense,
+    kProvisionReleases,
     kUndrawnLoans,
     kUndrawnLoansContra,
 };

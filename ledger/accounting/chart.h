@@ -72,6 +72,10 @@ inline constexpr absl::string_view kGuaranteesReceived = "802100";
 inline constexpr absl::string_view kGuaranteesReceivedContra = "809200";
 // Fees that come with a loan.
 inline constexpr absl::string_view kLoanFeeIncome = "706000";
+// What is set aside for loans that may be lost, and how it comes and goes.
+inline constexpr absl::string_view kLoanProvisions = "297400";
+inline constexpr absl::string_view kProvisionExpense = "686620";
+inline constexpr absl::string_view kProvisionReleases = "786620";
 // Services to beneficiaries: a shared adviser.
 inline constexpr absl::string_view kServiceIncome = "706000";
 // Rooms and workshops that are let.

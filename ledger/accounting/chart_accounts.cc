@@ -5,8 +5,8 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/chart.h"
-#include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
+#include "ledger/accounting/today.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/money/currency.h"
@@ -85,6 +85,18 @@ absl::Status CheckChart(const ChartOfAccounts& accounts, absl::string_view books
   return absl::OkStatus();
 }
 
+absl::Status CheckHasAccounts(absl::string_view operator_id,
+                              absl::Span<const absl::string_view> numbers, absl::string_view what,
+                              StateReader& state) {
+  for (const absl::string_view number : numbers) {
+    if (state.Find<ChartAccount>(NameOf(operator_id, "accounts", number)) != nullptr) continue;
+    return RefuseState("CHART_ACCOUNT_MISSING", "parent",
+                       absl::StrCat("the operator's chart has no account ", number, ", on which ",
+                                    what, " are posted"));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckNotKept(absl::string_view field, absl::string_view number) {
   const absl::string_view mover = WhyKeptByLedger(number);
   if (mover.empty()) return absl::OkStatus();
@@ -102,7 +114,7 @@ absl::StatusOr<Record> Decide(const ledger::v1::CreateChartAccountRequest& reque
       "account.number", NameOf(parent[0], "accounts", request.account().number()), state));
   RETURN_IF_ERROR(CheckCurrencyOf("account", request.account(), books->currency_code()));
 
-  Record record = NewRecord(parent[0], context);
+  Record record = NewRecord(parent[0], context, state);
   *record.add_events()->mutable_chart_account_created()->mutable_account() =
       ToFact(request.account());
   return record;

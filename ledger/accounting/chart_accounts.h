@@ -14,6 +14,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/span.h"
 #include "google/protobuf/repeated_field.h"
 #include "ledger/state/context.h"
 #include "ledger/state/state.h"
@@ -27,6 +28,12 @@ using ChartOfAccounts = google::protobuf::RepeatedPtrField<ledger::v1::ChartAcco
 // A chart that somebody brings, in `accounts`, for books in this currency: at most 1000 accounts,
 // all that rules post on among them.
 absl::Status CheckChart(const ChartOfAccounts& accounts, absl::string_view books_currency);
+
+// Refused with CHART_ACCOUNT_MISSING at "parent" where an operator's chart, being from before,
+// lacks an account on which `what` is posted.
+absl::Status CheckHasAccounts(absl::string_view operator_id,
+                              absl::Span<const absl::string_view> numbers, absl::string_view what,
+                              StateReader& state);
 
 // Refused with ACCOUNT_KEPT_BY_LEDGER, saying what moves it, where only rules post on the account.
 absl::Status CheckNotKept(absl::string_view field, absl::string_view number);

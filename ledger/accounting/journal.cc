@@ -4,7 +4,6 @@
 #include <tuple>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
 
@@ -45,10 +44,6 @@ event::v1::Record NewRecord(absl::string_view operator_id,
   record.set_operator_id(std::string(operator_id));
   *record.mutable_effective_date() = effective_date;
   return record;
-}
-
-event::v1::Record NewRecord(absl::string_view operator_id, const Context& context) {
-  return NewRecord(operator_id, DayOf(context.recorded_time));
 }
 
 Journal::Journal(event::v1::Record& record, absl::string_view currency_code)

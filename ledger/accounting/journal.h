@@ -15,16 +15,13 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "google/type/date.pb.h"
-#include "ledger/state/context.h"
 #include "thuning/event/v1/record.pb.h"
 
 namespace thuning::accounting {
 
-// A record of the operator, with its value date; where a command states none, the day on which it
-// is recorded.
+// A record of the operator, with its value date.
 event::v1::Record NewRecord(absl::string_view operator_id,
                             const google::type::Date& effective_date);
-event::v1::Record NewRecord(absl::string_view operator_id, const Context& context);
 
 // Appends to the record's postings. The record outlives the journal.
 class Journal {

@@ -11,6 +11,7 @@
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/journal_lines.h"
 #include "ledger/accounting/request_checks.h"
+#include "ledger/accounting/today.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
@@ -288,7 +289,8 @@ absl::StatusOr<Record> Decide(const PostJournalEntryRequest& request, StateReade
   for (const JournalLine& line : added) {
     RETURN_IF_ERROR(CheckInChart("lines", line.account(), parent[0], state));
   }
-  RETURN_IF_ERROR(CheckNotInFuture("effective_date", request.effective_date(), context));
+  RETURN_IF_ERROR(
+      CheckNotInFuture("effective_date", request.effective_date(), parent[0], context, state));
   RETURN_IF_ERROR(CheckOpening(request, parent[0], *books, state));
 
   Record record = EntryRecord(request, parent[0], id);
@@ -311,7 +313,8 @@ absl::StatusOr<Record> Decide(const ReverseJournalEntryRequest& request, StateRe
   RETURN_IF_ERROR(CheckReversible(*entry, request.effective_date()));
   ASSIGN_OR_RETURN(const Operator* books, FindBooks("name", ids[0], state));
   RETURN_IF_ERROR(CheckOpeningDay(*entry, request.effective_date(), *books));
-  RETURN_IF_ERROR(CheckNotInFuture("effective_date", request.effective_date(), context));
+  RETURN_IF_ERROR(
+      CheckNotInFuture("effective_date", request.effective_date(), ids[0], context, state));
 
   Record record = NewRecord(ids[0], request.effective_date());
   auto& reversed = *record.add_events()->mutable_journal_entry_reversed();

@@ -7,6 +7,7 @@
 #include "ledger/accounting/financial_year.h"
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
+#include "ledger/accounting/today.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
@@ -89,7 +90,7 @@ absl::StatusOr<Record> Decide(const ClosePeriodRequest& request, StateReader& st
   const Date end = DateOf(request.end_date()).value();
   RETURN_IF_ERROR(CheckEndOfMonth("end_date", request.end_date()));
   ASSIGN_OR_RETURN(const Operator* books, FindBooks("parent", parent[0], state));
-  const google::type::Date today = DayOf(context.recorded_time);
+  const google::type::Date today = TodayOf(parent[0], context, state);
   if (end >= DateOf(today).value()) {
     return RefuseState("PERIOD_NOT_OVER", "end_date",
                        absl::StrCat(FormatIsoDate(end), " is not over yet"));

@@ -104,14 +104,6 @@ absl::Status CheckEndOfMonth(absl::string_view field, const google::type::Date& 
                      absl::StrCat(FormatIsoDate(day), " is not the last day of a month"));
 }
 
-absl::Status CheckNotInFuture(absl::string_view field, const google::type::Date& date,
-                              const Context& context) {
-  const Date today = DateOf(DayOf(context.recorded_time)).value();
-  if (DateOf(date).value() <= AddDays(today, 1)) return absl::OkStatus();
-  return RefuseState("DATE_IN_FUTURE", field,
-                     absl::StrCat("is after today, ", FormatIsoDate(today)));
-}
-
 absl::Status CheckEndToEndId(absl::string_view field, absl::string_view id) {
   if (IsEndToEndId(id)) return absl::OkStatus();
   return RefuseField("MALFORMED_END_TO_END_ID", field,
@@ -160,15 +152,6 @@ google::type::Date ToProto(Date date) {
   proto.set_year(date.year());
   proto.set_month(date.month());
   proto.set_day(date.day());
-  return proto;
-}
-
-google::type::Date DayOf(absl::Time recorded_time) {
-  const absl::CivilDay day = absl::ToCivilDay(recorded_time, absl::UTCTimeZone());
-  google::type::Date proto;
-  proto.set_year(static_cast<int32_t>(day.year()));
-  proto.set_month(day.month());
-  proto.set_day(day.day());
   return proto;
 }
 

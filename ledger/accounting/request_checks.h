@@ -63,11 +63,6 @@ absl::Status CheckNotBefore(absl::string_view reason, absl::string_view field,
 // Refused with NOT_END_OF_MONTH unless it is the last day of a month.
 absl::Status CheckEndOfMonth(absl::string_view field, const google::type::Date& date);
 
-// Refused with DATE_IN_FUTURE after the day on which the command is recorded; east of UTC that day
-// has begun, so the next one passes.
-absl::Status CheckNotInFuture(absl::string_view field, const google::type::Date& date,
-                              const Context& context);
-
 // 1 to 35 characters that SEPA allows, without a slash at either end or two together, and not one
 // of the words that banks write where there is none.
 absl::Status CheckEndToEndId(absl::string_view field, absl::string_view id);
@@ -113,8 +108,5 @@ absl::Status CheckAbsent(absl::string_view field, absl::string_view name, StateR
 
 std::optional<Date> DateOf(const google::type::Date& date);
 google::type::Date ToProto(Date date);
-
-// The day, in UTC, on which a command was recorded that states no value date.
-google::type::Date DayOf(absl::Time recorded_time);
 
 }  // namespace thuning::accounting

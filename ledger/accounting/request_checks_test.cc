@@ -45,12 +45,5 @@ TEST(RequestChecksTest, AnEndToEndIdIsWhatSepaCarries) {
   }
 }
 
-TEST(RequestChecksTest, TheRecordedDayIsThatOfUtc) {
-  const absl::Time late =
-      absl::FromCivil(absl::CivilSecond(2026, 12, 31, 23, 59, 59), absl::UTCTimeZone());
-  EXPECT_EQ(DateOf(DayOf(late)), ParseIsoDate("2026-12-31"));
-  EXPECT_EQ(DateOf(DayOf(late + absl::Seconds(1))), ParseIsoDate("2027-01-01"));
-}
-
 }  // namespace
 }  // namespace thuning::accounting

@@ -83,8 +83,13 @@ namespace domain {
 
 absl::StatusOr<Record> Decide(const ledger::v1::CreateProductRequest& request, StateReader& state,
                               const Context& context) {
-  ASSIGN_OR_RETURN(const auto policy,
-                   lending::CompletePolicy("product.policy", request.product().policy()));
+  type::v1::LoanPolicy stated = request.product().policy();
+  const bool moves_due_dates = stated.business_day_rule() > type::v1::BUSINESS_DAY_RULE_UNADJUSTED;
+  const auto* books = state.Find<ledger::v1::Operator>(request.parent());
+  if (moves_due_dates && stated.calendar().empty() && books != nullptr) {
+    stated.set_calendar(books->calendar());
+  }
+  ASSIGN_OR_RETURN(const auto policy, lending::CompletePolicy("product.policy", stated));
   return programme::DecideProduct(request, policy, state, context);
 }
 

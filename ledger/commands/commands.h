@@ -22,6 +22,7 @@
 #include "ledger/fees/fees.h"
 #include "ledger/funding/funding.h"
 #include "ledger/lending/loan.h"
+#include "ledger/lending/provision.h"
 #include "ledger/lending/usury_thresholds.h"
 #include "ledger/programme/enrolment.h"
 #include "ledger/programme/programme.h"

@@ -100,6 +100,34 @@ TEST_F(BooksCommandsTest, AnOperatorMayBringAChartOfItsOwn) {
   EXPECT_THAT(Run(lacking), RefusedWith("ACCOUNT_MISSING", "accounts"));
 }
 
+TEST_F(BooksCommandsTest, AProductTakesTheCalendarOfItsOperatorWhereItNeedsOne) {
+  CreateOperatorRequest abroad = Abroad();
+  abroad.set_calendar("WEEKENDS_ONLY");
+  EXPECT_OK(Run(abroad));
+  ledger::v1::CreateProductRequest product;
+  product.set_parent("operators/beirut");
+  product.set_product_id("arz");
+  product.mutable_product()->set_display_name("Arz");
+  product.mutable_product()->set_interest_method(type::v1::INTEREST_METHOD_ZERO);
+  product.mutable_product()->set_min_principal_minor(1);
+  product.mutable_product()->set_max_principal_minor(1'000'00);
+  product.mutable_product()->set_max_instalment_count(12);
+  EXPECT_OK(Run(product));
+  const std::string name = "operators/beirut/products/";
+  EXPECT_EQ(Find<ledger::v1::Product>(name + "arz").policy().calendar(), "NONE");
+
+  product.mutable_product()->mutable_policy()->set_business_day_rule(
+      type::v1::BUSINESS_DAY_RULE_FOLLOWING);
+  product.set_product_id("following");
+  EXPECT_OK(Run(product));
+  EXPECT_EQ(Find<ledger::v1::Product>(name + "following").policy().calendar(), "WEEKENDS_ONLY");
+
+  product.set_product_id("french");
+  product.mutable_product()->mutable_policy()->set_calendar("FRANCE");
+  EXPECT_OK(Run(product));
+  EXPECT_EQ(Find<ledger::v1::Product>(name + "french").policy().calendar(), "FRANCE");
+}
+
 TEST_F(BooksCommandsTest, ABankAccountIsMirroredByAnAccountOfItsCurrencyThatNobodyPostedOn) {
   EXPECT_THAT(Post("2026-01-10", "530000", "512110", 5),
               RefusedWith("ACCOUNT_KEPT_BY_LEDGER", "lines[1].account"));

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
+#include "ledger/accounting/today.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
@@ -37,10 +38,11 @@ constexpr int kDaysAhead = 366;
 
 Date DayOf(const google::type::Date& date) { return accounting::DateOf(date).value(); }
 
-absl::Status CheckThrough(const AssessEnrolmentRequest& request, const Context& context) {
+absl::Status CheckThrough(const AssessEnrolmentRequest& request, absl::string_view operator_id,
+                          const Context& context, StateReader& state) {
   RETURN_IF_ERROR(
       accounting::CheckDate("through_date", request.has_through_date(), request.through_date()));
-  const Date last = AddDays(DayOf(accounting::DayOf(context.recorded_time)), kDaysAhead);
+  const Date last = AddDays(DayOf(accounting::TodayOf(operator_id, context, state)), kDaysAhead);
   if (DayOf(request.through_date()) <= last) return absl::OkStatus();
   return RefuseField("DATE_TOO_FAR_AHEAD", "through_date",
                      absl::StrCat("is after ", FormatIsoDate(last), ", a year from today"));
@@ -134,7 +136,7 @@ absl::Status CheckFeesAbsent(const Record& record, StateReader& state) {
 absl::StatusOr<Record> Decide(const AssessEnrolmentRequest& request, StateReader& state,
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("name", request.name(), {"operators", "enrolments"}));
-  RETURN_IF_ERROR(CheckThrough(request, context));
+  RETURN_IF_ERROR(CheckThrough(request, ids[0], context, state));
   ASSIGN_OR_RETURN(const auto* books, accounting::FindBooks("name", ids[0], state));
   ASSIGN_OR_RETURN(const Enrolment* enrolment,
                    accounting::FindExisting<Enrolment>("name", request.name(), state));

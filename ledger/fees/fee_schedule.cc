@@ -4,8 +4,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
+#include "ledger/accounting/today.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/fees/fee_row.h"
@@ -318,7 +318,7 @@ absl::StatusOr<Record> Decide(const CreateFeeScheduleRequest& request, StateRead
   RETURN_IF_ERROR(
       CheckInChart("fee_schedule.income_account", AccountFor(schedule), parent[0], state));
 
-  Record record = accounting::NewRecord(parent[0], context);
+  Record record = accounting::NewRecord(parent[0], context, state);
   FeeScheduleCreated& created = *record.add_events()->mutable_fee_schedule_created();
   created.set_fee_schedule_id(request.fee_schedule_id());
   created.set_programme_id(std::string(LastId(schedule.programme())));
@@ -346,7 +346,7 @@ absl::StatusOr<Record> Decide(const ReviseFeeScheduleRequest& request, StateRead
                        absl::StrCat("the last version holds from ", FormatIsoDate(last)));
   }
 
-  Record record = accounting::NewRecord(ids[0], context);
+  Record record = accounting::NewRecord(ids[0], context, state);
   auto& revised = *record.add_events()->mutable_fee_schedule_revised();
   revised.set_fee_schedule_id(std::string(ids[1]));
   *revised.mutable_terms() = request.terms();

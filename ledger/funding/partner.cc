@@ -5,8 +5,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/chart.h"
-#include "ledger/accounting/journal.h"
+#include "ledger/accounting/chart_accounts.h"
 #include "ledger/accounting/request_checks.h"
+#include "ledger/accounting/today.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/funding/funding.h"
@@ -46,18 +47,6 @@ constexpr absl::string_view kNeeded[] = {accounting::kPartnersCurrent,
                                          accounting::kLossesBorneByPartners,
                                          accounting::kGuaranteesReceived,
                                          accounting::kGuaranteesReceivedContra};
-
-absl::Status CheckChart(absl::string_view operator_id, StateReader& state) {
-  for (const absl::string_view number : kNeeded) {
-    if (state.Find<ledger::v1::ChartAccount>(NameOf(operator_id, "accounts", number)) != nullptr) {
-      continue;
-    }
-    return RefuseState("CHART_ACCOUNT_MISSING", "parent",
-                       absl::StrCat("the operator's chart has no account ", number,
-                                    ", on which partners' shares are posted"));
-  }
-  return absl::OkStatus();
-}
 
 absl::Status CheckDates(const FundingTerms& terms) {
   RETURN_IF_ERROR(
@@ -152,7 +141,7 @@ absl::StatusOr<Record> Decide(const CreatePartnerRequest& request, StateReader& 
   RETURN_IF_ERROR(accounting::FindBooks("parent", ids[0], state).status());
   RETURN_IF_ERROR(accounting::CheckAbsent<Partner>(
       "partner_id", NameOf(ids[0], "partners", request.partner_id()), state));
-  Record record = accounting::NewRecord(ids[0], context);
+  Record record = accounting::NewRecord(ids[0], context, state);
   event::v1::PartnerCreated& created = *record.add_events()->mutable_partner_created();
   created.set_partner_id(request.partner_id());
   created.set_display_name(request.display_name());
@@ -174,8 +163,8 @@ absl::StatusOr<Record> Decide(const CreateFundingLineRequest& request, StateRead
   RETURN_IF_ERROR(
       accounting::CheckCurrency("terms.amount", request.terms().amount().currency_code(), *books));
   RETURN_IF_ERROR(CheckLedgerAccount(request.terms(), ids[0], state));
-  RETURN_IF_ERROR(CheckChart(ids[0], state));
-  Record record = accounting::NewRecord(ids[0], context);
+  RETURN_IF_ERROR(accounting::CheckHasAccounts(ids[0], kNeeded, "partners' shares", state));
+  Record record = accounting::NewRecord(ids[0], context, state);
   event::v1::FundingLineOpened& opened = *record.add_events()->mutable_funding_line_opened();
   opened.set_partner_id(std::string(ids[1]));
   opened.set_funding_line_id(request.funding_line_id());

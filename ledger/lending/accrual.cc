@@ -1,16 +1,20 @@
 // Taking what has arisen with time into the books.
 
+#include <algorithm>
+#include <optional>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
+#include "ledger/accounting/today.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/lending/arrears.h"
 #include "ledger/lending/loan.h"
 #include "ledger/lending/loan_change.h"
 #include "ledger/lending/loan_row.h"
+#include "ledger/lending/provision.h"
 #include "ledger/state/names.h"
 
 namespace thuning::lending {
@@ -23,6 +27,41 @@ using ledger::v1::Loan;
 // 575/2013, article 178: default).
 constexpr int64_t kDoubtfulDays = 90;
 
+// On a loan that was not closed by then.
+absl::Status CheckOwedOn(const Loan& loan, const google::type::Date& date) {
+  RETURN_IF_ERROR(CheckPaidOut("name", loan));
+  const bool closed =
+      loan.has_closed_date() && accounting::DateOf(loan.closed_date()) <= accounting::DateOf(date);
+  return closed ? CheckState("name", loan, type::v1::LOAN_STATE_ACTIVE) : absl::OkStatus();
+}
+
+// What has arisen by the day, as the account stands on it.
+Accrual AccrualOf(const Loan& loan, const Account& account, Date day, absl::string_view operator_id,
+                  StateReader& state) {
+  const int64_t tolerance = loan.terms().policy().arrears_tolerance_minor();
+  const int64_t days_past_due = ArrearsOn(account, day, tolerance).days_past_due;
+  const LoanBook book = LoadBook(loan, state);
+  const int64_t at_risk = OwnRiskOf(book.funders, TotalsOf(book, account));
+  return {.day = day,
+          .interest_minor = account.InterestAccruedBy(day),
+          .suspended = days_past_due > kDoubtfulDays,
+          .provision_minor = ProvisionFor(operator_id, day, days_past_due, at_risk, state)};
+}
+
+// Where something came later, as if it had been accrued in time.
+absl::Status PostAccrual(const Loan& loan, const Accrual& accrual, StateReader& state,
+                         event::v1::Record& record) {
+  LoanBook book = LoadBook(loan, state);
+  if (accrual.day < std::max(book.last_day, book.posted_until)) {
+    ASSIGN_OR_RETURN(
+        const Fold fold,
+        FoldChange({.loan = &loan, .accrued = &accrual, .with_positions = true}, state));
+    return Conclude(loan, fold, {}, state, record);
+  }
+  book.Accrue(accrual);
+  return PostChange(loan, book, {}, {}, record);
+}
+
 }  // namespace
 
 absl::StatusOr<event::v1::Record> Decide(const AccrueLoanRequest& request, StateReader& state,
@@ -31,28 +70,25 @@ absl::StatusOr<event::v1::Record> Decide(const AccrueLoanRequest& request, State
   RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
                                         request.effective_date()));
   ASSIGN_OR_RETURN(const Loan* loan, accounting::FindExisting<Loan>("name", request.name(), state));
-  RETURN_IF_ERROR(CheckState("name", *loan, type::v1::LOAN_STATE_ACTIVE));
+  RETURN_IF_ERROR(CheckOwedOn(*loan, request.effective_date()));
   // What has not arisen yet is nobody's income; and nothing could be accrued before it any more.
-  RETURN_IF_ERROR(
-      accounting::CheckNotInFuture("effective_date", request.effective_date(), context));
-  LoanBook book = LoadBook(*loan, state);
-  RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_POSTED", "effective_date",
-                                             request.effective_date(),
-                                             accounting::ToProto(book.posted_until)));
+  RETURN_IF_ERROR(accounting::CheckNotInFuture("effective_date", request.effective_date(), ids[0],
+                                               context, state));
 
   const Date day = accounting::DateOf(request.effective_date()).value();
-  Account account = *book.account;
-  account.AdvanceTo(day);
-  const int64_t tolerance = loan->terms().policy().arrears_tolerance_minor();
-  book.Accrue({.day = day,
-               .interest_minor = account.InterestAccruedBy(day),
-               .suspended = ArrearsOn(account, day, tolerance).days_past_due > kDoubtfulDays});
+  const std::optional<Account> account = AccountOn(*loan, day, state);
+  if (!account.has_value()) {
+    return RefuseState("DATE_BEFORE_DISBURSEMENT", "effective_date",
+                       "nothing was paid out by then");
+  }
+  const Accrual accrual = AccrualOf(*loan, *account, day, ids[0], state);
   event::v1::Record record = accounting::NewRecord(ids[0], request.effective_date());
   event::v1::LoanAccrued& accrued = *record.add_events()->mutable_loan_accrued();
   accrued.set_loan_id(std::string(ids[1]));
-  accrued.set_interest_minor(book.accruals.back().interest_minor);
-  accrued.set_suspended(book.accruals.back().suspended);
-  RETURN_IF_ERROR(PostChange(*loan, book, {}, {}, record));
+  accrued.set_interest_minor(accrual.interest_minor);
+  accrued.set_suspended(accrual.suspended);
+  accrued.set_provision_minor(accrual.provision_minor);
+  RETURN_IF_ERROR(PostAccrual(*loan, accrual, state, record));
   return record;
 }
 

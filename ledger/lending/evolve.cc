@@ -8,6 +8,7 @@
 #include "ledger/lending/loan_book.h"
 #include "ledger/lending/loan_postings.h"
 #include "ledger/lending/loan_row.h"
+#include "ledger/lending/provision.h"
 #include "ledger/lending/usury_thresholds.h"
 #include "ledger/state/names.h"
 #include "thuning/state/v1/state.pb.h"
@@ -220,7 +221,8 @@ void ApplyAccrued(const Record& record, const Event& fact, State& state) {
   LoanBook book = LoadBook(loan, state);
   book.Accrue({.day = accounting::DateOf(record.effective_date()).value(),
                .interest_minor = fact.loan_accrued().interest_minor(),
-               .suspended = fact.loan_accrued().suspended()});
+               .suspended = fact.loan_accrued().suspended(),
+               .provision_minor = fact.loan_accrued().provision_minor()});
   TakePosted(record, loan, book);
   state.Change<LoanAccount>(AccountName(loan.name())) = ToRow(book);
 }
@@ -270,6 +272,8 @@ void Evolve(const Record& record, const Event& event, State& state) {
       return ApplyAccrued(record, event, state);
     case Event::kLoanStateChanged:
       return Apply(record, event.loan_state_changed(), state);
+    case Event::kProvisionRatesSet:
+      return FoldProvisionRates(record, event.provision_rates_set(), state);
     case Event::kUsuryThresholdsLoaded:
       return FoldThresholds(record, event.usury_thresholds_loaded(), state);
     default:

@@ -132,6 +132,15 @@ int64_t CallableOf(const Funders& funders, const LoanTotals& totals) {
   return std::max<int64_t>(GuaranteedOf(funders, totals) - totals.called, 0);
 }
 
+int64_t OwnRiskOf(const Funders& funders, const LoanTotals& totals) {
+  int64_t own = totals.paid_out - totals.principal - totals.lost;
+  if (!funders.shares.empty()) {
+    // The last part is what no partner bears.
+    own = PartsOf(own, funders.shares, RateIfBearing).back();
+  }
+  return own - static_cast<int64_t>(__int128{own} * funders.guaranteed_e8 / kRateOne);
+}
+
 void AddFunders(const Funders& funders, const LoanTotals& totals, Position& position) {
   if (!funders.shares.empty()) AddShares(funders, totals, position);
   if (!funders.guarantee_line.empty()) AddGuarantee(funders, totals, position);

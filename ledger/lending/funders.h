@@ -70,6 +70,10 @@ Funders ToFunders(const type::v1::LoanFunding& funding);
 // What the guarantor owes by the totals, less what it was asked for already: never negative.
 int64_t CallableOf(const Funders& funders, const LoanTotals& totals);
 
+// Of the principal outstanding, what the operator would lose: not the shares of those who bear
+// their losses, and of the rest not what a guarantee would pay.
+int64_t OwnRiskOf(const Funders& funders, const LoanTotals& totals);
+
 // Adds what the loan stands for with its funders. Balanced but for what was called of the
 // guarantor, which is `totals.called` on the credit side.
 void AddFunders(const Funders& funders, const LoanTotals& totals,

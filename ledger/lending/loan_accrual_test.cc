@@ -97,14 +97,34 @@ TEST_F(LoanAccrualTest, FeesAreTakenIntoTheBooksWhenTheyAreDue) {
               ElementsAre("D 276840 450", "D 411000 1000", "C 758100 1000", "C 762600 450"));
 }
 
-TEST_F(LoanAccrualTest, DoesNotGoBack) {
+TEST_F(LoanAccrualTest, NothingArisesBeforeThePayOut) {
   GivenRoundLoan();
-  EXPECT_THAT(Try(Accrue("2026-01-14")), RefusedWith("DATE_BEFORE_POSTED", "effective_date"));
+  EXPECT_THAT(Try(Accrue("2026-01-14")), RefusedWith("DATE_BEFORE_DISBURSEMENT", "effective_date"));
   EXPECT_OK(Try(Accrue("2026-01-15")));
-  Do(Accrue("2026-02-10"));
-  EXPECT_THAT(Try(Accrue("2026-02-09")), RefusedWith("DATE_BEFORE_POSTED", "effective_date"));
-  Do(Cash(12'00, "2026-02-12"));
-  EXPECT_THAT(Try(Accrue("2026-02-11")), RefusedWith("DATE_BEFORE_POSTED", "effective_date"));
+}
+
+// A month is accrued when the next has begun: as if it had been done on its last day. 6.19 are
+// 12.00 * 16 / 31.
+TEST_F(LoanAccrualTest, AMonthIsAccruedAfterThePaymentsOfTheNext) {
+  GivenRoundLoan();
+  Do(Cash(312'00, "2026-02-15"));
+  Do(Accrue("2026-02-28"));
+  const auto before = TurnoverOf("loans/L-1");
+  Do(Accrue("2026-01-31"));
+  auto expected = before;
+  expected[ParseIsoDate("2026-01-31").value()] = {{"276840", 6'19}, {"762600", -6'19}};
+  auto& payment = expected[ParseIsoDate("2026-02-15").value()];
+  payment["276840"] = -6'19;
+  payment["762600"] += 6'19;
+  EXPECT_EQ(TurnoverOf("loans/L-1"), expected);
+  EXPECT_THAT(PostingsOf(Do(Accrue("2026-01-31"))), IsEmpty()) << "once more changes nothing";
+}
+
+TEST_F(LoanAccrualTest, ALoanIsAccruedOnADayBeforeItWasClosed) {
+  GivenRoundLoan();
+  Do(Cash(1'240'00, "2026-03-01"));
+  ASSERT_NE(loan().state(), type::v1::LOAN_STATE_ACTIVE);
+  EXPECT_OK(Try(Accrue("2026-02-28")));
 }
 
 // Accrual knows nothing that is not in the facts: a payment of which one learns late leaves the

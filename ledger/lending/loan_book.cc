@@ -346,7 +346,8 @@ LoanBook WithoutAccount(const Loan& loan, const LoanAccount* row) {
   for (const LoanAccount::Accrual& accrual : row->accruals()) {
     book.accruals.push_back({.day = AddDays(Date(), accrual.day()),
                              .interest_minor = accrual.interest_minor(),
-                             .suspended = accrual.suspended()});
+                             .suspended = accrual.suspended(),
+                             .provision_minor = accrual.provision_minor()});
   }
   return book;
 }
@@ -359,10 +360,25 @@ Accrual LoanBook::AccrualOn(Date on) const {
   return later == accruals.rend() ? Accrual() : *later;
 }
 
+int64_t LoanBook::SetAsideBy(Date on) const {
+  int64_t sum = 0;
+  int64_t last = 0;
+  for (const Accrual& accrual : accruals) {
+    if (accrual.day > on) break;
+    sum += std::max<int64_t>(accrual.provision_minor - last, 0);
+    last = accrual.provision_minor;
+  }
+  return sum;
+}
+
 void LoanBook::Accrue(const Accrual& accrual) {
-  LEDGER_CHECK(accruals.empty() || accruals.back().day <= accrual.day);
-  if (!accruals.empty() && accruals.back().day == accrual.day) accruals.pop_back();
-  accruals.push_back(accrual);
+  const auto at = std::lower_bound(accruals.begin(), accruals.end(), accrual.day,
+                                   [](const Accrual& one, Date day) { return one.day < day; });
+  if (at != accruals.end() && at->day == accrual.day) {
+    *at = accrual;
+  } else {
+    accruals.insert(at, accrual);
+  }
 }
 
 LoanBook LoadBook(const Loan& loan, StateReader& state) {
@@ -392,6 +408,7 @@ LoanAccount ToRow(const LoanBook& book) {
     kept.set_day(DayOf(accrual.day));
     kept.set_interest_minor(accrual.interest_minor);
     kept.set_suspended(accrual.suspended);
+    kept.set_provision_minor(accrual.provision_minor);
   }
   return row;
 }
@@ -425,7 +442,9 @@ absl::StatusOr<Fold> FoldChange(const LoanChange& change, StateReader& state) {
           std::max(row->last_day(), row->posted_until()) &&
       change.added->transaction().kind() != type::v1::TRANSACTION_KIND_DISBURSEMENT;
   if (comes_last) return FoldOnto(LoadBook(*change.loan, state), change);
-  return FoldAll(WithoutAccount(*change.loan, row), change, state);
+  LoanBook book = WithoutAccount(*change.loan, row);
+  if (change.accrued != nullptr) book.Accrue(*change.accrued);
+  return FoldAll(book, change, state);
 }
 
 std::optional<Account> AccountOn(const Loan& loan, Date day, StateReader& state) {

@@ -34,11 +34,12 @@ inline constexpr size_t kTransactionKinds = 16;  // with "unspecified"
 using Position = std::map<BookLine, int64_t>;
 
 // Interest that had arisen by a day, as it was taken into the books; in suspense on a doubtful
-// loan.
+// loan. And what was set aside then.
 struct Accrual {
   Date day;
   int64_t interest_minor = 0;
   bool suspended = false;
+  int64_t provision_minor = 0;  // set aside for principal that may be lost
 };
 
 struct LoanBook {
@@ -55,7 +56,9 @@ struct LoanBook {
   int64_t SumOf(type::v1::TransactionKind kind) const { return sums[static_cast<size_t>(kind)]; }
   // The last accrual up to the day; of nothing before the first.
   Accrual AccrualOn(Date on) const;
-  // Adds one, not before the last; of the same day it stands for that.
+  // What was set aside more, from one accrual up to the day to the next, in all.
+  int64_t SetAsideBy(Date on) const;
+  // Adds one in its place; of the same day it stands for that.
   void Accrue(const Accrual& accrual);
 };
 
@@ -77,6 +80,7 @@ struct LoanChange {
   const ledger::v1::Loan* loan = nullptr;
   const ledger::v1::Transaction* added = nullptr;
   int undone = 0;  // the number of a transaction
+  const Accrual* accrued = nullptr;
   // Whether the positions on the way are asked for.
   bool with_positions = false;
 };

@@ -9,10 +9,12 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ledger/accounting/chart.h"
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
 #include "ledger/lending/loan.h"
 #include "ledger/lending/loan_book.h"
+#include "ledger/lending/provision.h"
 #include "ledger/lending/usury_thresholds.h"
 #include "ledger/money/date.h"
 #include "tests/support/status_matchers.h"
@@ -183,6 +185,10 @@ class LoanFixture : public testing::Test {
     ledger::v1::Operator& books = state_.Create<ledger::v1::Operator>("operators/ami");
     books.set_name("operators/ami");
     books.set_currency_code("EUR");
+    for (const accounting::Account& account : accounting::DefaultChart()) {
+      state_.Create<ledger::v1::ChartAccount>("operators/ami/accounts/" +
+                                              std::string(account.number));
+    }
     state_.Create<ledger::v1::Beneficiary>("operators/ami/beneficiaries/B-1");
     ledger::v1::Product& product =
         state_.Create<ledger::v1::Product>("operators/ami/products/thun");

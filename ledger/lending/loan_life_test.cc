@@ -260,10 +260,7 @@ class LoanLifeTest : public LoanFixture {
         return;
       }
       default: {
-        ledger::v1::AccrueLoanRequest accrue;
-        accrue.set_name(kLoan);
-        *accrue.mutable_effective_date() = Day(day);
-        Offer(accrue);
+        Offer(AccrualOf(kLoan, day));
       }
     }
   }
@@ -351,6 +348,27 @@ class LoanLifeTest : public LoanFixture {
     }
     if (funding.shares_size() > 0 && Maybe(50)) funding.add_shares()->set_weight(Between(1, 9));
     return funding;
+  }
+
+  ledger::v1::SetProvisionRatesRequest RandomProvisionRates() {
+    ledger::v1::SetProvisionRatesRequest request;
+    request.set_parent("operators/ami");
+    *request.mutable_valid_from() = Day(SomeDay());
+    int32_t days = 0;
+    for (const absl::string_view percent : {"2.5", "33.333333", "100"}) {
+      type::v1::ProvisionBand& band = *request.add_bands();
+      band.set_over_days_past_due(days);
+      band.set_percent(std::string(percent));
+      days += static_cast<int32_t>(Between(1, 90));
+    }
+    return request;
+  }
+
+  ledger::v1::AccrueLoanRequest AccrualOf(const std::string& name, const std::string& day) {
+    ledger::v1::AccrueLoanRequest request;
+    request.set_name(name);
+    *request.mutable_effective_date() = Day(day);
+    return request;
   }
 
   // Added up from what each transaction that stands came to.
@@ -480,6 +498,10 @@ class LoanLifeTest : public LoanFixture {
     ASSERT_EQ(principal_, now.principal_outstanding_minor()) << "the statement's balance";
     ASSERT_EQ(balances_["274800"] + balances_["274820"], now.principal_outstanding_minor());
     ASSERT_EQ(balances_["419100"], -now.overpaid_minor());
+    const int64_t set_aside = -balances_["297400"];
+    ASSERT_GE(set_aside, 0);
+    ASSERT_LE(set_aside, std::max<int64_t>(now.principal_outstanding_minor(), 0));
+    ASSERT_EQ(set_aside, balances_["686620"] + balances_["786620"]);
     ExpectFairShares();
     ExpectFairGuarantee();
     int64_t sum = 0;
@@ -499,6 +521,7 @@ class LoanLifeSeedTest : public LoanLifeTest, public testing::WithParamInterface
  protected:
   void GivenRandomLoan() {
     random_.seed(TestSeed(20261124) + static_cast<uint64_t>(GetParam()));
+    Do(RandomProvisionRates());
     Do(Apply(RandomTerms()));
     ASSERT_OK_AND_ASSIGN(Record approval, DecideApproval(Approve(), RandomFunding(), state_));
     Fold(std::move(approval));
@@ -526,12 +549,17 @@ TEST_P(LoanLifeSeedTest, KeepsItsPromises) {
 // Backdated facts give the loan that would be if all had been known in time: the facts that stand
 // are told again to a second loan, in the order of their days.
 TEST_P(LoanLifeSeedTest, BackdatedIsAsInOrder) {
+  constexpr int64_t kAccrued = 0;  // in the place of an amount
   GivenRandomLoan();
   std::vector<std::pair<std::string, int64_t>> payments;
   for (int n = 0; n < 12; ++n) {
     const std::string day = SomeDay();
     const int64_t amount = Between(1, loan().terms().principal().minor_units() / 6);
     if (Offer(Cash(amount, day))) payments.emplace_back(day, amount);
+  }
+  for (int n = 0; n < 4; ++n) {
+    const std::string day = SomeDay();
+    if (Offer(AccrualOf(kLoan, day))) payments.emplace_back(day, kAccrued);
   }
   std::stable_sort(payments.begin(), payments.end(),
                    [](const auto& a, const auto& b) { return a.first < b.first; });
@@ -548,6 +576,10 @@ TEST_P(LoanLifeSeedTest, BackdatedIsAsInOrder) {
   *disburse.mutable_amount() = Eur(loan().disbursed_minor());
   Do(disburse);
   for (const auto& [day, amount] : payments) {
+    if (amount == kAccrued) {
+      Do(AccrualOf(kOther, day));
+      continue;
+    }
     auto cash = Cash(amount, day);
     cash.set_parent(kOther);
     ASSERT_OK(Try(cash));

@@ -97,6 +97,16 @@ void AddUndrawn(const LoanBook& book, Position& position) {
   position[kUndrawnLoansContra] -= undrawn;
 }
 
+// What is set aside, of no more than is outstanding; and what came to it and went from it.
+void AddProvision(const LoanBook& book, const Account& account, Date day, Position& position) {
+  const int64_t set_aside = book.SetAsideBy(day);
+  const int64_t now =
+      std::clamp<int64_t>(account.principal_outstanding(), 0, book.AccrualOn(day).provision_minor);
+  position[kLoanProvisions] -= now;
+  position[kProvisionExpense] += set_aside;
+  position[kProvisionReleases] -= set_aside - now;
+}
+
 Position Less(Position position, const Position& other) {
   for (const auto& [account, amount] : other) position[account] -= amount;
   std::erase_if(position, [](const auto& line) { return line.second == 0; });
@@ -190,6 +200,7 @@ Position PositionOf(const LoanBook& book, Date day) {
     position[kGoodwillCredits] += book.SumOf(type::v1::TRANSACTION_KIND_GOODWILL_CREDIT);
     position[kRecoveries] -= RecoveredOf(book, account);
     if (!book.funders.empty()) AddFunders(book.funders, TotalsOf(book, account), position);
+    if (!book.accruals.empty()) AddProvision(book, account, day, position);
   }
   std::erase_if(position, [](const auto& line) { return line.second == 0; });
   return position;

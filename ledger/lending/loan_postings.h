@@ -5,11 +5,13 @@
 //
 //   274800 / 274820  principal; the latter once charged off       debit
 //   276840           interest accrued and not paid                debit
+//   297400           principal set aside as it may be lost        credit
 //   411000           fees and penalties that are due, not paid    debit
 //   419100           what was paid too much                       credit
 //   491000           interest of doubtful loans, in suspense      credit
 //   654100           what was written off                         debit
 //   657100           goodwill credits                             debit
+//   686620, 786620   what is set aside, and what is released      debit, credit
 //   706000, 758100   fees, penalties: when due, or when paid      credit
 //   758300           recoveries after a write-off                 credit
 //   762600           interest: when paid, or when accrued         credit

@@ -644,8 +644,8 @@ TEST_F(LoanRefusalsTest, Accrue) {
        {"DATE_INVALID", "effective_date", [](R& r) { r.mutable_effective_date()->set_day(0); }},
        {"NOT_FOUND", "name", [](R& r) { r.set_name("operators/ami/loans/L-9"); }},
        {"LOAN_NOT_ACTIVE", "name", [](R& r) { r.set_name("operators/ami/loans/L-2"); }},
-       {"DATE_BEFORE_POSTED", "effective_date",
-        [](R& r) { *r.mutable_effective_date() = Day("2026-02-14"); }}});
+       {"DATE_BEFORE_DISBURSEMENT", "effective_date",
+        [](R& r) { *r.mutable_effective_date() = Day("2026-01-14"); }}});
 }
 
 // Reject, withdraw and undo ask for the same; only the state differs.

@@ -8,8 +8,8 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
+#include "ledger/accounting/today.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
@@ -142,7 +142,7 @@ absl::StatusOr<Record> Decide(const LoadUsuryThresholdsRequest& request, StateRe
   RETURN_IF_ERROR(accounting::FindBooks("parent", ids[0], state).status());
   RETURN_IF_ERROR(CheckOverlaps(ids[0], loaded, state));
 
-  Record record = accounting::NewRecord(ids[0], context);
+  Record record = accounting::NewRecord(ids[0], context, state);
   *record.add_events()->mutable_usury_thresholds_loaded() = std::move(loaded);
   return record;
 }

@@ -5,8 +5,8 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
-#include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
+#include "ledger/accounting/today.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
@@ -146,9 +146,8 @@ absl::Status CheckNotEnrolled(const EnrolBeneficiaryRequest& request, absl::stri
                      absl::StrCat(last->name(), " has not ended before"));
 }
 
-Record Enrolling(const EnrolBeneficiaryRequest& request, absl::string_view operator_id,
-                 const std::string& id, const std::string& profile, const Context& context) {
-  Record record = accounting::NewRecord(operator_id, context);
+Record Enrolling(const EnrolBeneficiaryRequest& request, const std::string& id,
+                 const std::string& profile, Record record) {
   BeneficiaryEnrolled& enrolled = *record.add_events()->mutable_beneficiary_enrolled();
   enrolled.set_enrolment_id(id);
   enrolled.set_programme_id(std::string(LastId(request.programme())));
@@ -204,7 +203,7 @@ absl::StatusOr<Record> Decide(const CreateProgrammeRequest& request, StateReader
   RETURN_IF_ERROR(accounting::CheckAbsent<Programme>(
       "programme_id", NameOf(parent[0], "programmes", request.programme_id()), state));
 
-  Record record = accounting::NewRecord(parent[0], context);
+  Record record = accounting::NewRecord(parent[0], context, state);
   ProgrammeCreated& created = *record.add_events()->mutable_programme_created();
   created.set_programme_id(request.programme_id());
   created.set_display_name(request.programme().display_name());
@@ -229,7 +228,8 @@ absl::StatusOr<Record> Decide(const EnrolBeneficiaryRequest& request, StateReade
                                                      NameOf(parent[0], "enrolments", id), state));
   RETURN_IF_ERROR(CheckAdmitted(*programme, beneficiary->profile(), request.support_level()));
   RETURN_IF_ERROR(CheckNotEnrolled(request, parent[0], state));
-  return Enrolling(request, parent[0], id, beneficiary->profile(), context);
+  return Enrolling(request, id, beneficiary->profile(),
+                   accounting::NewRecord(parent[0], context, state));
 }
 
 absl::StatusOr<Record> Decide(const EndEnrolmentRequest& request, StateReader& state,
@@ -245,7 +245,7 @@ absl::StatusOr<Record> Decide(const EndEnrolmentRequest& request, StateReader& s
                        absl::StrCat("it ends on ", FormatIsoDate(DayOf(enrolment->end_date()))));
   }
 
-  Record record = accounting::NewRecord(ids[0], context);
+  Record record = accounting::NewRecord(ids[0], context, state);
   EnrolmentEnded& ended = *record.add_events()->mutable_enrolment_ended();
   ended.set_enrolment_id(std::string(ids[1]));
   *ended.mutable_end_date() = request.end_date();

@@ -9,8 +9,10 @@
 #include "ledger/accounting/chart_accounts.h"
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
+#include "ledger/accounting/today.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/money/calendar.h"
 #include "ledger/money/currency.h"
 #include "ledger/money/iban.h"
 #include "ledger/money/rate.h"
@@ -123,6 +125,12 @@ absl::Status CheckProduct(const CreateProductRequest& request) {
   return CheckUsury(product);
 }
 
+absl::Status CheckCalendar(absl::string_view calendar) {
+  if (calendar.empty() || Calendar::Find(calendar) != nullptr) return absl::OkStatus();
+  return RefuseField("CALENDAR_UNKNOWN", "calendar",
+                     absl::StrCat("\"", calendar, "\" is no calendar"));
+}
+
 void AddChart(const accounting::ChartOfAccounts& accounts, event::v1::OperatorCreated& created) {
   for (const ledger::v1::ChartAccount& account : accounts) {
     *created.add_accounts() = accounting::ToFact(account);
@@ -144,6 +152,8 @@ void Fold(const event::v1::OperatorCreated& created, State& state) {
   row.set_name(name);
   row.set_display_name(created.display_name());
   row.set_currency_code(created.currency_code());
+  row.set_time_zone(created.time_zone());
+  row.set_calendar(created.calendar());
   for (const event::v1::ChartAccount& account : created.accounts()) {
     const auto account_row =
         accounting::RowOf(created.operator_id(), created.currency_code(), account);
@@ -181,17 +191,24 @@ absl::StatusOr<Record> Decide(const CreateOperatorRequest& request, StateReader&
   RETURN_IF_ERROR(CheckOperatorId("operator_id", request.operator_id()));
   RETURN_IF_ERROR(accounting::CheckText("display_name", request.display_name(), kMaxNameLength));
   RETURN_IF_ERROR(CheckKnownCurrency("currency_code", request.currency_code()));
+  if (!request.time_zone().empty()) {
+    RETURN_IF_ERROR(accounting::CheckTimeZone("time_zone", request.time_zone()));
+  }
+  RETURN_IF_ERROR(CheckCalendar(request.calendar()));
   if (!request.accounts().empty()) {
     RETURN_IF_ERROR(accounting::CheckChart(request.accounts(), request.currency_code()));
   }
   RETURN_IF_ERROR(accounting::CheckAbsent<ledger::v1::Operator>(
       "operator_id", absl::StrCat("operators/", request.operator_id()), state));
 
-  Record record = accounting::NewRecord(request.operator_id(), context);
+  Record record = accounting::NewRecord(request.operator_id(),
+                                        accounting::TodayIn(request.time_zone(), context));
   event::v1::OperatorCreated& created = *record.add_events()->mutable_operator_created();
   created.set_operator_id(request.operator_id());
   created.set_display_name(request.display_name());
   created.set_currency_code(request.currency_code());
+  created.set_time_zone(request.time_zone());
+  created.set_calendar(request.calendar());
   request.accounts().empty() ? AddDefaultChart(created) : AddChart(request.accounts(), created);
   return record;
 }
@@ -211,7 +228,7 @@ absl::StatusOr<Record> Decide(const CreateBeneficiaryRequest& request, StateRead
   RETURN_IF_ERROR(accounting::CheckAbsent<ledger::v1::Beneficiary>(
       "beneficiary_id", NameOf(parent[0], "beneficiaries", id), state));
 
-  Record record = accounting::NewRecord(parent[0], context);
+  Record record = accounting::NewRecord(parent[0], context, state);
   auto& registered = *record.add_events()->mutable_beneficiary_registered();
   registered.set_beneficiary_id(id);
   registered.set_profile(request.profile());
@@ -231,7 +248,7 @@ absl::StatusOr<Record> DecideProduct(const CreateProductRequest& request,
   RETURN_IF_ERROR(accounting::CheckAbsent<Product>(
       "product_id", NameOf(parent[0], "products", request.product_id()), state));
 
-  Record record = accounting::NewRecord(parent[0], context);
+  Record record = accounting::NewRecord(parent[0], context, state);
   const Product& product = request.product();
   event::v1::ProductDefined& defined = *record.add_events()->mutable_product_defined();
   defined.set_product_id(request.product_id());

@@ -39,7 +39,7 @@ class StateRows final : public Projection {
 }  // namespace
 
 // Grows when rows are told in other words: the table is then folded anew.
-constexpr uint32_t kRowsVersion = 4;
+constexpr uint32_t kRowsVersion = 5;
 
 ProjectionKind StateProjection() {
   return {.layout = {.name = kState, .version = kRowsVersion},

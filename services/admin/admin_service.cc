@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "ledger/accounting/period.h"
+#include "ledger/lending/provision.h"
 #include "ledger/log/event_log.h"
 #include "ledger/projection/projector.h"
 #include "ledger/projection/state_projection.h"
@@ -261,6 +262,23 @@ ServerUnaryReactor* AdminService::ListUsuryThresholds(
   return ListRows<ledger::v1::Operator>(
       context, request, response, ledger_, {"operators"}, "usuryThresholds",
       &ledger::v1::ListUsuryThresholdsResponse::mutable_thresholds);
+}
+
+ServerUnaryReactor* AdminService::SetProvisionRates(
+    CallbackServerContext* context, const ledger::v1::SetProvisionRatesRequest* request,
+    ledger::v1::SetProvisionRatesResponse* response) {
+  return Write(context, request, response, ledger_, [](const Record& record, auto& answer) {
+    const auto& set = FactOf(record, Event::kProvisionRatesSet).provision_rates_set();
+    answer.set_name(lending::ProvisionRatesName(record.operator_id(), set.valid_from()));
+  });
+}
+
+ServerUnaryReactor* AdminService::ListProvisionRates(
+    CallbackServerContext* context, const ledger::v1::ListProvisionRatesRequest* request,
+    ledger::v1::ListProvisionRatesResponse* response) {
+  return ListRows<ledger::v1::Operator>(
+      context, request, response, ledger_, {"operators"}, "provisionRates",
+      &ledger::v1::ListProvisionRatesResponse::mutable_provision_rates);
 }
 
 ServerUnaryReactor* AdminService::ClosePeriod(CallbackServerContext* context,

@@ -65,6 +65,12 @@ class AdminService final : public ledger::v1::AdminService::CallbackService {
   grpc::ServerUnaryReactor* ListUsuryThresholds(
       grpc::CallbackServerContext* context, const ledger::v1::ListUsuryThresholdsRequest* request,
       ledger::v1::ListUsuryThresholdsResponse* response) override;
+  grpc::ServerUnaryReactor* SetProvisionRates(
+      grpc::CallbackServerContext* context, const ledger::v1::SetProvisionRatesRequest* request,
+      ledger::v1::SetProvisionRatesResponse* response) override;
+  grpc::ServerUnaryReactor* ListProvisionRates(
+      grpc::CallbackServerContext* context, const ledger::v1::ListProvisionRatesRequest* request,
+      ledger::v1::ListProvisionRatesResponse* response) override;
   grpc::ServerUnaryReactor* ClosePeriod(grpc::CallbackServerContext* context,
                                         const ledger::v1::ClosePeriodRequest* request,
                                         ledger::v1::ClosePeriodResponse* response) override;

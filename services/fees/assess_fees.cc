@@ -34,13 +34,6 @@ int FeesIn(const event::v1::Record& record) {
                     [](const event::v1::Event& event) { return event.has_fee_assessed(); }));
 }
 
-// What may pass makes the caller try again; an id that stands for something else is the caller's
-// mistake. Everything else concerns the one enrolment.
-bool EndsTheRun(const absl::Status& status) {
-  return absl::IsResourceExhausted(status) || absl::IsUnavailable(status) ||
-         ReasonOf(status) == "REQUEST_ID_REUSED";
-}
-
 class Assessment {
  public:
   Assessment(const Ledger& ledger, const AssessFeesRequest& request, std::string principal,

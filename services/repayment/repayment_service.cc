@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/refusal.h"
 #include "ledger/lending/loan_book.h"
+#include "services/repayment/accrue_loans.h"
 #include "services/rpc/facts.h"
 #include "services/rpc/read.h"
 #include "services/rpc/write.h"
@@ -155,6 +156,11 @@ ServerUnaryReactor* RepaymentService::AccrueLoan(CallbackServerContext* context,
     const auto& fact = FactOf(record, Event::kLoanAccrued).loan_accrued();
     answer.set_name(LoanName(record, fact.loan_id()));
   });
+}
+
+grpc::ServerWriteReactor<ledger::v1::AccrueLoansResponse>* RepaymentService::AccrueLoans(
+    CallbackServerContext* context, const ledger::v1::AccrueLoansRequest* request) {
+  return StartAccrual(ledger_, *request, PrincipalOf(*context));
 }
 
 ServerUnaryReactor* RepaymentService::ListTransactions(

@@ -31,6 +31,8 @@ class RepaymentService final : public ledger::v1::RepaymentService::CallbackServ
   grpc::ServerUnaryReactor* AccrueLoan(grpc::CallbackServerContext* context,
                                        const ledger::v1::AccrueLoanRequest* request,
                                        ledger::v1::AccrueLoanResponse* response) override;
+  grpc::ServerWriteReactor<ledger::v1::AccrueLoansResponse>* AccrueLoans(
+      grpc::CallbackServerContext* context, const ledger::v1::AccrueLoansRequest* request) override;
   grpc::ServerUnaryReactor* ListTransactions(
       grpc::CallbackServerContext* context, const ledger::v1::ListTransactionsRequest* request,
       ledger::v1::ListTransactionsResponse* response) override;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/time/clock.h"
+#include "ledger/base/refusal.h"
 #include "ledger/base/sha256.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/engine/engine.h"
@@ -48,6 +49,11 @@ absl::StatusOr<projection::View> LookNow(const Ledger& ledger) {
       [&reached](const absl::Status& status) { reached.set_value(status); });
   RETURN_IF_ERROR(reached.get_future().get());
   return ledger.tables.Look();
+}
+
+bool EndsTheRun(const absl::Status& status) {
+  return absl::IsResourceExhausted(status) || absl::IsUnavailable(status) ||
+         ReasonOf(status) == "REQUEST_ID_REUSED";
 }
 
 }  // namespace thuning::services

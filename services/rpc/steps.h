@@ -24,6 +24,10 @@ std::string DerivedId(absl::string_view of, absl::string_view step);
 std::vector<StepResult> RunSteps(const Ledger& ledger, std::vector<engine::Command> commands);
 StepResult RunStep(const Ledger& ledger, engine::Command command);
 
+// Whether a step's refusal concerns all of the work: what may pass makes the caller try again; an
+// id that stands for something else is the caller's mistake. Everything else concerns the one step.
+bool EndsTheRun(const absl::Status& status);
+
 // The tables once they have reached what was answered so far.
 absl::StatusOr<projection::View> LookNow(const Ledger& ledger);
 

@@ -14,6 +14,7 @@
 #include <string>
 
 #include "absl/time/clock.h"
+#include "ledger/accounting/today.h"
 #include "services/admin/admin_service.h"
 #include "services/audit/audit_service.h"
 #include "services/fees/fee_service.h"
@@ -55,6 +56,10 @@ projection::Projector::Progress ReportCatchUp() {
 }
 
 int Serve(const Flags& flags, const sigset_t& signals) {
+  if (const absl::Status known = accounting::CheckTimeZonesKnown(); !known.ok()) {
+    std::cerr << "thuningd: " << known.message() << "\n";
+    return 1;
+  }
   auto process = LedgerProcess::Open(flags.data, ReportCatchUp());
   if (!process.ok()) {
     std::cerr << "thuningd: " << process.status().message() << "\n";

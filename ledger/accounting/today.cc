@@ -1,0 +1,83 @@
+#include "ledger/accounting/today.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "ledger/accounting/journal.h"
+#include "ledger/accounting/request_checks.h"
+#include "ledger/base/check.h"
+#include "ledger/base/refusal.h"
+#include "thuning/ledger/v1/admin.pb.h"
+
+namespace thuning::accounting {
+namespace {
+
+constexpr absl::string_view kAreas[] = {"Africa/", "America/",  "Antarctica/", "Arctic/",
+                                        "Asia/",   "Atlantic/", "Australia/",  "Europe/",
+                                        "Indian/", "Pacific/"};
+
+// Names of places only: the library would also take files, and what the machine calls local.
+bool IsPlace(absl::string_view name) {
+  const bool in_area =
+      std::any_of(std::begin(kAreas), std::end(kAreas),
+                  [name](absl::string_view area) { return absl::StartsWith(name, area); });
+  return in_area && std::all_of(name.begin(), name.end(), [](char c) {
+           return absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
+                  absl::StrContains("/_+-", c);
+         });
+}
+
+}  // namespace
+
+absl::Status CheckTimeZonesKnown() {
+  absl::TimeZone zone;
+  if (absl::LoadTimeZone("Europe/Paris", &zone)) return absl::OkStatus();
+  return absl::FailedPreconditionError("the time zone database (package tzdata) is missing");
+}
+
+absl::Status CheckTimeZone(absl::string_view field, absl::string_view time_zone) {
+  absl::TimeZone zone;
+  if (time_zone == "UTC" || (IsPlace(time_zone) && absl::LoadTimeZone(time_zone, &zone))) {
+    return absl::OkStatus();
+  }
+  return RefuseField("TIME_ZONE_UNKNOWN", field,
+                     absl::StrCat("\"", time_zone, "\" is no time zone such as Europe/Paris"));
+}
+
+google::type::Date TodayIn(absl::string_view time_zone, const Context& context) {
+  absl::TimeZone zone = absl::UTCTimeZone();
+  if (!time_zone.empty() && time_zone != "UTC") LEDGER_CHECK(LoadTimeZone(time_zone, &zone));
+  const absl::CivilDay day = absl::ToCivilDay(context.recorded_time, zone);
+  google::type::Date proto;
+  proto.set_year(static_cast<int32_t>(day.year()));
+  proto.set_month(day.month());
+  proto.set_day(day.day());
+  return proto;
+}
+
+google::type::Date TodayOf(absl::string_view operator_id, const Context& context,
+                           StateReader& state) {
+  const auto* books = state.Find<ledger::v1::Operator>(absl::StrCat("operators/", operator_id));
+  return TodayIn(books == nullptr ? "" : absl::string_view(books->time_zone()), context);
+}
+
+absl::Status CheckNotInFuture(absl::string_view field, const google::type::Date& date,
+                              absl::string_view operator_id, const Context& context,
+                              StateReader& state) {
+  const auto today = DateOf(TodayOf(operator_id, context, state));
+  if (DateOf(date) <= today) return absl::OkStatus();
+  return RefuseState("DATE_IN_FUTURE", field,
+                     absl::StrCat("is after today, ", FormatIsoDate(*today)));
+}
+
+event::v1::Record NewRecord(absl::string_view operator_id, const Context& context,
+                            StateReader& state) {
+  return NewRecord(operator_id, TodayOf(operator_id, context, state));
+}
+
+}  // namespace thuning::accounting
