@@ -34,7 +34,7 @@ std::string Uuid(uint64_t series, uint64_t number) {
 // Keeps the calls in flight: each one that ends starts the next.
 class Caller {
  public:
-  explicit Caller(const Load& load) : load_(load) {
+  explicit Caller(const Load& load) : load_(load), milliseconds_(static_cast<size_t>(load.calls)) {
     const Sha256Digest digest = Sha256(load.series);
     for (size_t i = 0; i < 6; ++i) series_ = (series_ << 8) | digest[i];
     for (int i = 0; i < kChannels; ++i) {
@@ -50,6 +50,8 @@ class Caller {
     for (int i = 0; i < load_.in_flight; ++i) Next(i);
     done_.WaitForNotification();
   }
+
+  std::vector<double> TakeMilliseconds() { return std::move(milliseconds_); }
 
  private:
   struct Call {
@@ -85,15 +87,20 @@ class Caller {
   }
 
   void Next(int lane) {
-    if (started_++ >= load_.calls) {
+    const int64_t number = started_++;
+    if (number >= load_.calls) {
       if (--running_ == 0) done_.Notify();
       return;
     }
     auto call = std::make_shared<Call>();
     call->context.set_deadline(std::chrono::system_clock::now() + kTimeout);
     auto& stub = *stubs_[static_cast<size_t>(lane % kChannels)];
-    auto done = [this, call, lane](const grpc::Status& status) mutable {
+    auto done = [this, call, lane, number,
+                 begun = std::chrono::steady_clock::now()](const grpc::Status& status) mutable {
       if (!status.ok()) Fail(status.error_code(), status.error_message());
+      milliseconds_[static_cast<size_t>(number)] =
+          std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun)
+              .count();
       for (const RepaymentOutcome& outcome : call->responses.outcomes()) {
         if (!outcome.has_response()) Fail(outcome.error().code(), outcome.error().message());
       }
@@ -117,6 +124,7 @@ class Caller {
   const Load& load_;
   uint64_t series_ = 0;
   std::vector<std::unique_ptr<RepaymentService::Stub>> stubs_;
+  std::vector<double> milliseconds_;  // by the number of the call
   std::atomic<int64_t> started_ = 0;
   std::atomic<int64_t> next_payment_ = 0;
   std::atomic<int> running_ = 0;
@@ -125,10 +133,13 @@ class Caller {
 
 }  // namespace
 
-double Run(const Load& load) {
+Answered Time(const Load& load) {
   Caller caller(load);
   const double seconds = Seconds([&] { caller.Run(); });
-  return static_cast<double>(load.calls * load.batch) / seconds;
+  return {.per_second = static_cast<double>(load.calls * load.batch) / seconds,
+          .milliseconds = caller.TakeMilliseconds()};
 }
+
+double Run(const Load& load) { return Time(load).per_second; }
 
 }  // namespace thuning::bench

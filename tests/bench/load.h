@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace thuning::bench {
 
@@ -17,8 +18,15 @@ struct Load {
   int batch = 1;  // payments a call; 1 is a unary RecordRepayment
 };
 
-// Payments a second. A payment that is refused, or not answered within a minute, ends the process
-// with a message that says how many calls were under way.
+struct Answered {
+  double per_second = 0;             // payments
+  std::vector<double> milliseconds;  // from a call to its answer, in no order
+};
+
+// A payment that is refused, or not answered within a minute, ends the process with a message that
+// says how many calls were under way.
+Answered Time(const Load& load);
+// Payments a second.
 double Run(const Load& load);
 
 }  // namespace thuning::bench

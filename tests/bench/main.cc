@@ -2,7 +2,7 @@
 // the same run.
 //
 //   thuning_bench [--records N] [--calls N] [--directory DIR] [--only
-//   commands|append|replay|open|portfolio|lending]...
+//   commands|append|replay|open|portfolio|lending|month-end]...
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -30,6 +30,7 @@
 #include "services/issuance/portfolio.h"
 #include "tests/bench/lending.h"
 #include "tests/bench/load.h"
+#include "tests/bench/month_end.h"
 #include "tests/bench/prototype.h"
 #include "tests/bench/table.h"
 #include "tests/end_to_end/client.h"
@@ -310,6 +311,13 @@ void MeasureLoans(const Options&, std::vector<Figure>& figures) {
   for (Figure& figure : MeasureLending()) figures.push_back(std::move(figure));
 }
 
+void MeasureMonth(const Options& options, std::vector<Figure>& figures) {
+  for (Figure& figure : MeasureMonthEnd(options.directory + "/month-end",
+                                        std::max<int64_t>(options.records / 20, 500))) {
+    figures.push_back(std::move(figure));
+  }
+}
+
 int Main(int argc, char** argv) {
   Options options;
   CLI::App app("Measures the ledger against bare references.");
@@ -320,7 +328,7 @@ int Main(int argc, char** argv) {
   app.add_option("--directory", options.directory, "Where to put data; kept")
       ->capture_default_str();
   app.add_option("--only", options.only,
-                 "commands, append, replay, open, portfolio or lending; default: all");
+                 "commands, append, replay, open, portfolio, lending or month-end; default: all");
   CLI11_PARSE(app, argc, argv);
   fs::create_directories(options.directory);
   options.directory = fs::absolute(options.directory).string();
@@ -328,7 +336,8 @@ int Main(int argc, char** argv) {
   std::vector<Figure> figures;
   const std::vector<std::pair<std::string, void (*)(const Options&, std::vector<Figure>&)>> parts =
       {{"commands", MeasureCommands}, {"append", MeasureAppend},       {"replay", MeasureReplay},
-       {"open", MeasureOpen},         {"portfolio", MeasurePortfolio}, {"lending", MeasureLoans}};
+       {"open", MeasureOpen},         {"portfolio", MeasurePortfolio}, {"lending", MeasureLoans},
+       {"month-end", MeasureMonth}};
   for (const auto& [name, measure] : parts) {
     if (!options.only.empty() &&
         std::find(options.only.begin(), options.only.end(), name) == options.only.end())
