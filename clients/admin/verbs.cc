@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "clients/admin/portfolio_import.h"
 #include "clients/admin/quote.h"
 #include "clients/admin/rebuild.h"
 #include "clients/admin/repayment_batch.h"
@@ -66,6 +67,7 @@ std::vector<console::Verb> LoanVerbs() {
       CallVerb("transaction list", "RepaymentService.ListTransactions", "parent", "loans"),
       CallVerb("charge add", "RepaymentService.ChargeLoan", "parent", "loans"),
       CallVerb("charge reverse", "RepaymentService.ReverseCharge", "name", "loans"),
+      PortfolioImportVerb("portfolio import"),
       CallVerb("portfolio-at-risk", "IssuanceService.GetPortfolioAtRisk"),
   };
 }

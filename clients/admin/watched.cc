@@ -53,7 +53,7 @@ absl::Status Watch(const Watched& watched, const console::RequestFlags& flags,
 
 }  // namespace
 
-console::Verb WatchedVerb(std::string words, Watched watched) {
+console::Verb WatchedVerb(std::string words, const Watched& watched) {
   const auto& method = console::FindMethod(watched.method);
   const console::RequestShape shape = {.request = method.input_type()};
   const auto set_up = [shape, watched](CLI::App& app) -> console::Run {

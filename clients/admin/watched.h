@@ -18,6 +18,6 @@ struct Watched {
 
 // Prints the last message of the stream. What was left as it was ("refusals") is an outcome:
 // SOME_REFUSED.
-console::Verb WatchedVerb(std::string words, Watched watched);
+console::Verb WatchedVerb(std::string words, const Watched& watched);
 
 }  // namespace thuning::admin

@@ -150,11 +150,17 @@ absl::StatusOr<std::string> Channel::Call(const std::string& path, Requests requ
 absl::Status Channel::Stream(const std::string& path, const std::string& request,
                              absl::Time deadline,
                              absl::FunctionRef<void(const std::string&)> on_response) {
-  RETURN_IF_ERROR(Connect(deadline));
   const auto only = [&](int index) {
     return index == 0 ? std::make_optional(request) : std::nullopt;
   };
-  return Try({.path = path, .requests = only, .on_response = on_response, .deadline = deadline});
+  return Stream(path, Requests(only), deadline, on_response);
+}
+
+absl::Status Channel::Stream(const std::string& path, Requests requests, absl::Time deadline,
+                             absl::FunctionRef<void(const std::string&)> on_response) {
+  RETURN_IF_ERROR(Connect(deadline));
+  return Try(
+      {.path = path, .requests = requests, .on_response = on_response, .deadline = deadline});
 }
 
 absl::Status Channel::Try(const Attempt& attempt) {

@@ -46,7 +46,9 @@ class Channel {
   absl::StatusOr<std::string> Call(const std::string& path, const std::string& request,
                                    const CallOptions& options);
 
-  // Hands each answer to `on_response` as it comes. Never repeated.
+  // Hands each answer to `on_response` as it comes, once the requests are sent. Never repeated.
+  absl::Status Stream(const std::string& path, Requests requests, absl::Time deadline,
+                      absl::FunctionRef<void(const std::string&)> on_response);
   absl::Status Stream(const std::string& path, const std::string& request, absl::Time deadline,
                       absl::FunctionRef<void(const std::string&)> on_response);
 

@@ -176,14 +176,21 @@ Session::Response Session::Upload(const MethodDescriptor& method, Channel::Reque
 
 absl::Status Session::Watch(const MethodDescriptor& method, const Message& request,
                             absl::FunctionRef<void(const Message&)> on_response) {
+  const auto only = [&](int index) {
+    return index == 0 ? std::make_optional(request.SerializeAsString()) : std::nullopt;
+  };
+  return Watch(method, Channel::Requests(only), on_response);
+}
+
+absl::Status Session::Watch(const MethodDescriptor& method, Channel::Requests requests,
+                            absl::FunctionRef<void(const Message&)> on_response) {
   absl::Status parsed;
   const auto take = [&](const std::string& bytes) {
     const auto response = Parse(method, bytes);
     parsed.Update(response.status());
     if (response.ok()) on_response(**response);
   };
-  RETURN_IF_ERROR(
-      channel_.Stream(PathOf(method), request.SerializeAsString(), LongDeadline(), take));
+  RETURN_IF_ERROR(channel_.Stream(PathOf(method), requests, LongDeadline(), take));
   return parsed;
 }
 

@@ -66,9 +66,11 @@ class Session {
                 const google::protobuf::Message& request);
   // A call with a stream of requests, each serialised.
   Response Upload(const google::protobuf::MethodDescriptor& method, Channel::Requests requests);
-  // A call with a stream of responses.
+  // A call with a stream of responses, to one request or to a stream of them, each serialised.
   absl::Status Watch(const google::protobuf::MethodDescriptor& method,
                      const google::protobuf::Message& request,
+                     absl::FunctionRef<void(const google::protobuf::Message&)> on_response);
+  absl::Status Watch(const google::protobuf::MethodDescriptor& method, Channel::Requests requests,
                      absl::FunctionRef<void(const google::protobuf::Message&)> on_response);
 
   // The result: as JSON or for people, as was asked.

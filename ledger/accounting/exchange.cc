@@ -61,10 +61,19 @@ bool Agree(const Amount& source, const Amount& target, Decimal rate) {
   return difference <= one && -difference <= one;
 }
 
-int64_t Convert(int64_t minor, absl::string_view from, absl::string_view to, Decimal rate) {
+std::optional<int64_t> Convert(int64_t minor, absl::string_view from, absl::string_view to,
+                               Decimal rate) {
+  constexpr int64_t kLargest = 1'000'000'000'000'000'000;
+  if (minor > kLargest || minor < -kLargest) return std::nullopt;
   const int shift = CurrencyExponent(to).value() - CurrencyExponent(from).value() + rate.exponent();
-  const Int128 made = Int128{minor} * rate.significand() * PowerOfTen(std::max(shift, 0));
-  return static_cast<int64_t>(Divide(made, PowerOfTen(std::max(-shift, 0)), Rounding::kHalfEven));
+  Int128 made = 0;
+  if (__builtin_mul_overflow(Int128{minor} * rate.significand(), PowerOfTen(std::max(shift, 0)),
+                             &made)) {
+    return std::nullopt;
+  }
+  made = Divide(made, PowerOfTen(std::max(-shift, 0)), Rounding::kHalfEven);
+  if (made > kLargest || made < -kLargest) return std::nullopt;
+  return static_cast<int64_t>(made);
 }
 
 }  // namespace thuning::accounting

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -29,8 +30,9 @@ struct Amount {
 // to within one minor unit of the target.
 bool Agree(const Amount& source, const Amount& target, Decimal rate);
 
-// What an amount, of either sign and at most 10^18, is in a currency of ISO 4217 at so many units
-// of it for one unit of the source; rounded half even.
-int64_t Convert(int64_t minor, absl::string_view from, absl::string_view to, Decimal rate);
+// What an amount, of either sign, is in a currency of ISO 4217 at so many units of it for one unit
+// of the source; rounded half even. Nothing where either is beyond 10^18.
+std::optional<int64_t> Convert(int64_t minor, absl::string_view from, absl::string_view to,
+                               Decimal rate);
 
 }  // namespace thuning::accounting

@@ -74,6 +74,15 @@ TEST(ConvertTest, FollowsTheExponentsOfBothCurrencies) {
   EXPECT_EQ(Convert(1'000, "TND", "EUR", ParseExchangeRate("rate", "0.30").value()), 30);
 }
 
+TEST(ConvertTest, WhatIsTooLargeIsNothing) {
+  const Decimal million = ParseExchangeRate("rate", "1000000").value();
+  EXPECT_EQ(Convert(1'000'000'000'000, "MAD", "EUR", million), 1'000'000'000'000'000'000);
+  EXPECT_EQ(Convert(1'000'000'000'001, "MAD", "EUR", million), std::nullopt);
+  EXPECT_EQ(Convert(-1'000'000'000'001, "MAD", "EUR", million), std::nullopt);
+  const Decimal most = ParseExchangeRate("rate", "999999999999999").value();
+  EXPECT_EQ(Convert(1'000'000'000'000'000'000, "JPY", "BHD", most), std::nullopt);
+}
+
 TEST(ConvertTest, RoundsHalfEven) {
   const Decimal half = ParseExchangeRate("rate", "0.5").value();
   EXPECT_EQ(Convert(1, "MAD", "EUR", half), 0);

@@ -10,7 +10,6 @@
 #include "absl/time/time.h"
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
-#include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "thuning/ledger/v1/admin.pb.h"
 
@@ -51,7 +50,7 @@ absl::Status CheckTimeZone(absl::string_view field, absl::string_view time_zone)
 
 google::type::Date TodayIn(absl::string_view time_zone, const Context& context) {
   absl::TimeZone zone = absl::UTCTimeZone();
-  if (!time_zone.empty() && time_zone != "UTC") LEDGER_CHECK(LoadTimeZone(time_zone, &zone));
+  if (!time_zone.empty()) absl::LoadTimeZone(time_zone, &zone);  // UTC stays where it is unknown
   const absl::CivilDay day = absl::ToCivilDay(context.recorded_time, zone);
   google::type::Date proto;
   proto.set_year(static_cast<int32_t>(day.year()));

@@ -16,7 +16,8 @@ absl::Status CheckTimeZonesKnown();
 // "UTC", or an area and place of the IANA database: "Africa/Casablanca". TIME_ZONE_UNKNOWN.
 absl::Status CheckTimeZone(absl::string_view field, absl::string_view time_zone);
 
-// The day, in a time zone that was checked, on which a command is recorded; none is UTC.
+// The day, in a time zone that was checked, on which a command is recorded. None is UTC, and one
+// that the machine's database has no more counts as UTC.
 google::type::Date TodayIn(absl::string_view time_zone, const Context& context);
 // In the operator's; in UTC for one that is none.
 google::type::Date TodayOf(absl::string_view operator_id, const Context& context,

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/books.h"
+#include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
@@ -10,6 +11,7 @@
 #include "ledger/reconciliation/matching.h"
 #include "ledger/reconciliation/rows.h"
 #include "ledger/state/names.h"
+#include "thuning/state/v1/state.pb.h"
 
 namespace thuning::commands {
 namespace {
@@ -85,8 +87,9 @@ absl::StatusOr<Record> Decide(const ledger::v1::CreateProductRequest& request, S
                               const Context& context) {
   type::v1::LoanPolicy stated = request.product().policy();
   const bool moves_due_dates = stated.business_day_rule() > type::v1::BUSINESS_DAY_RULE_UNADJUSTED;
-  const auto* books = state.Find<ledger::v1::Operator>(request.parent());
-  if (moves_due_dates && stated.calendar().empty() && books != nullptr) {
+  if (moves_due_dates && stated.calendar().empty()) {
+    ASSIGN_OR_RETURN(const auto parent, ParseName("parent", request.parent(), {"operators"}));
+    ASSIGN_OR_RETURN(const auto* books, accounting::FindBooks("parent", parent[0], state));
     stated.set_calendar(books->calendar());
   }
   ASSIGN_OR_RETURN(const auto policy, lending::CompletePolicy("product.policy", stated));
@@ -118,6 +121,32 @@ absl::StatusOr<Record> Decide(const MatchEntryRequest& request, StateReader& sta
 }
 
 }  // namespace domain
+
+absl::StatusOr<Record> DecideImportedLoan(const lending::Portfolio& portfolio,
+                                          const ledger::v1::ImportedLoan& imported,
+                                          StateReader& state, const Context& context) {
+  ASSIGN_OR_RETURN(ledger::v1::Loan loan,
+                   lending::ApprovedLoan(portfolio, imported, state, context));
+  if (!imported.payment_reference().empty()) {
+    RETURN_IF_ERROR(accounting::CheckAbsent<state::v1::PaymentKey>(
+        "payment_reference",
+        reconciliation::PaymentKeyRow(portfolio.operator_id, loan.payment_reference()), state));
+  }
+  ASSIGN_OR_RETURN(type::v1::LoanFunding funding,
+                   funding::FundingFor(loan, imported.funding(), imported.approved_date(), state));
+  if (funding.shares_size() > 0 || !funding.guarantee_line().empty()) {
+    *loan.mutable_funding() = std::move(funding);
+  }
+  return lending::DecideImport(portfolio, imported, std::move(loan), state);
+}
+
+void EvolveAsValidated(const Record& record, State& state) {
+  const event::v1::Event& event = record.events(0);
+  const std::string& id = event.loan_imported().loan_id();
+  state.Create<ledger::v1::Loan>(NameOf(record.operator_id(), "loans", id));
+  funding::Evolve(record, state);
+  reconciliation::Evolve(record, event, state);
+}
 
 std::string WhyUnmatched(const StatementEntry& entry, StateReader& state, const Context& context) {
   return ReasonOf(DecideEntry(entry, state, context).status());

@@ -22,6 +22,7 @@
 #include "ledger/fees/fees.h"
 #include "ledger/funding/funding.h"
 #include "ledger/lending/loan.h"
+#include "ledger/lending/loan_import.h"
 #include "ledger/lending/provision.h"
 #include "ledger/lending/usury_thresholds.h"
 #include "ledger/programme/enrolment.h"
@@ -78,6 +79,17 @@ absl::StatusOr<event::v1::Record> Decide(const Request& request, StateReader& st
   accounting::PostOnOpenDays(state, record);
   return record;
 }
+
+// Takes one loan of a portfolio over from other books: refused as lending::ApprovedLoan does, then
+// with ALREADY_EXISTS where its payment reference is another's, then as funding::FundingFor, then
+// as lending::DecideImport.
+absl::StatusOr<event::v1::Record> DecideImportedLoan(const lending::Portfolio& portfolio,
+                                                     const ledger::v1::ImportedLoan& imported,
+                                                     StateReader& state, const Context& context);
+
+// Folds of its record only what the other loans of the portfolio are decided by: that there is such
+// a loan, its reference, and what it leaves of its lines. For validating many without their rows.
+void EvolveAsValidated(const event::v1::Record& record, State& state);
 
 // Why an unmatched entry would not be matched now: one of the four reasons, or empty if it would.
 std::string WhyUnmatched(const ledger::v1::StatementEntry& entry, StateReader& state,

@@ -73,7 +73,7 @@ std::string ShareText(const LoanFunding& funding, absl::string_view line) {
 }
 
 void CommitLoan(const Record& record, const Loan& loan, const LoanFunding& funding, int sign,
-                State& state) {
+                const google::type::Date& approved_date, State& state) {
   const auto commitments =
       CommitmentsOf(record.operator_id(), funding, loan.terms().principal().minor_units());
   for (const Commitment& commitment : commitments) {
@@ -84,7 +84,7 @@ void CommitLoan(const Record& record, const Loan& loan, const LoanFunding& fundi
     row.set_loan(loan.name());
     row.set_committed_minor(sign > 0 ? commitment.amount_minor : 0);
     row.set_share_percent(ShareText(funding, BelowOperator(commitment.line)));
-    if (sign > 0) *row.mutable_approved_date() = record.effective_date();
+    if (sign > 0) *row.mutable_approved_date() = approved_date;
   }
 }
 
@@ -94,13 +94,24 @@ Loan LoanOf(const Record& record, absl::string_view loan_id, State& state) {
 
 void FoldApproval(const Record& record, const event::v1::LoanApproved& approved, State& state) {
   if (!approved.has_funding()) return;
-  CommitLoan(record, LoanOf(record, approved.loan_id(), state), approved.funding(), 1, state);
+  CommitLoan(record, LoanOf(record, approved.loan_id(), state), approved.funding(), 1,
+             record.effective_date(), state);
 }
 
 void FoldWithdrawal(const Record& record, absl::string_view loan_id, State& state) {
   const Loan loan = LoanOf(record, loan_id, state);
   if (loan.state() != type::v1::LOAN_STATE_APPROVED || !loan.has_funding()) return;
-  CommitLoan(record, loan, loan.funding(), -1, state);
+  CommitLoan(record, loan, loan.funding(), -1, record.effective_date(), state);
+}
+
+// Lending makes the loan's row from the same fact, after this.
+void FoldImport(const Record& record, const event::v1::LoanImported& imported, State& state) {
+  if (!imported.has_funding()) return;
+  Loan loan;
+  loan.set_name(NameOf(record.operator_id(), "loans", imported.loan_id()));
+  loan.set_beneficiary(NameOf(record.operator_id(), "beneficiaries", imported.beneficiary_id()));
+  *loan.mutable_terms()->mutable_principal() = imported.terms().principal();
+  CommitLoan(record, loan, imported.funding(), 1, imported.approved_date(), state);
 }
 
 // An approval that is undone frees its funds; a withdrawal that is undone commits them again.
@@ -108,10 +119,10 @@ void FoldUndoing(const Record& record, const event::v1::LoanDecisionUndone& undo
   const Loan loan = LoanOf(record, undone.loan_id(), state);
   if (!loan.has_funding()) return;
   if (loan.state() == type::v1::LOAN_STATE_APPROVED) {
-    return CommitLoan(record, loan, loan.funding(), -1, state);
+    return CommitLoan(record, loan, loan.funding(), -1, record.effective_date(), state);
   }
   if (undone.state() == type::v1::LOAN_STATE_APPROVED) {
-    CommitLoan(record, loan, loan.funding(), 1, state);
+    CommitLoan(record, loan, loan.funding(), 1, record.effective_date(), state);
   }
 }
 
@@ -212,6 +223,8 @@ void FoldEvent(const Record& record, const Event& event, State& state) {
       return Fold(record, event.funding_line_opened(), state);
     case Event::kLoanApproved:
       return FoldApproval(record, event.loan_approved(), state);
+    case Event::kLoanImported:
+      return FoldImport(record, event.loan_imported(), state);
     case Event::kLoanWithdrawn:
       return FoldWithdrawal(record, event.loan_withdrawn().loan_id(), state);
     case Event::kLoanDecisionUndone:

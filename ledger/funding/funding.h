@@ -39,9 +39,17 @@ absl::StatusOr<event::v1::Record> Decide(const ledger::v1::AwardGrantRequest& re
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ReverseGrantRequest& request,
                                          StateReader& state, const Context& context);
 
+using LoanFundingLines = google::protobuf::RepeatedPtrField<ledger::v1::LoanFundingLine>;
+
 // What funds the loan that the request approves. Nothing when it names no line. Refused, at fields
 // of the request, as IssuanceService.ApproveLoan says.
 absl::StatusOr<type::v1::LoanFunding> FundingFor(const ledger::v1::ApproveLoanRequest& request,
+                                                 StateReader& state);
+
+// The same for a loan that is approved on `approved_date` and has no row yet.
+absl::StatusOr<type::v1::LoanFunding> FundingFor(const ledger::v1::Loan& loan,
+                                                 const LoanFundingLines& asked,
+                                                 const google::type::Date& approved_date,
                                                  StateReader& state);
 
 // That the lines of a loan that was withdrawn after its approval have on the day what it takes.

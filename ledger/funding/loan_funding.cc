@@ -148,29 +148,22 @@ absl::Status CheckAllRoom(absl::string_view operator_id, const LoanFunding& fund
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<Asked>> FindAll(const ApproveLoanRequest& request,
+absl::StatusOr<std::vector<Asked>> FindAll(const LoanFundingLines& lines,
+                                           const google::type::Date& date,
                                            absl::string_view operator_id, StateReader& state) {
   std::vector<Asked> found;
-  for (int i = 0; i < request.funding_size(); ++i) {
-    ASSIGN_OR_RETURN(Asked asked, Find(request.funding(i), i, operator_id, state));
+  for (int i = 0; i < lines.size(); ++i) {
+    ASSIGN_OR_RETURN(Asked asked, Find(lines[i], i, operator_id, state));
     RETURN_IF_ERROR(CheckOnce(found, asked));
-    RETURN_IF_ERROR(
-        CheckOpen(asked.field + ".funding_line", *asked.line, request.effective_date()));
+    RETURN_IF_ERROR(CheckOpen(asked.field + ".funding_line", *asked.line, date));
     found.push_back(std::move(asked));
   }
   return found;
 }
 
-}  // namespace
-
-absl::StatusOr<LoanFunding> FundingFor(const ApproveLoanRequest& request, StateReader& state) {
+absl::StatusOr<LoanFunding> FundingFrom(std::vector<Asked> lines, absl::string_view operator_id,
+                                        const Loan& loan, StateReader& state) {
   LoanFunding funding;
-  if (request.funding().empty()) return funding;
-  ASSIGN_OR_RETURN(const auto ids, ParseName("name", request.name(), {"operators", "loans"}));
-  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
-                                        request.effective_date()));
-  ASSIGN_OR_RETURN(std::vector<Asked> lines, FindAll(request, ids[0], state));
-  ASSIGN_OR_RETURN(const Loan* loan, accounting::FindExisting<Loan>("name", request.name(), state));
   const auto guarantee = std::stable_partition(
       lines.begin(), lines.end(), [](const Asked& asked) { return !asked.is_guarantee(); });
   if (guarantee != lines.end()) {
@@ -183,12 +176,34 @@ absl::StatusOr<LoanFunding> FundingFor(const ApproveLoanRequest& request, StateR
                        absl::StrCat("at most ", kMaxLines, " lines fund a loan"));
   }
   if (!lines.empty() && lines.front().has_order()) {
-    RETURN_IF_ERROR(AddInOrder(lines, *loan, state, funding));
+    RETURN_IF_ERROR(AddInOrder(lines, loan, state, funding));
   } else {
     RETURN_IF_ERROR(AddShares(lines, funding));
   }
-  RETURN_IF_ERROR(CheckAllRoom(ids[0], funding, *loan, state));
+  RETURN_IF_ERROR(CheckAllRoom(operator_id, funding, loan, state));
   return funding;
+}
+
+}  // namespace
+
+absl::StatusOr<LoanFunding> FundingFor(const ApproveLoanRequest& request, StateReader& state) {
+  if (request.funding().empty()) return LoanFunding();
+  ASSIGN_OR_RETURN(const auto ids, ParseName("name", request.name(), {"operators", "loans"}));
+  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
+                                        request.effective_date()));
+  ASSIGN_OR_RETURN(std::vector<Asked> lines,
+                   FindAll(request.funding(), request.effective_date(), ids[0], state));
+  ASSIGN_OR_RETURN(const Loan* loan, accounting::FindExisting<Loan>("name", request.name(), state));
+  return FundingFrom(std::move(lines), ids[0], *loan, state);
+}
+
+absl::StatusOr<LoanFunding> FundingFor(const Loan& loan, const LoanFundingLines& asked,
+                                       const google::type::Date& approved_date,
+                                       StateReader& state) {
+  if (asked.empty()) return LoanFunding();
+  ASSIGN_OR_RETURN(const auto ids, ParseName("name", loan.name(), {"operators", "loans"}));
+  ASSIGN_OR_RETURN(std::vector<Asked> lines, FindAll(asked, approved_date, ids[0], state));
+  return FundingFrom(std::move(lines), ids[0], loan, state);
 }
 
 absl::Status CheckRoomAgain(const Loan& loan, const google::type::Date& date, StateReader& state) {

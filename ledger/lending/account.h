@@ -139,6 +139,8 @@ class Account {
   const InterestPlan& plan() const { return plan_; }
   int64_t overpaid() const { return overpaid_; }
   int64_t outstanding() const;
+  // Day of the first sum that was paid out.
+  std::optional<Date> disbursed_on() const { return disbursed_on_; }
   int64_t principal_outstanding() const;
   bool written_off() const { return written_off_; }
   bool charged_off() const { return charged_off_.has_value(); }

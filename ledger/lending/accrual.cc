@@ -1,5 +1,7 @@
 // Taking what has arisen with time into the books.
 
+#include "ledger/lending/accrual.h"
+
 #include <algorithm>
 #include <optional>
 #include <string>
@@ -35,19 +37,6 @@ absl::Status CheckOwedOn(const Loan& loan, const google::type::Date& date) {
   return closed ? CheckState("name", loan, type::v1::LOAN_STATE_ACTIVE) : absl::OkStatus();
 }
 
-// What has arisen by the day, as the account stands on it.
-Accrual AccrualOf(const Loan& loan, const Account& account, Date day, absl::string_view operator_id,
-                  StateReader& state) {
-  const int64_t tolerance = loan.terms().policy().arrears_tolerance_minor();
-  const int64_t days_past_due = ArrearsOn(account, day, tolerance).days_past_due;
-  const LoanBook book = LoadBook(loan, state);
-  const int64_t at_risk = OwnRiskOf(book.funders, TotalsOf(book, account));
-  return {.day = day,
-          .interest_minor = account.InterestAccruedBy(day),
-          .suspended = days_past_due > kDoubtfulDays,
-          .provision_minor = ProvisionFor(operator_id, day, days_past_due, at_risk, state)};
-}
-
 // Where something came later, as if it had been accrued in time.
 absl::Status PostAccrual(const Loan& loan, const Accrual& accrual, StateReader& state,
                          event::v1::Record& record) {
@@ -63,6 +52,30 @@ absl::Status PostAccrual(const Loan& loan, const Accrual& accrual, StateReader& 
 }
 
 }  // namespace
+
+Accrual AccrualOf(const Loan& loan, const LoanBook& book, const Account& account, Date day,
+                  absl::string_view operator_id, StateReader& state) {
+  const int64_t tolerance = loan.terms().policy().arrears_tolerance_minor();
+  const int64_t days_past_due = ArrearsOn(account, day, tolerance).days_past_due;
+  const int64_t at_risk = OwnRiskOf(book.funders, TotalsOf(book, account));
+  return {.day = day,
+          .interest_minor = account.InterestAccruedBy(day),
+          .suspended = days_past_due > kDoubtfulDays,
+          .provision_minor = ProvisionFor(operator_id, day, days_past_due, at_risk, state)};
+}
+
+void FillAccrued(const Accrual& accrual, event::v1::LoanAccrued& accrued) {
+  accrued.set_interest_minor(accrual.interest_minor);
+  accrued.set_suspended(accrual.suspended);
+  accrued.set_provision_minor(accrual.provision_minor);
+}
+
+Accrual AccrualFrom(const event::v1::LoanAccrued& accrued, Date day) {
+  return {.day = day,
+          .interest_minor = accrued.interest_minor(),
+          .suspended = accrued.suspended(),
+          .provision_minor = accrued.provision_minor()};
+}
 
 absl::StatusOr<event::v1::Record> Decide(const AccrueLoanRequest& request, StateReader& state,
                                          const Context& context) {
@@ -81,13 +94,11 @@ absl::StatusOr<event::v1::Record> Decide(const AccrueLoanRequest& request, State
     return RefuseState("DATE_BEFORE_DISBURSEMENT", "effective_date",
                        "nothing was paid out by then");
   }
-  const Accrual accrual = AccrualOf(*loan, *account, day, ids[0], state);
+  const Accrual accrual = AccrualOf(*loan, LoadBook(*loan, state), *account, day, ids[0], state);
   event::v1::Record record = accounting::NewRecord(ids[0], request.effective_date());
   event::v1::LoanAccrued& accrued = *record.add_events()->mutable_loan_accrued();
   accrued.set_loan_id(std::string(ids[1]));
-  accrued.set_interest_minor(accrual.interest_minor);
-  accrued.set_suspended(accrual.suspended);
-  accrued.set_provision_minor(accrual.provision_minor);
+  FillAccrued(accrual, accrued);
   RETURN_IF_ERROR(PostAccrual(*loan, accrual, state, record));
   return record;
 }

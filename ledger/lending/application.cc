@@ -1,3 +1,5 @@
+#include "ledger/lending/application.h"
+
 #include <string>
 #include <utility>
 
@@ -81,7 +83,8 @@ absl::Status CheckWithinProduct(const LoanTerms& terms, const Product& product) 
                                       ", got ", terms.instalment_count()));
 }
 
-// The terms as the loan will have them, once the product and the books agree to them.
+}  // namespace
+
 absl::StatusOr<LoanTerms> AgreedTerms(const LoanTerms& asked, const Product& product,
                                       const ledger::v1::Operator& books) {
   ASSIGN_OR_RETURN(LoanTerms terms, CompleteTerms("terms", WithProduct(asked, product)));
@@ -90,6 +93,8 @@ absl::StatusOr<LoanTerms> AgreedTerms(const LoanTerms& asked, const Product& pro
   RETURN_IF_ERROR(CheckWithinProduct(terms, product));
   return terms;
 }
+
+namespace {
 
 // The loan as it is in another state.
 Loan In(type::v1::LoanState loan_state, Loan loan) {

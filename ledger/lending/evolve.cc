@@ -4,8 +4,10 @@
 
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"
+#include "ledger/lending/accrual.h"
 #include "ledger/lending/loan.h"
 #include "ledger/lending/loan_book.h"
+#include "ledger/lending/loan_import.h"
 #include "ledger/lending/loan_postings.h"
 #include "ledger/lending/loan_row.h"
 #include "ledger/lending/provision.h"
@@ -156,6 +158,33 @@ void Apply(const Record& record, const Event& fact, State& state) {
   SetBook(record, std::move(fold), loan, state);
 }
 
+// What its life had been before, at once.
+void ApplyImported(const Record& record, const Event& fact, State& state) {
+  const event::v1::LoanImported& event = fact.loan_imported();
+  Loan& loan = state.Create<Loan>(LoanName(record, event.loan_id()));
+  loan = LoanIn(record, event);
+  std::vector<Transaction> history = HistoryIn(record, event);
+  Fold fold = FoldKnown({.loan = &loan, .history = &history}, state);
+  for (Transaction& row : history) state.Create<Transaction>(row.name()) = std::move(row);
+  if (event.has_accrual()) {
+    fold.book.Accrue(
+        AccrualFrom(event.accrual(), accounting::DateOf(record.effective_date()).value()));
+  }
+  fold.book.posted = EarlierIn(event);
+  // Nobody need look whether they exist.
+  state.Create<LoanAccount>(AccountName(loan.name()));
+  state.Create<LoanCourse>(CourseName(loan.name()));
+  SetBook(record, std::move(fold), loan, state);
+}
+
+void FoldImportStart(const Record& record, const event::v1::LoanImportStarted& event,
+                     State& state) {
+  auto& row =
+      state.Create<state::v1::LoanImport>(LoanImportName(record.operator_id(), event.import_id()));
+  row.set_loan_count(event.loan_count());
+  row.set_content_sha256(event.content_sha256());
+}
+
 void ApplyReversal(const Record& record, const Event& fact, State& state) {
   const event::v1::LoanTransactionReversed& event = fact.loan_transaction_reversed();
   Loan& loan = ChangeLoan(record, event.loan_id(), state);
@@ -219,10 +248,8 @@ void ApplyChargeReversed(const Record& record, const Event& fact, State& state) 
 void ApplyAccrued(const Record& record, const Event& fact, State& state) {
   Loan& loan = ChangeLoan(record, fact.loan_accrued().loan_id(), state);
   LoanBook book = LoadBook(loan, state);
-  book.Accrue({.day = accounting::DateOf(record.effective_date()).value(),
-               .interest_minor = fact.loan_accrued().interest_minor(),
-               .suspended = fact.loan_accrued().suspended(),
-               .provision_minor = fact.loan_accrued().provision_minor()});
+  book.Accrue(
+      AccrualFrom(fact.loan_accrued(), accounting::DateOf(record.effective_date()).value()));
   TakePosted(record, loan, book);
   state.Change<LoanAccount>(AccountName(loan.name())) = ToRow(book);
 }
@@ -258,6 +285,10 @@ void Evolve(const Record& record, const Event& event, State& state) {
       return Apply(record, event.loan_scheduled(), state);
     case Event::kLoanTransacted:
       return Apply(record, event, state);
+    case Event::kLoanImported:
+      return ApplyImported(record, event, state);
+    case Event::kLoanImportStarted:
+      return FoldImportStart(record, event.loan_import_started(), state);
     case Event::kLoanTransactionReversed:
       return ApplyReversal(record, event, state);
     case Event::kLoanAmended:

@@ -147,6 +147,7 @@ LoanCourse::Point PointOf(const Account& account, Date day, int64_t tolerance) {
 
 // The transactions that stand once the change is made, by value date and number.
 std::vector<Transaction> Standing(const LoanChange& change, StateReader& state) {
+  if (change.history != nullptr) return *change.history;
   std::vector<Transaction> standing;
   for (int number = 1; number <= change.loan->transaction_count(); ++number) {
     const auto* row = state.Find<Transaction>(TransactionName(change.loan->name(), number));
@@ -183,11 +184,21 @@ absl::string_view FieldOf(absl::string_view reason) {
   return "effective_date";
 }
 
+std::string FieldInHistory(absl::string_view reason, int number) {
+  const absl::string_view field = FieldOf(reason);
+  return absl::StrCat("history[", number - 1, "].", field == "parent" ? "kind" : field);
+}
+
 absl::Status CheckPossible(const LoanChange& change, const Transaction& row, const Fact& fact,
                            const Account& account) {
   const std::optional<std::string_view> found = account.WhyImpossible(fact);
   if (!found.has_value()) return absl::OkStatus();
   const absl::string_view reason(found->data(), found->size());
+  if (change.history != nullptr) {
+    return RefuseState(
+        reason, FieldInHistory(reason, fact.id),
+        absl::StrCat("not on ", FormatIsoDate(fact.date), " as the loan stood then: ", reason));
+  }
   if (change.added != nullptr && change.added->transaction().number() == fact.id) {
     return RefuseState(reason, FieldOf(reason),
                        absl::StrCat("not on ", FormatIsoDate(fact.date),
@@ -216,6 +227,7 @@ absl::StatusOr<Fold> FoldOnto(LoanBook book, const LoanChange& change) {
             .outcomes = {},
             .course = {},
             .positions = {},
+            .stands_since = {},
             .from_checkpoint = true};
   const Fact fact = ToFact(*change.added, *fold.book.account);
   RETURN_IF_ERROR(CheckPossible(change, *change.added, fact, *fold.book.account));
@@ -263,8 +275,7 @@ void AddPosted(Fold& fold) {
 }
 
 absl::StatusOr<Fold> FoldAll(const LoanBook& before, const LoanChange& change, StateReader& state) {
-  Fold fold{
-      .book = before, .outcomes = {}, .course = {}, .positions = {}, .from_checkpoint = false};
+  Fold fold{.book = before, .outcomes = {}, .course = {}, .positions = {}, .stands_since = {}};
   LoanBook& book = fold.book;
   book.account.reset();
   book.sums = {};
@@ -275,13 +286,14 @@ absl::StatusOr<Fold> FoldAll(const LoanBook& before, const LoanChange& change, S
   }
   const std::vector<Transaction> standing = Standing(change, state);
   if (standing.empty()) return fold;
-  book.account.emplace(ContractOf(*change.loan), StandingCharges(*change.loan),
-                       TranchesOf(standing));
+  book.account = NewAccount(*change.loan, TranchesOf(standing));
   for (const Transaction& row : standing) {
     const Fact fact = ToFact(row, *book.account);
     RETURN_IF_ERROR(CheckPossible(change, row, fact, *book.account));
     if (change.with_positions) AddAccrued(AddDays(fact.date, -1), fold);
+    const LoanStanding stood = StandingOf(book);
     Enter(row, fact, book);
+    if (StandingOf(book) != stood) fold.stands_since = fact.date;
     if (!fold.course.empty() && fold.course.back().day() == DayOf(fact.date)) {
       fold.course.pop_back();
     }
@@ -360,10 +372,16 @@ Accrual LoanBook::AccrualOn(Date on) const {
   return later == accruals.rend() ? Accrual() : *later;
 }
 
+Accrual LoanBook::AccrualSincePayOut(Date on) const {
+  const Accrual accrual = AccrualOn(on);
+  return accrual.day < account->disbursed_on() ? Accrual() : accrual;
+}
+
 int64_t LoanBook::SetAsideBy(Date on) const {
   int64_t sum = 0;
   int64_t last = 0;
   for (const Accrual& accrual : accruals) {
+    if (accrual.day < account->disbursed_on()) continue;
     if (accrual.day > on) break;
     sum += std::max<int64_t>(accrual.provision_minor - last, 0);
     last = accrual.provision_minor;
@@ -435,6 +453,10 @@ Contract ContractOf(const Loan& loan) {
 }
 
 absl::StatusOr<Fold> FoldChange(const LoanChange& change, StateReader& state) {
+  // There is no row to ask for.
+  if (change.history != nullptr) {
+    return FoldAll(WithoutAccount(*change.loan, nullptr), change, state);
+  }
   const auto* row = state.Find<LoanAccount>(AccountName(change.loan->name()));
   const bool comes_last =
       change.added != nullptr && row != nullptr && !row->account().empty() &&
@@ -447,6 +469,10 @@ absl::StatusOr<Fold> FoldChange(const LoanChange& change, StateReader& state) {
   return FoldAll(book, change, state);
 }
 
+Account NewAccount(const Loan& loan, std::vector<Tranche> tranches) {
+  return Account(ContractOf(loan), StandingCharges(loan), std::move(tranches));
+}
+
 std::optional<Account> AccountOn(const Loan& loan, Date day, StateReader& state) {
   LoanBook book = LoadBook(loan, state);
   if (!book.account.has_value()) return std::nullopt;
@@ -454,7 +480,7 @@ std::optional<Account> AccountOn(const Loan& loan, Date day, StateReader& state)
     std::vector<Transaction> known = Standing({.loan = &loan}, state);
     std::erase_if(known, [day](const auto& row) { return DateOf(row.effective_date()) > day; });
     if (known.empty()) return std::nullopt;
-    book.account.emplace(ContractOf(loan), StandingCharges(loan), TranchesOf(known));
+    book.account = NewAccount(loan, TranchesOf(known));
     for (const Transaction& row : known) book.account->Apply(ToFact(row, *book.account));
   }
   book.account->AdvanceTo(day);

@@ -56,7 +56,10 @@ struct LoanBook {
   int64_t SumOf(type::v1::TransactionKind kind) const { return sums[static_cast<size_t>(kind)]; }
   // The last accrual up to the day; of nothing before the first.
   Accrual AccrualOn(Date on) const;
-  // What was set aside more, from one accrual up to the day to the next, in all.
+  // The last accrual up to the day since the loan was paid out: an earlier one was of a sum that
+  // never came.
+  Accrual AccrualSincePayOut(Date on) const;
+  // What was set aside more, from one of those up to the day to the next, in all.
   int64_t SetAsideBy(Date on) const;
   // Adds one in its place; of the same day it stands for that.
   void Accrue(const Accrual& accrual);
@@ -80,6 +83,8 @@ struct LoanChange {
   const ledger::v1::Loan* loan = nullptr;
   const ledger::v1::Transaction* added = nullptr;
   int undone = 0;  // the number of a transaction
+  // All transactions of a loan that has no rows beside its own yet, by value date and number.
+  const std::vector<ledger::v1::Transaction>* history = nullptr;
   const Accrual* accrued = nullptr;
   // Whether the positions on the way are asked for.
   bool with_positions = false;
@@ -95,13 +100,18 @@ struct Fold {
   // What the loan stood for after each value date and accrual of the whole life, if that was asked
   // for; nothing from the checkpoint.
   std::map<Date, Position> positions;
+  // Of the whole life, the day since which the loan stands in its state; not from the checkpoint.
+  Date stands_since;
   bool from_checkpoint = false;
 };
 
 // Refused with what Account::WhyImpossible says of the added transaction, at the field of the
 // request that it is about; with LATER_TRANSACTION_IMPOSSIBLE at "effective_date", naming it, when
-// another could then not have happened.
+// another could then not have happened; for one of a history, at its place in that: "history[2]".
 absl::StatusOr<Fold> FoldChange(const LoanChange& change, StateReader& state);
+
+// The account before anything happened, when so much is paid out in its life.
+Account NewAccount(const ledger::v1::Loan& loan, std::vector<Tranche> tranches);
 
 // The account with the facts of value dates up to `day`, advanced to it; nothing before the first
 // disbursement.

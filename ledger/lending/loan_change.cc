@@ -139,18 +139,25 @@ absl::Status Conclude(const Loan& loan, const Fold& after, MoneyLine money, Stat
   return PostChange(loan, after.book, later, money, record);
 }
 
-void AddSchedule(const Loan& loan, const Account& account, Record& record) {
-  event::v1::LoanScheduled& scheduled = *record.add_events()->mutable_loan_scheduled();
-  scheduled.set_loan_id(std::string(LastId(loan.name())));
-  *scheduled.mutable_terms() = loan.terms();
+google::protobuf::RepeatedPtrField<type::v1::ScheduledInstalment> ScheduledBy(
+    const Account& account) {
+  google::protobuf::RepeatedPtrField<type::v1::ScheduledInstalment> instalments;
   for (const Row& row : account.rows()) {
     if (row.kind == RowKind::kCharge) continue;
-    type::v1::ScheduledInstalment& instalment = *scheduled.add_instalments();
-    instalment.set_number(scheduled.instalments_size());
+    type::v1::ScheduledInstalment& instalment = *instalments.Add();
+    instalment.set_number(instalments.size());
     *instalment.mutable_due_date() = accounting::ToProto(row.due_date);
     instalment.set_principal_minor(row.due[Component::kPrincipal]);
     instalment.set_interest_minor(row.due[Component::kInterest]);
   }
+  return instalments;
+}
+
+void AddSchedule(const Loan& loan, const Account& account, Record& record) {
+  event::v1::LoanScheduled& scheduled = *record.add_events()->mutable_loan_scheduled();
+  scheduled.set_loan_id(std::string(LastId(loan.name())));
+  *scheduled.mutable_terms() = loan.terms();
+  *scheduled.mutable_instalments() = ScheduledBy(account);
 }
 
 }  // namespace thuning::lending

@@ -57,6 +57,10 @@ void AddOutcomes(Fold& fold, Event& event) {
   for (auto& outcome : fold.outcomes) *event.add_outcomes() = std::move(outcome);
 }
 
+// The schedule as the account has it.
+google::protobuf::RepeatedPtrField<type::v1::ScheduledInstalment> ScheduledBy(
+    const Account& account);
+
 // Adds LoanScheduled: the loan's terms, and its instalments.
 void AddSchedule(const ledger::v1::Loan& loan, const Account& account, event::v1::Record& record);
 

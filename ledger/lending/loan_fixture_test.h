@@ -14,6 +14,7 @@
 #include "ledger/accounting/request_checks.h"
 #include "ledger/lending/loan.h"
 #include "ledger/lending/loan_book.h"
+#include "ledger/lending/loan_import.h"
 #include "ledger/lending/provision.h"
 #include "ledger/lending/usury_thresholds.h"
 #include "ledger/money/date.h"
@@ -136,6 +137,42 @@ inline ledger::v1::AmendLoanRequest Amend(const type::v1::LoanAmendment& amendme
   return request;
 }
 
+// 1000.00 in two months, without what happened on it, to be taken over as L-2.
+inline ledger::v1::ImportedLoan InTwoMonths() {
+  ledger::v1::ImportedLoan loan;
+  loan.set_loan_id("L-2");
+  loan.set_beneficiary("operators/ami/beneficiaries/B-1");
+  loan.set_product("operators/ami/products/thun");
+  *loan.mutable_terms() = TermsOf(1'000'00, 2);
+  *loan.mutable_terms()->mutable_disbursement_date() = Day("2026-01-15");
+  *loan.mutable_applied_date() = Day("2026-01-05");
+  *loan.mutable_approved_date() = Day("2026-01-10");
+  return loan;
+}
+
+inline Portfolio PortfolioOn(absl::string_view day) {
+  return {.operator_id = "ami", .day = Day(day), .import_id = "1"};
+}
+
+inline ledger::v1::ImportedTransaction ToldOf(const ledger::v1::Transaction& row) {
+  const type::v1::LoanTransaction& known = row.transaction();
+  ledger::v1::ImportedTransaction told;
+  told.set_kind(known.kind());
+  *told.mutable_effective_date() = row.effective_date();
+  if (known.has_amount()) *told.mutable_amount() = known.amount();
+  told.set_method(known.method());
+  if (!known.bank_account_id().empty()) told.set_bank_account(kBank);
+  told.set_end_to_end_id(known.end_to_end_id());
+  told.set_charge(known.charge());
+  told.set_instalment(known.instalment());
+  told.set_instalment_count(known.instalment_count());
+  told.set_period_unit(known.period_unit());
+  told.set_period_length(known.period_length());
+  if (known.has_start_date()) *told.mutable_start_date() = known.start_date();
+  told.set_reason(known.reason());
+  return told;
+}
+
 // "D 530000 5000", in the order of the record; "C 762600 10 on 2026-03-15" on a day of its own.
 inline std::vector<std::string> PostingsOf(const Record& record) {
   std::vector<std::string> lines;
@@ -229,6 +266,35 @@ class LoanFixture : public testing::Test {
     Do(Apply(std::move(terms)));
     Do(Approve());
     return Do(Disburse());
+  }
+
+  // As nobody but the operator funds the loan, if `funding` is not given.
+  absl::StatusOr<Record> TryImport(const Portfolio& portfolio,
+                                   const ledger::v1::ImportedLoan& imported,
+                                   const type::v1::LoanFunding& funding = {}) {
+    auto approved = ApprovedLoan(portfolio, imported, state_,
+                                 {.position = position_ + 1, .recorded_time = kToday});
+    if (!approved.ok()) return approved.status();
+    if (funding.shares_size() > 0 || !funding.guarantee_line().empty()) {
+      *approved->mutable_funding() = funding;
+    }
+    return DecideImport(portfolio, imported, *std::move(approved), state_);
+  }
+
+  // L-1, as somebody would write down what has happened on it.
+  ledger::v1::ImportedLoan WrittenDown() {
+    ledger::v1::ImportedLoan written = InTwoMonths();
+    *written.mutable_terms() = loan().terms();
+    std::map<Date, std::vector<ledger::v1::ImportedTransaction>> told;
+    for (int number = 1; number <= loan().transaction_count(); ++number) {
+      const ledger::v1::Transaction& row = transaction(number);
+      if (row.reversed()) continue;
+      told[accounting::DateOf(row.effective_date()).value()].push_back(ToldOf(row));
+    }
+    for (const auto& [day, transactions] : told) {
+      for (const auto& transaction : transactions) *written.add_history() = transaction;
+    }
+    return written;
   }
 
   const ledger::v1::Loan& loan() { return *state_.Find<ledger::v1::Loan>(kLoan); }

@@ -509,6 +509,13 @@ class LoanLifeTest : public LoanFixture {
     ASSERT_EQ(sum, 0);
   }
 
+  // Of interest, once all is accrued.
+  void ExpectTheBooksToSayWhatThePositionSays() {
+    if (HasFatalFailure() || !Offer(AccrualOf(kLoan, "2028-01-02"))) return;
+    ASSERT_OK_AND_ASSIGN(const auto position, LoanPosition(loan(), Day("2028-01-02"), state_));
+    EXPECT_EQ(balances_["276840"], position.accrued_interest_minor());
+  }
+
   std::mt19937_64 random_;
   std::vector<int> standing_;  // numbers of transactions that were not undone
   std::map<std::string, int64_t> balances_;
@@ -544,6 +551,7 @@ TEST_P(LoanLifeSeedTest, KeepsItsPromises) {
     }
     ExpectPromises();
   }
+  ExpectTheBooksToSayWhatThePositionSays();
 }
 
 // Backdated facts give the loan that would be if all had been known in time: the facts that stand
@@ -600,6 +608,44 @@ TEST_P(LoanLifeSeedTest, BackdatedIsAsInOrder) {
   }
   EXPECT_EQ(state_.Find<state::v1::LoanCourse>(CourseName(kLoan))->SerializeAsString(),
             state_.Find<state::v1::LoanCourse>(CourseName(kOther))->SerializeAsString());
+}
+
+// Whatever had happened on a loan, told at once it gives the loan that it is, and its balance
+// sheet.
+TEST_P(LoanLifeSeedTest, AnImportIsTheLoanThatItWas) {
+  GivenRandomLoan();
+  for (int n = 0; n < 20 && !HasFatalFailure(); ++n) {
+    Maybe(60) ? MoneyMoves(SomeDay()) : TheLenderDecides(SomeDay());
+  }
+  const Portfolio portfolio = PortfolioOn("2028-01-01");
+  ledger::v1::AccrueLoanRequest accrue;
+  accrue.set_name(kLoan);
+  *accrue.mutable_effective_date() = portfolio.day;
+  Offer(accrue);
+  const ledger::v1::ImportedLoan written = WrittenDown();
+  for (const auto& told : written.history()) {
+    if (told.kind() == type::v1::TRANSACTION_KIND_GUARANTEE_CALL) return;
+  }
+  ASSERT_OK_AND_ASSIGN(Record record, TryImport(portfolio, written, loan().funding()));
+  Fold(std::move(record));
+  const Loan& taken = *state_.Find<Loan>(kOther);
+  EXPECT_EQ(taken.state(), loan().state());
+  EXPECT_EQ(taken.closure(), loan().closure());
+  EXPECT_EQ(taken.outstanding_minor(), loan().outstanding_minor());
+  EXPECT_EQ(taken.disbursed_minor(), loan().disbursed_minor());
+  EXPECT_EQ(taken.terms().DebugString(), loan().terms().DebugString());
+  const auto* was = state_.Find<state::v1::LoanAccount>(AccountName(kLoan));
+  const auto* is = state_.Find<state::v1::LoanAccount>(AccountName(kOther));
+  EXPECT_EQ(is->account(), was->account());
+  EXPECT_THAT(is->sums(), testing::ElementsAreArray(was->sums()));
+  EXPECT_EQ(state_.Find<state::v1::LoanCourse>(CourseName(kOther))->SerializeAsString(),
+            state_.Find<state::v1::LoanCourse>(CourseName(kLoan))->SerializeAsString());
+  // What had been accrued before a write-off is a loss of the earlier books.
+  if (is->accruals_size() != was->accruals_size()) return;
+  ASSERT_EQ(is->posted_size(), was->posted_size());
+  for (int i = 0; i < is->posted_size(); ++i) {
+    EXPECT_TRUE(MessageDifferencer::Equals(is->posted(i), was->posted(i))) << i;
+  }
 }
 
 // What the day asks for pays the loan off, to the cent.

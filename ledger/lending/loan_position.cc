@@ -34,16 +34,6 @@ Components ToProto(const Parts& parts) {
   return sums;
 }
 
-// What is open of rows that are due by a day.
-Parts OpenBy(const Account& account, Date day) {
-  Parts open;
-  for (const Row& row : account.rows()) {
-    if (row.due_date > day) continue;
-    for (const Component component : kAllComponents) open[component] += row.Open(component);
-  }
-  return open;
-}
-
 void SetNextDue(const Account& account, Date day, GetLoanPositionResponse& response) {
   for (const Row& row : account.rows()) {
     if (row.due_date <= day || row.open() <= 0) continue;
@@ -70,6 +60,15 @@ std::string PercentOfWhole(int64_t part, int64_t whole) {
 }
 
 }  // namespace
+
+Parts OpenBy(const Account& account, Date day) {
+  Parts open;
+  for (const Row& row : account.rows()) {
+    if (row.due_date > day) continue;
+    for (const Component component : kAllComponents) open[component] += row.Open(component);
+  }
+  return open;
+}
 
 absl::StatusOr<GetLoanPositionResponse> LoanPosition(const Loan& loan,
                                                      const google::type::Date& day,

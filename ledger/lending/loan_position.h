@@ -3,6 +3,7 @@
 #pragma once
 
 #include "absl/status/statusor.h"
+#include "ledger/lending/account.h"
 #include "ledger/lending/arrears.h"
 #include "ledger/money/date.h"
 #include "ledger/state/state.h"
@@ -15,6 +16,9 @@ namespace thuning::lending {
 absl::StatusOr<ledger::v1::GetLoanPositionResponse> LoanPosition(const ledger::v1::Loan& loan,
                                                                  const google::type::Date& day,
                                                                  StateReader& state);
+
+// What is open of rows that are due by a day.
+Parts OpenBy(const Account& account, Date day);
 
 // Adds a loan, by its course, as it stood on the day.
 void AddOn(Date day, const state::v1::LoanCourse& course, PortfolioAtRisk& portfolio);

@@ -13,6 +13,7 @@
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
+#include "ledger/base/status_macros.h"
 #include "ledger/state/names.h"
 
 namespace thuning::lending {
@@ -67,7 +68,14 @@ void AddCharges(const LoanBook& book, const Account& account, Date day, Position
 Accrual AccruedOn(const LoanBook& book, const Account& account, Date day) {
   Accrual accrual = book.AccrualOn(day);
   if (accrual.interest_minor == 0) return accrual;
-  accrual.interest_minor = std::min(accrual.interest_minor, account.InterestAccruedBy(accrual.day));
+  int64_t arisen = account.InterestAccruedBy(accrual.day);
+  if (accrual.day > book.last_day) {
+    // New rates, and what past-due principal bears, come with time.
+    Account then = *book.account;
+    then.AdvanceTo(accrual.day);
+    arisen = then.InterestAccruedBy(accrual.day);
+  }
+  accrual.interest_minor = std::min(accrual.interest_minor, arisen);
   return accrual;
 }
 
@@ -100,8 +108,8 @@ void AddUndrawn(const LoanBook& book, Position& position) {
 // What is set aside, of no more than is outstanding; and what came to it and went from it.
 void AddProvision(const LoanBook& book, const Account& account, Date day, Position& position) {
   const int64_t set_aside = book.SetAsideBy(day);
-  const int64_t now =
-      std::clamp<int64_t>(account.principal_outstanding(), 0, book.AccrualOn(day).provision_minor);
+  const int64_t now = std::clamp<int64_t>(account.principal_outstanding(), 0,
+                                          book.AccrualSincePayOut(day).provision_minor);
   position[kLoanProvisions] -= now;
   position[kProvisionExpense] += set_aside;
   position[kProvisionReleases] -= set_aside - now;
@@ -111,12 +119,6 @@ Position Less(Position position, const Position& other) {
   for (const auto& [account, amount] : other) position[account] -= amount;
   std::erase_if(position, [](const auto& line) { return line.second == 0; });
   return position;
-}
-
-// Of the last day up to this one.
-Position On(Date day, const std::map<Date, Position>& positions) {
-  const auto next = positions.upper_bound(day);
-  return next == positions.begin() ? Position() : std::prev(next)->second;
 }
 
 // Debits first.
@@ -129,9 +131,10 @@ void Post(const Position& moves, absl::string_view loan, Journal& journal) {
   }
 }
 
-// Where money, or who owes it, stands against the loan.
-bool IsMoneyAccount(absl::string_view account) {
-  return account.substr(0, 1) == "5" || account == kGuaranteesCalled;
+// Where money, or who owes it, stands against the loan; or the earlier books that had it.
+bool IsOtherSide(absl::string_view account) {
+  return account.substr(0, 1) == "5" || account == kGuaranteesCalled ||
+         account == kSurplusForward || account == kDeficitForward;
 }
 
 // The line of a posting whose subject is the loan, or the loan as funded by a line.
@@ -186,7 +189,8 @@ Position PositionOf(const LoanBook& book, Date day) {
   Position position;
   AddUndrawn(book, position);
   if (book.account.has_value()) {
-    // Of all that comes with time only penalties change what a loan stands for.
+    // Of all that comes with time, beside what accrues, only penalties change what a loan stands
+    // for.
     std::optional<Account> advanced;
     if (HasPenaltiesToCome(*book.account)) {
       advanced = book.account;
@@ -206,6 +210,11 @@ Position PositionOf(const LoanBook& book, Date day) {
   return position;
 }
 
+Position PositionOn(Date day, const std::map<Date, Position>& positions) {
+  const auto next = positions.upper_bound(day);
+  return next == positions.begin() ? Position() : std::prev(next)->second;
+}
+
 std::map<Date, Position> MovesAfter(Date day, const std::map<Date, Position>& before,
                                     const std::map<Date, Position>& after) {
   std::set<Date> days;
@@ -214,7 +223,7 @@ std::map<Date, Position> MovesAfter(Date day, const std::map<Date, Position>& be
   std::map<Date, Position> moves;
   Position ahead;  // of `before`, on the day looked at
   for (const Date date : days) {
-    const Position difference = Less(On(date, after), On(date, before));
+    const Position difference = Less(PositionOn(date, after), PositionOn(date, before));
     if (date > day) moves[date] = Less(difference, ahead);
     ahead = difference;
   }
@@ -226,6 +235,10 @@ absl::Status PostChange(const ledger::v1::Loan& loan, const LoanBook& after,
                         const std::map<Date, Position>& later, MoneyLine money,
                         event::v1::Record& record) {
   const Date day = DateOf(record.effective_date()).value();
+  if (loan.has_imported_date()) {
+    RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_IMPORT", "effective_date", record.effective_date(),
+                                   loan.imported_date()));
+  }
   Position difference = Less(PositionOf(after, std::max(day, after.posted_until)), after.posted);
   for (const auto& [date, move] : later) difference = Less(std::move(difference), move);
   if (money.amount_minor != 0) {
@@ -240,11 +253,21 @@ absl::Status PostChange(const ledger::v1::Loan& loan, const LoanBook& after,
                      "the loan's books would not balance: please tell the makers of this program");
 }
 
+void PostImport(const ledger::v1::Loan& loan, Position position, const Position& earlier,
+                event::v1::Record& record) {
+  position = Less(std::move(position), earlier);
+  int64_t forward = 0;
+  for (const auto& [line, amount] : position) forward += amount;
+  position[forward > 0 ? kSurplusForward : kDeficitForward] -= forward;
+  Journal journal(record, loan.terms().principal().currency_code());
+  Post(Less(std::move(position), {}), BelowOperator(loan.name()), journal);
+}
+
 void TakePosted(const event::v1::Record& record, const ledger::v1::Loan& loan, LoanBook& book) {
   const absl::string_view subject = BelowOperator(loan.name());
   for (const event::v1::Posting& posting : record.postings()) {
     const std::optional<BookLine> line = LineOf(posting, subject);
-    if (!line.has_value() || IsMoneyAccount(line->account)) continue;
+    if (!line.has_value() || IsOtherSide(line->account)) continue;
     book.posted[*line] += SignedAmount(posting);
   }
   std::erase_if(book.posted, [](const auto& line) { return line.second == 0; });

@@ -45,6 +45,8 @@ struct MoneyLine {
 struct LoanStanding {
   type::v1::LoanState state = type::v1::LOAN_STATE_ACTIVE;
   type::v1::LoanClosure closure = type::v1::LOAN_CLOSURE_UNSPECIFIED;
+
+  friend bool operator==(const LoanStanding&, const LoanStanding&) = default;
 };
 
 // Where a loan that was approved is in its life.
@@ -60,18 +62,27 @@ std::string SubjectOf(absl::string_view loan, absl::string_view funding_line);
 // What the book's account stands for when fees that are due by `day` count.
 Position PositionOf(const LoanBook& book, Date day);
 
+// Of the last day up to this one; nothing before the first.
+Position PositionOn(Date day, const std::map<Date, Position>& positions);
+
 // By day: how the positions of a life move otherwise than those of another, after `day`.
 std::map<Date, Position> MovesAfter(Date day, const std::map<Date, Position>& before,
                                     const std::map<Date, Position>& after);
 
 // Posts the difference and the money to the record: of the difference, what `later` says on its
 // days, all else as of the record's effective date. Both balance; if ever they did not, the change
-// would be refused with BOOKS_WOULD_NOT_BALANCE.
+// would be refused with BOOKS_WOULD_NOT_BALANCE. Refused with DATE_BEFORE_IMPORT when the loan was
+// taken over from other books later: those had it then.
 absl::Status PostChange(const ledger::v1::Loan& loan, const LoanBook& after,
                         const std::map<Date, Position>& later, MoneyLine money,
                         event::v1::Record& record);
 
-// Takes a record's postings on the loan, but for those of class 5, into the book.
+// Posts what an imported loan stands for, but for what earlier books have of it, on the record's
+// effective date, against what is brought forward from earlier years.
+void PostImport(const ledger::v1::Loan& loan, Position position, const Position& earlier,
+                event::v1::Record& record);
+
+// Takes a record's postings on the loan, but for those of the other side, into the book.
 void TakePosted(const event::v1::Record& record, const ledger::v1::Loan& loan, LoanBook& book);
 
 }  // namespace thuning::lending

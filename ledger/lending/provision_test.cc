@@ -53,6 +53,19 @@ TEST_F(ProvisionTest, AWriteOffReleasesWhatWasSetAside) {
   EXPECT_EQ(books_["786620"], -300'00);
 }
 
+TEST_F(ProvisionTest, NothingIsSetAsideOfALoanThatIsPaidOutAnew) {
+  Do(Rates("2026-01-01", {{0, "25"}}));
+  GivenRoundLoan();
+  Do(Accrue("2026-02-28"));
+  EXPECT_EQ(SetAside(), 300'00);
+  Do(Reverse(TransactionName(kLoan, 1), "2026-03-01"));
+  EXPECT_EQ(SetAside(), 0);
+  auto again = Disburse();
+  *again.mutable_effective_date() = Day("2026-03-15");
+  Do(again);
+  EXPECT_EQ(SetAside(), 0) << "the loan is new";
+}
+
 TEST_F(ProvisionTest, RatesHoldFromTheirDayToThatOfTheNext) {
   Do(Rates("2026-01-01", {{0, "10"}}));
   Do(Rates("2026-03-01", {{0, "20"}}));
@@ -90,6 +103,7 @@ TEST_F(ProvisionTest, RatesThatMakeNoSenseAreRefused) {
               RefusedWith("VALUE_OUT_OF_RANGE", "bands[0].over_days_past_due"));
   EXPECT_THAT(Try(Rates("2026-01-01", {{0, "101"}})),
               RefusedWith("RATE_OUT_OF_RANGE", "bands[0].percent"));
+  EXPECT_THAT(Try(Rates("2031-01-03", {})), RefusedWith("DATE_TOO_FAR_AHEAD", "valid_from"));
   Do(Rates("2026-01-01", {}));
   EXPECT_THAT(Try(Rates("2026-01-01", {})), RefusedWith("NOT_AFTER_LAST", "valid_from"));
 }

@@ -47,8 +47,9 @@ void AddFee(const ReverseTransactionRequest& request, Loan& loan, Record& record
   *charged.mutable_fee() = fee;
 }
 
-// Cash goes back where it came from. What went through a bank is expected to go back through it,
-// whether or not a statement has shown it yet: if none ever does, because the bank rejected it
+// Cash goes back where it came from, and what earlier books had to what is brought forward from
+// them when nobody knows how it had moved. What went through a bank is expected to go back through
+// it, whether or not a statement has shown it yet: if none ever does, because the bank rejected it
 // before it moved, the two items that stay pending sum to zero on the clearing account.
 MoneyLine PayBack(const Loan& loan, const LoanTransaction& transaction, const Context& context,
                   Record& record) {
@@ -56,8 +57,8 @@ MoneyLine PayBack(const Loan& loan, const LoanTransaction& transaction, const Co
   if (flow == MoneyFlow::kNone) return {};
   const int64_t amount = transaction.amount().minor_units();
   const int64_t sign = flow == MoneyFlow::kIn ? -1 : 1;
-  if (transaction.method() == type::v1::PAYMENT_METHOD_CASH) {
-    return {.account = accounting::kCash, .amount_minor = sign * amount};
+  if (transaction.bank_account_id().empty()) {
+    return {.account = transaction.money_account(), .amount_minor = sign * amount};
   }
   const absl::string_view payer = PayerOf(loan, transaction.kind());
   const absl::string_view clearing = flow == MoneyFlow::kIn && payer.empty()

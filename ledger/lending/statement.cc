@@ -30,6 +30,8 @@ Fact FactOf(const Event& event) {
       return {"loan_withdrawn", event.loan_withdrawn().loan_id()};
     case Event::kLoanDecisionUndone:
       return {"loan_decision_undone", event.loan_decision_undone().loan_id()};
+    case Event::kLoanImported:
+      return {"loan_imported", event.loan_imported().loan_id()};
     case Event::kLoanTransacted:
       return {"loan_transacted", event.loan_transacted().loan_id(),
               event.loan_transacted().transaction().number()};
@@ -86,6 +88,8 @@ std::optional<LoanStatementLine> StatementLine(const event::v1::Record& record,
     if (posting.subject() == BelowOperator(loan_name)) Add(posting, line);
   }
   if (line.fact().empty()) return std::nullopt;
+  // What had arisen was not received.
+  if (line.fact() == "loan_imported") line.clear_interest_minor();
   line.set_position(record.position());
   *line.mutable_effective_date() = record.effective_date();
   line.set_principal_balance_minor(principal_before_minor + line.principal_minor());

@@ -29,6 +29,8 @@ absl::string_view LoanOf(const Event& event) {
       return event.loan_withdrawn().loan_id();
     case Event::kLoanDecisionUndone:
       return event.loan_decision_undone().loan_id();
+    case Event::kLoanImported:
+      return event.loan_imported().loan_id();
     case Event::kLoanTransacted:
       return event.loan_transacted().loan_id();
     case Event::kLoanTransactionReversed:

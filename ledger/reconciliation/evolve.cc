@@ -166,6 +166,9 @@ void Evolve(const Record& record, const Event& event, State& state) {
     case Event::kLoanApplied:
       return AddReference(record, event.loan_applied().payment_reference(), "loans",
                           event.loan_applied().loan_id(), state);
+    case Event::kLoanImported:
+      return AddReference(record, event.loan_imported().payment_reference(), "loans",
+                          event.loan_imported().loan_id(), state);
     case Event::kFeeAssessed:
       return AddReference(record, event.fee_assessed().payment_reference(), "fees",
                           event.fee_assessed().fee_id(), state);

@@ -72,6 +72,8 @@ ServerUnaryReactor* AdminService::CreateOperator(CallbackServerContext* context,
     answer.mutable_operator_()->set_name("operators/" + created.operator_id());
     answer.mutable_operator_()->set_display_name(created.display_name());
     answer.mutable_operator_()->set_currency_code(created.currency_code());
+    answer.mutable_operator_()->set_time_zone(created.time_zone());
+    answer.mutable_operator_()->set_calendar(created.calendar());
   });
 }
 

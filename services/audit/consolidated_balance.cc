@@ -1,6 +1,7 @@
 #include "services/audit/consolidated_balance.h"
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -89,10 +90,8 @@ class Consolidation {
   }
 
   void MoveInto(GetConsolidatedBalanceResponse& response) {
-    for (auto& [account, row] : rows_) {
-      response.set_rounding_minor(response.rounding_minor() + row.balance_minor());
-      *response.add_rows() = std::move(row);
-    }
+    for (auto& [account, row] : rows_) *response.add_rows() = std::move(row);
+    response.set_rounding_minor(rounding_minor_);
   }
 
  private:
@@ -108,9 +107,17 @@ class Consolidation {
     part.set_operator_(name);
     part.set_currency_code(currency);
     part.set_balance_minor(balance);
-    part.set_converted_minor(
-        accounting::Convert(balance, currency, request_.currency_code(), rate->second));
-    row.set_balance_minor(row.balance_minor() + part.converted_minor());
+    const std::optional<int64_t> converted =
+        accounting::Convert(balance, currency, request_.currency_code(), rate->second);
+    int64_t sum = 0;
+    if (!converted.has_value() || __builtin_add_overflow(row.balance_minor(), *converted, &sum) ||
+        __builtin_add_overflow(rounding_minor_, *converted, &rounding_minor_)) {
+      return RefuseField("RATE_OUT_OF_RANGE", "rates",
+                         absl::StrCat("what ", name, " has on ", account, " in ", currency,
+                                      " is too large at this rate"));
+    }
+    part.set_converted_minor(*converted);
+    row.set_balance_minor(sum);
     return absl::OkStatus();
   }
 
@@ -129,6 +136,7 @@ class Consolidation {
   const GetConsolidatedBalanceRequest& request_;
   const Rates rates_;
   std::map<std::string, ConsolidatedRow> rows_;  // by account
+  int64_t rounding_minor_ = 0;
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "ledger/lending/loan_book.h"
 #include "ledger/lending/loan_position.h"
 #include "ledger/lending/quote.h"
+#include "services/issuance/import_loans.h"
 #include "services/issuance/loan_statement.h"
 #include "services/issuance/portfolio.h"
 #include "services/rpc/facts.h"
@@ -122,6 +123,11 @@ ServerUnaryReactor* IssuanceService::ReverseAmendment(
     answer.set_name(LoanName(record, fact.loan_id()));
     *answer.mutable_instalments() = ScheduleOf(record).instalments();
   });
+}
+
+grpc::ServerBidiReactor<ledger::v1::ImportLoansRequest, ledger::v1::ImportLoansResponse>*
+IssuanceService::ImportLoans(CallbackServerContext* context) {
+  return StartLoanImport(ledger_, PrincipalOf(*context));
 }
 
 ServerUnaryReactor* IssuanceService::GetLoan(CallbackServerContext* context,

@@ -37,6 +37,8 @@ class IssuanceService final : public ledger::v1::IssuanceService::CallbackServic
   grpc::ServerUnaryReactor* ReverseAmendment(
       grpc::CallbackServerContext* context, const ledger::v1::ReverseAmendmentRequest* request,
       ledger::v1::ReverseAmendmentResponse* response) override;
+  grpc::ServerBidiReactor<ledger::v1::ImportLoansRequest, ledger::v1::ImportLoansResponse>*
+  ImportLoans(grpc::CallbackServerContext* context) override;
   grpc::ServerUnaryReactor* GetLoan(grpc::CallbackServerContext* context,
                                     const ledger::v1::GetLoanRequest* request,
                                     ledger::v1::GetLoanResponse* response) override;

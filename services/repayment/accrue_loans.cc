@@ -53,14 +53,15 @@ class Accrual {
   }
 
  private:
-  // Active, or closed later.
+  // Paid out by then, and not closed by then.
   bool OwesOnTheDay(const ledger::v1::Loan& loan) const {
     const auto day = accounting::DateOf(request_.effective_date());
     if (loan.state() == type::v1::LOAN_STATE_CLOSED) {
       return accounting::DateOf(loan.closed_date()) > day;
     }
-    return loan.state() == type::v1::LOAN_STATE_ACTIVE &&
-           accounting::DateOf(loan.terms().disbursement_date()) <= day;
+    const bool paid_out = loan.state() == type::v1::LOAN_STATE_ACTIVE ||
+                          loan.state() == type::v1::LOAN_STATE_OVERPAID;
+    return paid_out && accounting::DateOf(loan.terms().disbursement_date()) <= day;
   }
 
   absl::StatusOr<std::vector<std::string>> LoansThatOwe() {

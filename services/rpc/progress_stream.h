@@ -19,8 +19,9 @@
 
 namespace thuning::services {
 
-template <typename Message>
-class ProgressStream final : public grpc::ServerWriteReactor<Message> {
+// Where the caller sends a stream too, `Reactor` is one that reads it.
+template <typename Message, typename Reactor = grpc::ServerWriteReactor<Message>>
+class ProgressStream : public Reactor {
  public:
   void Tell(Message message) {
     Next next;

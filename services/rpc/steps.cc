@@ -1,6 +1,5 @@
 #include "services/rpc/steps.h"
 
-#include <future>
 #include <memory>
 #include <utility>
 
@@ -23,17 +22,27 @@ std::string DerivedId(absl::string_view of, absl::string_view step) {
   return std::string(AsBytes(Sha256({of, "\n", step})).substr(0, 16));
 }
 
-std::vector<StepResult> RunSteps(const Ledger& ledger, std::vector<engine::Command> commands) {
-  std::vector<std::future<StepResult>> answers;
+PendingSteps StartSteps(const Ledger& ledger, std::vector<engine::Command> commands) {
+  PendingSteps pending;
+  pending.reserve(commands.size());
   for (engine::Command& command : commands) {
     auto answer = std::make_shared<std::promise<StepResult>>();
-    answers.push_back(answer->get_future());
+    pending.push_back(answer->get_future());
     command.done = [answer](StepResult result) { answer->set_value(std::move(result)); };
   }
   ledger.engine.Submit(std::move(commands));
+  return pending;
+}
+
+std::vector<StepResult> FinishSteps(PendingSteps pending) {
   std::vector<StepResult> results;
-  for (std::future<StepResult>& answer : answers) results.push_back(answer.get());
+  results.reserve(pending.size());
+  for (std::future<StepResult>& answer : pending) results.push_back(answer.get());
   return results;
+}
+
+std::vector<StepResult> RunSteps(const Ledger& ledger, std::vector<engine::Command> commands) {
+  return FinishSteps(StartSteps(ledger, std::move(commands)));
 }
 
 StepResult RunStep(const Ledger& ledger, engine::Command command) {

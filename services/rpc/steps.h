@@ -4,6 +4,7 @@
 // Everything here blocks until it is durable: for workers only.
 #pragma once
 
+#include <future>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,11 @@ using StepResult = absl::StatusOr<engine::Receipt>;
 
 // The id of a step: the same step of a retry has the same one.
 std::string DerivedId(absl::string_view of, absl::string_view step);
+
+// Outcomes that are to come, in the order of their commands.
+using PendingSteps = std::vector<std::future<StepResult>>;
+PendingSteps StartSteps(const Ledger& ledger, std::vector<engine::Command> commands);
+std::vector<StepResult> FinishSteps(PendingSteps pending);
 
 // Submits the commands and waits for their outcomes, in their order.
 std::vector<StepResult> RunSteps(const Ledger& ledger, std::vector<engine::Command> commands);

@@ -62,4 +62,11 @@ absl::StatusOr<engine::Command> PrepareCommand(const google::protobuf::Message& 
   return command;
 }
 
+absl::StatusOr<std::vector<event::v1::Record>> OneRecord(absl::StatusOr<event::v1::Record> record) {
+  RETURN_IF_ERROR(record.status());
+  std::vector<event::v1::Record> records;
+  records.push_back(*std::move(record));
+  return records;
+}
+
 }  // namespace thuning::services

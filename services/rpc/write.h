@@ -34,15 +34,14 @@ absl::StatusOr<engine::Command> PrepareCommand(const google::protobuf::Message& 
                                                const std::string& request_id,
                                                const std::string& principal);
 
+// A decision that came to one record.
+absl::StatusOr<std::vector<event::v1::Record>> OneRecord(absl::StatusOr<event::v1::Record> record);
+
 // What ledger/commands decides for a request: one record.
 template <typename Request>
 absl::StatusOr<std::vector<event::v1::Record>> DecideOne(const Request& request, StateReader& state,
                                                          const Context& context) {
-  absl::StatusOr<event::v1::Record> record = commands::Decide(request, state, context);
-  if (!record.ok()) return record.status();
-  std::vector<event::v1::Record> records;
-  records.push_back(*std::move(record));
-  return records;
+  return OneRecord(commands::Decide(request, state, context));
 }
 
 // The command for a request that ledger/commands decides. The request must live until it is

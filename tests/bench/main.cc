@@ -2,7 +2,7 @@
 // the same run.
 //
 //   thuning_bench [--records N] [--calls N] [--directory DIR] [--only
-//   commands|append|replay|open|portfolio|lending|month-end]...
+//   commands|append|replay|open|portfolio|import|lending|month-end]...
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -28,6 +28,7 @@
 #include "ledger/projection/state_projection.h"
 #include "ledger/projection/tables.h"
 #include "services/issuance/portfolio.h"
+#include "tests/bench/import.h"
 #include "tests/bench/lending.h"
 #include "tests/bench/load.h"
 #include "tests/bench/month_end.h"
@@ -307,6 +308,42 @@ void MeasurePortfolio(const Options& options, std::vector<Figure>& figures) {
                      1000 * Median(bare), "ms", 0, "reference: reading their rows"});
 }
 
+// A tenth as many loans as there are records elsewhere, told both ways, in turn with payments.
+void MeasureImports(const Options& options, std::vector<Figure>& figures) {
+  const std::string data = options.directory + "/import";
+  fs::remove_all(data);
+  fs::create_directories(data);
+  const auto server = ServerProcess::Start(data + "/ledger");
+  Client client(server->NewChannel());
+  SetUpProgramme(client, 256);
+  SetUpImports(client);
+  const int loans = static_cast<int>(std::clamp<int64_t>(options.records / 10, 1, 100'000));
+  std::vector<double> payments;
+  std::map<bool, std::vector<double>> whole;
+  std::map<bool, std::vector<double>> recording;
+  for (int round = 0; round < 3; ++round) {
+    payments.push_back(Run({server->address(), absl::StrCat("payments ", round), 256,
+                            std::max<int64_t>(options.calls / 600, 1), 4, 1000}));
+    for (const bool with_history : {false, true}) {
+      const ImportRates rates =
+          Import({.series = absl::StrCat("R", round, with_history ? "h" : "o"),
+                  .loans = loans,
+                  .with_history = with_history},
+                 client);
+      whole[with_history].push_back(rates.whole);
+      recording[with_history].push_back(rates.recording);
+    }
+  }
+  for (const bool with_history : {false, true}) {
+    const std::string what = absl::StrCat(loans, " loans imported, ",
+                                          with_history ? "histories of 7" : "without history");
+    figures.push_back({what, Median(whole[with_history]), Median(payments), "per s", 0,
+                       "reference: payments in batches of 1000"});
+    figures.push_back({what + ": recording them", Median(recording[with_history]), Median(payments),
+                       "per s", 0, "the same"});
+  }
+}
+
 void MeasureLoans(const Options&, std::vector<Figure>& figures) {
   for (Figure& figure : MeasureLending()) figures.push_back(std::move(figure));
 }
@@ -327,8 +364,9 @@ int Main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--directory", options.directory, "Where to put data; kept")
       ->capture_default_str();
-  app.add_option("--only", options.only,
-                 "commands, append, replay, open, portfolio, lending or month-end; default: all");
+  app.add_option(
+      "--only", options.only,
+      "commands, append, replay, open, portfolio, import, lending or month-end; default: all");
   CLI11_PARSE(app, argc, argv);
   fs::create_directories(options.directory);
   options.directory = fs::absolute(options.directory).string();
@@ -336,8 +374,8 @@ int Main(int argc, char** argv) {
   std::vector<Figure> figures;
   const std::vector<std::pair<std::string, void (*)(const Options&, std::vector<Figure>&)>> parts =
       {{"commands", MeasureCommands}, {"append", MeasureAppend},       {"replay", MeasureReplay},
-       {"open", MeasureOpen},         {"portfolio", MeasurePortfolio}, {"lending", MeasureLoans},
-       {"month-end", MeasureMonth}};
+       {"open", MeasureOpen},         {"portfolio", MeasurePortfolio}, {"import", MeasureImports},
+       {"lending", MeasureLoans},     {"month-end", MeasureMonth}};
   for (const auto& [name, measure] : parts) {
     if (!options.only.empty() &&
         std::find(options.only.begin(), options.only.end(), name) == options.only.end())

@@ -96,6 +96,7 @@ void SetUp(ServerProcess& server, int64_t beneficiaries) {
   for (int number = 1; number <= kLoansWritten; ++number) SetUpLoan(first, number);
   std::atomic<int64_t> next = 1;
   std::vector<std::thread> threads;
+  threads.reserve(kSetUpThreads);
   for (int i = 0; i < kSetUpThreads; ++i) {
     threads.emplace_back([&] {
       Client client(server.NewChannel());
