@@ -1,10 +1,13 @@
 // Partners and their lines, from the approval of a loan to a settlement that the bank's statement
 // shows: lending, funding and reconciliation together.
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
 #include "ledger/commands/commands_fixture_test.h"
 #include "ledger/funding/funding_month.h"
@@ -60,6 +63,8 @@ FundingTerms Grants() {
 
 class FundingTest : public CommandsTest {
  protected:
+  using Kind = type::v1::TransactionKind;
+
   FundingTest() {
     for (const std::string id : {"cdc", "coop", "feif"}) {
       ledger::v1::CreatePartnerRequest partner;
@@ -518,6 +523,49 @@ TEST_F(FundingTest, NobodyBearsMoreThanWasPaidOut) {
 }
 
 // The entry of a guarantee is no settlement, whatever the partner is called.
+// Each command that moves what partners have, dated into the closed time.
+TEST_F(FundingTest, NoFundingCommandPostsOnAClosedDay) {
+  Fund("L-1", 1'000'00);
+  ApplyFor("L-2", 500'00);
+  EXPECT_OK(ClosePeriod("2026-01-31"));
+  ASSERT_OK_AND_ASSIGN(const Record proposed, Propose("2026-01-31"));
+  const std::string settlement = NameOfProposal(proposed);
+  EXPECT_OK(Agree(settlement, -600'00));
+  EXPECT_OK(ClosePeriod("2026-06-30"));
+  ledger::v1::DisburseLoanRequest disburse;
+  disburse.set_name("operators/ami/loans/L-2");
+  disburse.set_bank_account("operators/ami/bankAccounts/coop");
+  *disburse.mutable_effective_date() = ProtoDate("2026-01-05");
+  ledger::v1::ReverseGrantRequest reverse;
+  reverse.set_name("operators/ami/grants/G-1");
+  reverse.set_reason("came back");
+  *reverse.mutable_effective_date() = ProtoDate("2026-02-10");
+
+  const std::pair<std::string, std::function<absl::StatusOr<Record>()>> rows[] = {
+      {"approve",
+       [&] {
+         return Approve("L-2", {kCdcLine, kCoopLine, kGuarantee});
+       }},
+      {"disburse", [&] { return Run(disburse); }},
+      {"repay", [&] { return Repay("L-1", 250'00, "coop", "2026-02-05"); }},
+      {"write off", [&] { return Transact(Kind::TRANSACTION_KIND_WRITE_OFF, 0, "2026-04-01"); }},
+      {"call the guarantee", [&] { return Call("2026-04-10"); }},
+      {"recover", [&] { return Transact(Kind::TRANSACTION_KIND_RECOVERY, 10'00, "2026-04-20"); }},
+      {"pay a settlement", [&] { return Pay(settlement); }},
+      {"award a grant", [&] { return Award(600'00); }},
+      {"undo a grant", [&] { return Run(reverse); }},
+  };
+  for (const auto& [name, run] : rows) {
+    ASSERT_OK_AND_ASSIGN(const Record record, run());
+    ASSERT_FALSE(record.postings().empty()) << name;
+    for (const event::v1::Posting& posting : record.postings()) {
+      EXPECT_EQ(accounting::DateOf(accounting::BookingDate(record, posting)),
+                ParseIsoDate("2026-07-01"))
+          << name;
+    }
+  }
+}
+
 TEST_F(FundingTest, APartnerMayBeCalledSettlements) {
   ledger::v1::CreatePartnerRequest partner;
   partner.set_parent("operators/ami");
