@@ -72,6 +72,26 @@ TEST_F(FundersTest, EachPartIsWithinOneUnitOfItsExactShare) {
   }
 }
 
+TEST_F(FundersTest, TheOperatorRisksWhatNobodyElseBears) {
+  const LoanTotals totals = {.paid_out = 1'000'00, .principal = 200'00};
+  Funders funders;
+  EXPECT_EQ(OwnRiskOf(funders, totals), 800'00);
+  FundingShare& first = funders.shares.emplace_back();
+  first.set_funding_line(Line(0));
+  first.set_weight(60);
+  first.set_bears_losses(true);
+  FundingShare& second = funders.shares.emplace_back();
+  second.set_weight(40);
+  EXPECT_EQ(OwnRiskOf(funders, totals), 320'00) << "its own share";
+  second.set_funding_line(Line(1));
+  EXPECT_EQ(OwnRiskOf(funders, totals), 320'00) << "that of a line without losses";
+  funders.guarantee_line = Line(2);
+  funders.guaranteed_e8 = 50'000'000;
+  EXPECT_EQ(OwnRiskOf(funders, totals), 160'00) << "half of it is guaranteed";
+  second.set_bears_losses(true);
+  EXPECT_EQ(OwnRiskOf(funders, totals), 0);
+}
+
 TEST_F(FundersTest, WhatIsAddedBalances) {
   for (int n = 0; n < 5'000; ++n) {
     Funders funders = RandomFunders();
