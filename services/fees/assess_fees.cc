@@ -25,7 +25,7 @@ using ledger::v1::AssessFeesResponse;
 using Stream = ProgressStream<AssessFeesResponse>;
 
 // Enrolments are assessed so many at a time, so that others find room in the queue.
-constexpr size_t kBatch = 200;
+constexpr size_t kBatch = 32;
 constexpr int kMostRefusals = 100;
 
 int FeesIn(const event::v1::Record& record) {

@@ -25,7 +25,7 @@ using ledger::v1::AccrueLoansResponse;
 using Stream = ProgressStream<AccrueLoansResponse>;
 
 // So many at a time, so that others find room in the queue.
-constexpr size_t kBatch = 200;
+constexpr size_t kBatch = 32;
 constexpr int kMostRefusals = 100;
 
 class Accrual {
