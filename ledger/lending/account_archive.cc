@@ -1,5 +1,6 @@
 #include "ledger/lending/account_archive.h"
 
+#include <array>
 #include <chrono>
 #include <optional>
 #include <type_traits>
@@ -17,12 +18,17 @@ class Writer {
 
   void Number(int64_t& value) {
     uint64_t bits = (static_cast<uint64_t>(value) << 1) ^ static_cast<uint64_t>(value >> 63);
-    for (; bits >= 0x80; bits >>= 7) bytes_.push_back(static_cast<char>(bits | 0x80));
-    bytes_.push_back(static_cast<char>(bits));
+    std::array<char, kLongest> encoded;
+    size_t size = 0;
+    for (; bits >= 0x80; bits >>= 7) encoded[size++] = static_cast<char>(bits | 0x80);
+    encoded[size++] = static_cast<char>(bits);
+    bytes_.append(encoded.data(), size);
   }
   std::string Take() { return std::move(bytes_); }
 
  private:
+  static constexpr size_t kLongest = 10;  // 64 bits, seven a byte
+
   std::string bytes_;
 };
 

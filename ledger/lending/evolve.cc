@@ -127,7 +127,9 @@ void SetBook(const Record& record, Fold fold, Loan& loan, State& state) {
   loan.set_disbursed_minor(book.SumOf(type::v1::TRANSACTION_KIND_DISBURSEMENT));
 }
 
-Fold FoldKnown(const LoanChange& change, StateReader& state) {
+// Facts have what transactions come to.
+Fold FoldKnown(LoanChange change, StateReader& state) {
+  change.with_outcomes = false;
   absl::StatusOr<Fold> fold = FoldChange(change, state);
   LEDGER_CHECK(fold.ok());
   return *std::move(fold);

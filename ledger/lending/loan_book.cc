@@ -147,7 +147,6 @@ LoanCourse::Point PointOf(const Account& account, Date day, int64_t tolerance) {
 
 // The transactions that stand once the change is made, by value date and number.
 std::vector<Transaction> Standing(const LoanChange& change, StateReader& state) {
-  if (change.history != nullptr) return *change.history;
   std::vector<Transaction> standing;
   for (int number = 1; number <= change.loan->transaction_count(); ++number) {
     const auto* row = state.Find<Transaction>(TransactionName(change.loan->name(), number));
@@ -232,13 +231,22 @@ absl::StatusOr<Fold> FoldOnto(LoanBook book, const LoanChange& change) {
   const Fact fact = ToFact(*change.added, *fold.book.account);
   RETURN_IF_ERROR(CheckPossible(change, *change.added, fact, *fold.book.account));
   Enter(*change.added, fact, fold.book);
-  fold.outcomes.push_back(OutcomeOf(*fold.book.account, fold.book.account->entries().back()));
+  if (change.with_outcomes) {
+    fold.outcomes.push_back(OutcomeOf(*fold.book.account, fold.book.account->entries().back()));
+  }
   fold.course.push_back(PointOf(*fold.book.account, fact.date, ToleranceOf(*change.loan)));
   return fold;
 }
 
+bool SameAllocation(const type::v1::Allocation& a, const type::v1::Allocation& b) {
+  return a.component() == b.component() && a.number() == b.number() &&
+         a.amount_minor() == b.amount_minor();
+}
+
 bool SameOutcome(const TransactionOutcome& a, const TransactionOutcome& b) {
-  return a.SerializeAsString() == b.SerializeAsString();
+  return a.number() == b.number() && a.overpaid_minor() == b.overpaid_minor() &&
+         std::equal(a.allocations().begin(), a.allocations().end(), b.allocations().begin(),
+                    b.allocations().end(), SameAllocation);
 }
 
 // Own outcome first; then those that differ from what the rows say.
@@ -274,8 +282,11 @@ void AddPosted(Fold& fold) {
   if (until > fold.book.last_day) fold.positions[until] = PositionOf(fold.book, until);
 }
 
-absl::StatusOr<Fold> FoldAll(const LoanBook& before, const LoanChange& change, StateReader& state) {
-  Fold fold{.book = before, .outcomes = {}, .course = {}, .positions = {}, .stands_since = {}};
+// `standing`: the transactions that stand with the change, by value date and number.
+absl::StatusOr<Fold> FoldAll(LoanBook before, const LoanChange& change,
+                             const std::vector<Transaction>& standing) {
+  Fold fold{
+      .book = std::move(before), .outcomes = {}, .course = {}, .positions = {}, .stands_since = {}};
   LoanBook& book = fold.book;
   book.account.reset();
   book.sums = {};
@@ -284,16 +295,16 @@ absl::StatusOr<Fold> FoldAll(const LoanBook& before, const LoanChange& change, S
   if (change.with_positions && change.loan->has_approved_date()) {
     fold.positions[DateOf(change.loan->approved_date())] = PositionOf(book, Date());
   }
-  const std::vector<Transaction> standing = Standing(change, state);
   if (standing.empty()) return fold;
   book.account = NewAccount(*change.loan, TranchesOf(standing));
+  LoanStanding stands = StandingOf(book);
   for (const Transaction& row : standing) {
     const Fact fact = ToFact(row, *book.account);
     RETURN_IF_ERROR(CheckPossible(change, row, fact, *book.account));
     if (change.with_positions) AddAccrued(AddDays(fact.date, -1), fold);
-    const LoanStanding stood = StandingOf(book);
     Enter(row, fact, book);
-    if (StandingOf(book) != stood) fold.stands_since = fact.date;
+    const LoanStanding stood = std::exchange(stands, StandingOf(book));
+    if (stands != stood) fold.stands_since = fact.date;
     if (!fold.course.empty() && fold.course.back().day() == DayOf(fact.date)) {
       fold.course.pop_back();
     }
@@ -301,7 +312,7 @@ absl::StatusOr<Fold> FoldAll(const LoanBook& before, const LoanChange& change, S
     if (change.with_positions) fold.positions[fact.date] = PositionOf(book, fact.date);
   }
   if (change.with_positions) AddPosted(fold);
-  CollectOutcomes(change, standing, fold);
+  if (change.with_outcomes) CollectOutcomes(change, standing, fold);
   return fold;
 }
 
@@ -455,7 +466,7 @@ Contract ContractOf(const Loan& loan) {
 absl::StatusOr<Fold> FoldChange(const LoanChange& change, StateReader& state) {
   // There is no row to ask for.
   if (change.history != nullptr) {
-    return FoldAll(WithoutAccount(*change.loan, nullptr), change, state);
+    return FoldAll(WithoutAccount(*change.loan, nullptr), change, *change.history);
   }
   const auto* row = state.Find<LoanAccount>(AccountName(change.loan->name()));
   const bool comes_last =
@@ -466,7 +477,7 @@ absl::StatusOr<Fold> FoldChange(const LoanChange& change, StateReader& state) {
   if (comes_last) return FoldOnto(LoadBook(*change.loan, state), change);
   LoanBook book = WithoutAccount(*change.loan, row);
   if (change.accrued != nullptr) book.Accrue(*change.accrued);
-  return FoldAll(book, change, state);
+  return FoldAll(std::move(book), change, Standing(change, state));
 }
 
 Account NewAccount(const Loan& loan, std::vector<Tranche> tranches) {

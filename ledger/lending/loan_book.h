@@ -88,6 +88,8 @@ struct LoanChange {
   const Accrual* accrued = nullptr;
   // Whether the positions on the way are asked for.
   bool with_positions = false;
+  // Whether it is asked for what transactions come to; a fact says it.
+  bool with_outcomes = true;
 };
 
 struct Fold {

@@ -48,6 +48,9 @@ rocksdb::Options MakeOptions() {
   options.max_open_files = 256;
   options.compression = rocksdb::kLZ4Compression;
   options.keep_log_file_num = 2;
+  // Rows that are looked for before they are created are in no buffer: a filter says so at once.
+  options.memtable_prefix_bloom_size_ratio = 0.02;
+  options.memtable_whole_key_filtering = true;
   // A crash may cut the end of the write-ahead log: what is before it is a whole position of every
   // table.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;

@@ -12,47 +12,58 @@ State::State() : State([](absl::string_view) { return std::nullopt; }) {}
 
 State::State(Source source) : source_(std::move(source)) {}
 
-State::Row* State::KeptRow(absl::string_view name) {
+State::NamedRow* State::KeptRow(absl::string_view name) {
   const auto young = young_.find(name);
-  if (young != young_.end()) return &young->second;
+  if (young != young_.end()) return &*young;
   auto old = old_.extract(name);
   if (old.empty()) return nullptr;
-  return &young_.insert(std::move(old)).position->second;
+  return &*young_.insert(std::move(old)).position;
+}
+
+State::NamedRow& State::KnownRow(absl::string_view name, const MessageLite& prototype) {
+  if (NamedRow* kept = KeptRow(name)) return *kept;
+  Row row;
+  if (const std::optional<std::string> bytes = source_(name)) {
+    row.message.reset(prototype.New());
+    LEDGER_CHECK(row.message->ParseFromString(*bytes));
+  }
+  return *young_.emplace(name, std::move(row)).first;
 }
 
 const MessageLite* State::FindRow(absl::string_view name, const MessageLite& prototype) {
-  Row* row = KeptRow(name);
-  if (row == nullptr) {
-    const std::optional<std::string> bytes = source_(name);
-    if (!bytes.has_value()) return nullptr;
-    Row read{.message = std::unique_ptr<MessageLite>(prototype.New())};
-    LEDGER_CHECK(read.message->ParseFromString(*bytes));
-    row = &young_.emplace(std::string(name), std::move(read)).first->second;
-  }
-  const MessageLite& message = *row->message;
-  LEDGER_CHECK(typeid(message) == typeid(prototype));
-  return &message;
+  const MessageLite* message = KnownRow(name, prototype).second.message.get();
+  LEDGER_CHECK(message == nullptr || typeid(*message) == typeid(prototype));
+  return message;
 }
 
 MessageLite& State::NewRow(absl::string_view name, const MessageLite& prototype) {
-  LEDGER_CHECK(KeptRow(name) == nullptr);
-  young_.emplace(std::string(name), Row{.message = std::unique_ptr<MessageLite>(prototype.New())});
-  return TouchRow(name);
+  NamedRow* row = KeptRow(name);
+  if (row == nullptr) row = &*young_.emplace(name, Row()).first;
+  LEDGER_CHECK(row->second.message == nullptr);
+  row->second.message.reset(prototype.New());
+  return Touch(*row);
 }
 
-MessageLite& State::TouchRow(absl::string_view name) {
-  Row& row = *KeptRow(name);
-  if (!row.dirty) dirty_.emplace_back(name);
-  row.dirty = true;
-  return *row.message;
+MessageLite& State::TouchRow(absl::string_view name, const MessageLite& prototype) {
+  NamedRow& row = KnownRow(name, prototype);
+  const MessageLite* message = row.second.message.get();
+  LEDGER_CHECK(message != nullptr && typeid(*message) == typeid(prototype));
+  return Touch(row);
+}
+
+MessageLite& State::Touch(NamedRow& row) {
+  if (!row.second.dirty) dirty_.push_back(&row);
+  row.second.dirty = true;
+  return *row.second.message;
 }
 
 std::vector<State::ChangedRow> State::TakeChanges(uint64_t generation) {
-  std::sort(dirty_.begin(), dirty_.end());
+  std::sort(dirty_.begin(), dirty_.end(),
+            [](const NamedRow* a, const NamedRow* b) { return a->first < b->first; });
   std::vector<ChangedRow> changes;
   changes.reserve(dirty_.size());
-  for (const std::string& name : dirty_) {
-    changes.push_back({.name = name, .bytes = KeptRow(name)->message->SerializeAsString()});
+  for (const NamedRow* row : dirty_) {
+    changes.push_back({.name = row->first, .bytes = row->second.message->SerializeAsString()});
   }
   SealChanges(generation);
   return changes;
@@ -61,18 +72,23 @@ std::vector<State::ChangedRow> State::TakeChanges(uint64_t generation) {
 void State::SealChanges(uint64_t generation) {
   LEDGER_CHECK(generation > last_generation_);
   last_generation_ = generation;
-  for (const std::string& name : dirty_) {
-    Row& row = *KeptRow(name);
-    row.generation = generation;
-    row.dirty = false;
+  for (NamedRow* row : dirty_) {
+    row->second.generation = generation;
+    row->second.dirty = false;
   }
   dirty_.clear();
 }
 
 void State::ForgetUpTo(uint64_t generation, size_t max_rows) {
-  if (young_.size() <= max_rows / 2) return;
-  for (auto& [name, row] : old_) {
-    if (row.dirty || row.generation > generation) young_.emplace(name, std::move(row));
+  if (young_.size() <= std::max(max_rows / 2, kept_)) return;
+  kept_ = 0;
+  for (auto row = old_.begin(); row != old_.end();) {
+    const auto next = std::next(row);
+    if (row->second.dirty || row->second.generation > generation) {
+      young_.insert(old_.extract(row));
+      ++kept_;
+    }
+    row = next;
   }
   old_ = std::exchange(young_, {});
 }

@@ -5,10 +5,11 @@
 //   Loan& loan = state.Change<Loan>(name);                                 // evolving writes
 //
 // Rows come from a source (a table, or nothing) when they are first asked for, and are kept
-// decoded. Changed rows stay here until TakeChanges hands them over to be written (or SealChanges
-// says that somebody else writes them), and may be evicted only once ForgetUpTo says that the
-// source has them. So a State runs ahead of what is durable: it is the overlay on which the engine
-// decides while the last group syncs.
+// decoded; that there is none is kept too, for whoever looks before it creates. Changed rows stay
+// here until TakeChanges hands them over to be written (or SealChanges says that somebody else
+// writes them), and may be evicted only once ForgetUpTo says that the source has them. So a State
+// runs ahead of what is durable: it is the overlay on which the engine decides while the last group
+// syncs.
 //
 // A name belongs to one message type for ever; asking for another is a contradiction. Not
 // thread-safe. Knows no database.
@@ -23,7 +24,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
+#include "absl/container/node_hash_map.h"
 #include "absl/strings/string_view.h"
 #include "google/protobuf/message_lite.h"
 #include "ledger/base/check.h"
@@ -62,7 +63,7 @@ class State final : public StateReader {
   explicit State(Source source);
 
   // A new, empty row to be filled. It must not exist: deciding has made sure of that, so the source
-  // is not asked again.
+  // is not asked.
   template <typename Row>
   Row& Create(absl::string_view name) {
     return static_cast<Row&>(NewRow(name, Row::default_instance()));
@@ -71,8 +72,7 @@ class State final : public StateReader {
   // An existing row, to be changed in place.
   template <typename Row>
   Row& Change(absl::string_view name) {
-    LEDGER_CHECK(FindRow(name, Row::default_instance()) != nullptr);
-    return static_cast<Row&>(TouchRow(name));
+    return static_cast<Row&>(TouchRow(name, Row::default_instance()));
   }
 
   // The row, empty if there was none, to be changed in place.
@@ -91,32 +91,40 @@ class State final : public StateReader {
 
   // The source now has the changes of generations up to this one. When more than half of
   // `max_rows` rows have been used since rows were last dropped, those that were not are dropped,
-  // but for the ones that the source lacks. Costs nothing most of the time.
+  // but for the ones that the source lacks; and not before there are as many more as those were, so
+  // that looking them through costs each row no more than twice.
   void ForgetUpTo(uint64_t generation, size_t max_rows);
 
   size_t row_count() const { return young_.size() + old_.size(); }
 
  private:
   struct Row {
-    std::unique_ptr<google::protobuf::MessageLite> message;
+    std::unique_ptr<google::protobuf::MessageLite> message;  // nothing: the source has none
     uint64_t generation = 0;  // of the last change handed over; 0: as in the source
     bool dirty = false;
   };
 
   const google::protobuf::MessageLite* FindRow(
       absl::string_view name, const google::protobuf::MessageLite& prototype) override;
-  using Rows = absl::flat_hash_map<std::string, Row>;
+  // Rows stay where they are in memory, old or young.
+  using Rows = absl::node_hash_map<std::string, Row>;
+  using NamedRow = Rows::value_type;
 
   google::protobuf::MessageLite& NewRow(absl::string_view name,
                                         const google::protobuf::MessageLite& prototype);
-  google::protobuf::MessageLite& TouchRow(absl::string_view name);
-  // The row if it is kept, now among the young ones.
-  Row* KeptRow(absl::string_view name);
+  google::protobuf::MessageLite& TouchRow(absl::string_view name,
+                                          const google::protobuf::MessageLite& prototype);
+  google::protobuf::MessageLite& Touch(NamedRow& row);
+  // The row, now among the young ones; null unless it is kept.
+  NamedRow* KeptRow(absl::string_view name);
+  // The row, kept from now on: also that there is none.
+  NamedRow& KnownRow(absl::string_view name, const google::protobuf::MessageLite& prototype);
 
   const Source source_;
-  Rows young_;  // used since rows were last dropped
-  Rows old_;    // not used since
-  std::vector<std::string> dirty_;
+  Rows young_;       // used since rows were last dropped
+  Rows old_;         // not used since
+  size_t kept_ = 0;  // of the old ones when rows were last dropped: the source lacked them
+  std::vector<NamedRow*> dirty_;
   uint64_t last_generation_ = 0;
 };
 

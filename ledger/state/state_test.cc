@@ -42,6 +42,17 @@ TEST_F(StateTest, FindsWhatTheSourceHasAndReadsItOnce) {
   EXPECT_EQ(state.Find<PaymentKey>("b"), nullptr);
 }
 
+TEST_F(StateTest, ThatThereIsNoRowIsReadOnce) {
+  State state = MakeState();
+  EXPECT_EQ(state.Find<PaymentKey>("a"), nullptr);
+  EXPECT_EQ(state.Find<PaymentKey>("a"), nullptr);
+  EXPECT_TRUE(state.TakeChanges(1).empty());
+  state.ChangeOrCreate<PaymentKey>("a").add_targets("1");
+  EXPECT_EQ(state.Find<PaymentKey>("a")->targets(0), "1");
+  EXPECT_THAT(state.TakeChanges(2), ElementsAre(Field(&State::ChangedRow::name, "a")));
+  EXPECT_EQ(reads_, 1);
+}
+
 TEST_F(StateTest, ChangesAreSeenAtOnceAndHandedOverOnceInOrder) {
   State state = MakeState();
   state.Create<PaymentKey>("b").add_targets("1");
