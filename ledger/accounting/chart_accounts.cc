@@ -9,7 +9,6 @@
 #include "ledger/accounting/today.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
-#include "ledger/money/currency.h"
 #include "ledger/state/names.h"
 
 namespace thuning::accounting {
@@ -36,11 +35,8 @@ absl::Status CheckForm(const std::string& field, const ChartAccount& account) {
                        absl::StrCat("\"", account.number(), "\" is not ", kMinDigits, " to ",
                                     kMaxDigits, " digits, the first not 0"));
   }
-  if (account.currency_code().empty() || IsCurrency(account.currency_code())) {
-    return absl::OkStatus();
-  }
-  return RefuseField("UNKNOWN_CURRENCY", field + ".currency_code",
-                     absl::StrCat("\"", account.currency_code(), "\" is not in ISO 4217"));
+  if (account.currency_code().empty()) return absl::OkStatus();
+  return CheckKnownCurrency(field + ".currency_code", account.currency_code());
 }
 
 bool IsRequired(absl::string_view number) {

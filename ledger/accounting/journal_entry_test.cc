@@ -96,7 +96,7 @@ TEST_F(JournalEntryTest, RefusesWhatIsNoEntry) {
            [](R& r) { *r.mutable_lines(0)->mutable_credit() = Euro(5); }},
           {"AMOUNT_NOT_POSITIVE", "lines[1].credit.minor_units",
            [](R& r) { r.mutable_lines(1)->mutable_credit()->set_minor_units(-5); }},
-          {"UNKNOWN_CURRENCY", "lines[1].credit.currency_code",
+          {"CURRENCY_UNKNOWN", "lines[1].credit.currency_code",
            [](R& r) { r.mutable_lines(1)->mutable_credit()->set_currency_code("XXX"); }},
           {"REQUIRED_FIELD_MISSING", "lines[2].debit",
            [](R& r) { r.mutable_lines(2)->clear_debit(); }},

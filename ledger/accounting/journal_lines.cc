@@ -12,7 +12,6 @@
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
-#include "ledger/money/currency.h"
 #include "ledger/state/names.h"
 #include "thuning/ledger/v1/fee.pb.h"
 #include "thuning/ledger/v1/issuance.pb.h"
@@ -40,9 +39,7 @@ absl::Status CheckLineAmount(const std::string& field, const JournalLine& line) 
   }
   const std::string side = field + SideOf(line);
   RETURN_IF_ERROR(CheckAmount(side, line.has_debit() || line.has_credit(), AmountOf(line)));
-  if (IsCurrency(AmountOf(line).currency_code())) return absl::OkStatus();
-  return RefuseField("UNKNOWN_CURRENCY", side + ".currency_code",
-                     absl::StrCat("\"", AmountOf(line).currency_code(), "\" is not in ISO 4217"));
+  return CheckKnownCurrency(side + ".currency_code", AmountOf(line).currency_code());
 }
 
 bool IsCollection(absl::string_view word) {

@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/money/currency.h"
 #include "ledger/state/names.h"
 
 namespace thuning::accounting {
@@ -70,6 +71,13 @@ absl::Status CheckAmount(absl::string_view field, bool present, const type::v1::
         absl::StrCat("is at most ", kMaxAmountMinor, ", got ", amount.minor_units()));
   }
   return absl::OkStatus();
+}
+
+absl::Status CheckKnownCurrency(absl::string_view field, absl::string_view code) {
+  if (code.empty()) return RefuseAbsent(field);
+  if (IsCurrency(code)) return absl::OkStatus();
+  return RefuseField("CURRENCY_UNKNOWN", field,
+                     absl::StrCat("\"", code, "\" is no currency of ISO 4217"));
 }
 
 absl::Status CheckCurrency(absl::string_view field, absl::string_view currency_code,

@@ -50,6 +50,9 @@ absl::Status CheckRange(absl::string_view field, int64_t value, int64_t min, int
 
 // Present, positive and at most kMaxAmountMinor. The currency is checked when the books are known.
 absl::Status CheckAmount(absl::string_view field, bool present, const type::v1::Money& amount);
+// Present, and an active code of ISO 4217: CURRENCY_UNKNOWN.
+absl::Status CheckKnownCurrency(absl::string_view field, absl::string_view code);
+// The books' own.
 absl::Status CheckCurrency(absl::string_view field, absl::string_view currency_code,
                            const ledger::v1::Operator& books);
 

@@ -16,6 +16,8 @@
 namespace thuning::accounting {
 namespace {
 
+constexpr int kMaxDaysAhead = 366;
+
 constexpr absl::string_view kAreas[] = {"Africa/", "America/",  "Antarctica/", "Arctic/",
                                         "Asia/",   "Atlantic/", "Australia/",  "Europe/",
                                         "Indian/", "Pacific/"};
@@ -72,6 +74,16 @@ absl::Status CheckNotInFuture(absl::string_view field, const google::type::Date&
   if (DateOf(date) <= today) return absl::OkStatus();
   return RefuseState("DATE_IN_FUTURE", field,
                      absl::StrCat("is after today, ", FormatIsoDate(*today)));
+}
+
+absl::Status CheckNotFarAhead(absl::string_view field, const google::type::Date& date,
+                              absl::string_view operator_id, const Context& context,
+                              StateReader& state) {
+  const Date today = DateOf(TodayOf(operator_id, context, state)).value();
+  const Date last = AddDays(today, kMaxDaysAhead);
+  if (DateOf(date) <= last) return absl::OkStatus();
+  return RefuseField("DATE_TOO_FAR_AHEAD", field,
+                     absl::StrCat("is after ", FormatIsoDate(last), ", a year from today"));
 }
 
 event::v1::Record NewRecord(absl::string_view operator_id, const Context& context,

@@ -28,6 +28,12 @@ absl::Status CheckNotInFuture(absl::string_view field, const google::type::Date&
                               absl::string_view operator_id, const Context& context,
                               StateReader& state);
 
+// Refused with DATE_TOO_FAR_AHEAD more than a year after it: a slip of a digit that could not be
+// taken back.
+absl::Status CheckNotFarAhead(absl::string_view field, const google::type::Date& date,
+                              absl::string_view operator_id, const Context& context,
+                              StateReader& state);
+
 // A record of the operator's today, for a command that states no value date.
 event::v1::Record NewRecord(absl::string_view operator_id, const Context& context,
                             StateReader& state);

@@ -134,9 +134,7 @@ absl::StatusOr<Record> DecideImportedLoan(const lending::Portfolio& portfolio,
   }
   ASSIGN_OR_RETURN(type::v1::LoanFunding funding,
                    funding::FundingFor(loan, imported.funding(), imported.approved_date(), state));
-  if (funding.shares_size() > 0 || !funding.guarantee_line().empty()) {
-    *loan.mutable_funding() = std::move(funding);
-  }
+  if (lending::HasFunders(funding)) *loan.mutable_funding() = std::move(funding);
   return lending::DecideImport(portfolio, imported, std::move(loan), state);
 }
 

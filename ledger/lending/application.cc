@@ -8,6 +8,7 @@
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/lending/funders.h"
 #include "ledger/lending/loan.h"
 #include "ledger/lending/loan_change.h"
 #include "ledger/lending/loan_row.h"
@@ -83,6 +84,12 @@ absl::Status CheckWithinProduct(const LoanTerms& terms, const Product& product) 
                                       ", got ", terms.instalment_count()));
 }
 
+// The loan as it is in another state.
+Loan In(type::v1::LoanState loan_state, Loan loan) {
+  loan.set_state(loan_state);
+  return loan;
+}
+
 }  // namespace
 
 absl::StatusOr<LoanTerms> AgreedTerms(const LoanTerms& asked, const Product& product,
@@ -93,16 +100,6 @@ absl::StatusOr<LoanTerms> AgreedTerms(const LoanTerms& asked, const Product& pro
   RETURN_IF_ERROR(CheckWithinProduct(terms, product));
   return terms;
 }
-
-namespace {
-
-// The loan as it is in another state.
-Loan In(type::v1::LoanState loan_state, Loan loan) {
-  loan.set_state(loan_state);
-  return loan;
-}
-
-}  // namespace
 
 absl::StatusOr<Record> Decide(const ApplyForLoanRequest& request, StateReader& state,
                               const Context& context) {
@@ -148,7 +145,7 @@ absl::StatusOr<Record> DecideApproval(const ledger::v1::ApproveLoanRequest& requ
   approved.set_loan_id(std::string(ids[1]));
   if (usury_check.has_value()) *approved.mutable_usury_check() = *std::move(usury_check);
   Loan after = In(type::v1::LOAN_STATE_APPROVED, *loan);
-  if (funding.shares_size() > 0 || !funding.guarantee_line().empty()) {
+  if (HasFunders(funding)) {
     *approved.mutable_funding() = funding;
     *after.mutable_funding() = funding;
   }

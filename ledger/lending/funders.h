@@ -45,6 +45,11 @@ struct BookLine {
   std::string account;
 };
 
+// Whether partners have a part in the loan at all.
+inline bool HasFunders(const type::v1::LoanFunding& funding) {
+  return funding.shares_size() > 0 || !funding.guarantee_line().empty();
+}
+
 // What a loan came to in its life so far, minor units, none negative. What was collected and lost
 // of principal is at most what was paid out.
 struct LoanTotals {

@@ -94,10 +94,7 @@ absl::Status CompleteCalendar(absl::string_view field, LoanPolicy& policy) {
                           type::v1::BusinessDayRule_IsValid(policy.business_day_rule())));
   policy.set_business_day_rule(rule);
   if (policy.calendar().empty()) policy.set_calendar("NONE");
-  if (Calendar::Find(policy.calendar()) == nullptr) {
-    return RefuseField("CALENDAR_UNKNOWN", Path(field, "calendar"),
-                       absl::StrCat("\"", policy.calendar(), "\" is no calendar"));
-  }
+  RETURN_IF_ERROR(Calendar::CheckKnown(Path(field, "calendar"), policy.calendar()));
   if (rule == type::v1::BUSINESS_DAY_RULE_UNADJUSTED || policy.calendar() != "NONE") {
     return absl::OkStatus();
   }

@@ -30,7 +30,6 @@ constexpr absl::string_view kNeeded[] = {accounting::kLoanProvisions, accounting
                                          accounting::kProvisionReleases};
 constexpr int kMaxBands = 20;
 constexpr int kMaxDays = 3650;
-constexpr int kMaxDaysAhead = 366;
 
 std::string VersionsRow(absl::string_view operator_id) {
   return absl::StrCat("operators/", operator_id, "/provisionVersions");
@@ -65,16 +64,6 @@ absl::Status CheckBands(const Bands& bands) {
     }
   }
   return absl::OkStatus();
-}
-
-// Rates are never taken back, and a year too far would keep others from being set.
-absl::Status CheckNotFarAhead(const google::type::Date& first_day, absl::string_view operator_id,
-                              const Context& context, StateReader& state) {
-  const Date today = accounting::DateOf(accounting::TodayOf(operator_id, context, state)).value();
-  const Date last = AddDays(today, kMaxDaysAhead);
-  if (accounting::DateOf(first_day) <= last) return absl::OkStatus();
-  return RefuseField("DATE_TOO_FAR_AHEAD", "valid_from",
-                     absl::StrCat("is after ", FormatIsoDate(last), ", a year from today"));
 }
 
 absl::Status CheckAfterLast(absl::string_view operator_id, const std::string& first_day,
@@ -119,7 +108,9 @@ absl::StatusOr<Record> Decide(const SetProvisionRatesRequest& request, StateRead
   RETURN_IF_ERROR(CheckBands(request.bands()));
   RETURN_IF_ERROR(accounting::FindBooks("parent", ids[0], state).status());
   RETURN_IF_ERROR(accounting::CheckHasAccounts(ids[0], kNeeded, "provisions", state));
-  RETURN_IF_ERROR(CheckNotFarAhead(request.valid_from(), ids[0], context, state));
+  // Rates are never taken back, and a year too far would keep others from being set.
+  RETURN_IF_ERROR(
+      accounting::CheckNotFarAhead("valid_from", request.valid_from(), ids[0], context, state));
   RETURN_IF_ERROR(CheckAfterLast(ids[0], TextOf(request.valid_from()), state));
 
   Record record = accounting::NewRecord(ids[0], context, state);

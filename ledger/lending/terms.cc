@@ -8,7 +8,6 @@
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/lending/policy_terms.h"
-#include "ledger/money/currency.h"
 #include "ledger/money/rate.h"
 
 namespace thuning::lending {
@@ -31,10 +30,8 @@ std::string Path(absl::string_view field, absl::string_view below) {
 absl::Status CheckPrincipal(absl::string_view field, const LoanTerms& terms) {
   RETURN_IF_ERROR(
       accounting::CheckAmount(Path(field, "principal"), terms.has_principal(), terms.principal()));
-  const std::string& code = terms.principal().currency_code();
-  if (IsCurrency(code)) return absl::OkStatus();
-  return RefuseField("CURRENCY_UNKNOWN", Path(field, "principal.currency_code"),
-                     absl::StrCat("\"", code, "\" is no currency of ISO 4217"));
+  return accounting::CheckKnownCurrency(Path(field, "principal.currency_code"),
+                                        terms.principal().currency_code());
 }
 
 absl::Status CheckMethod(absl::string_view field, const LoanTerms& terms, Rate rate) {

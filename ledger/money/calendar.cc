@@ -143,6 +143,11 @@ const Calendar* Calendar::Find(absl::string_view name) {
   return nullptr;
 }
 
+absl::Status Calendar::CheckKnown(absl::string_view field, absl::string_view name) {
+  if (Find(name) != nullptr) return absl::OkStatus();
+  return RefuseField("CALENDAR_UNKNOWN", field, absl::StrCat("\"", name, "\" is no calendar"));
+}
+
 absl::StatusOr<Calendar> Calendar::FromRules(CalendarRules rules) {
   RETURN_IF_ERROR(CheckWeekend(rules.weekend));
   RETURN_IF_ERROR(CheckFixed(rules.fixed));

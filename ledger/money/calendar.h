@@ -59,6 +59,8 @@ class Calendar {
   // By the name that a product's terms hold: "TARGET2", "FRANCE", "WEEKENDS_ONLY", "NONE". Null for
   // any other.
   static const Calendar* Find(absl::string_view name);
+  // CALENDAR_UNKNOWN at the field unless there is one of that name.
+  static absl::Status CheckKnown(absl::string_view field, absl::string_view name);
 
   // An operator's own. Refused with CALENDAR_INVALID, naming the field: a day that does not exist,
   // an Easter holiday outside the year of its Easter (-80..250), years in the wrong order, a week

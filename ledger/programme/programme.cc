@@ -13,7 +13,6 @@
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/money/calendar.h"
-#include "ledger/money/currency.h"
 #include "ledger/money/iban.h"
 #include "ledger/money/rate.h"
 #include "ledger/programme/enrolment.h"
@@ -49,12 +48,6 @@ absl::Status CheckOperatorId(absl::string_view field, absl::string_view id) {
                      absl::StrCat("\"", id,
                                   "\" is not lower-case letters, digits and hyphens, "
                                   "a letter first"));
-}
-
-absl::Status CheckKnownCurrency(absl::string_view field, absl::string_view code) {
-  if (code.empty()) return RefuseField("REQUIRED_FIELD_MISSING", field, "is required");
-  if (IsCurrency(code)) return absl::OkStatus();
-  return RefuseField("UNKNOWN_CURRENCY", field, absl::StrCat("\"", code, "\" is not in ISO 4217"));
 }
 
 absl::Status CheckMethod(const Product& product) {
@@ -125,12 +118,6 @@ absl::Status CheckProduct(const CreateProductRequest& request) {
   return CheckUsury(product);
 }
 
-absl::Status CheckCalendar(absl::string_view calendar) {
-  if (calendar.empty() || Calendar::Find(calendar) != nullptr) return absl::OkStatus();
-  return RefuseField("CALENDAR_UNKNOWN", "calendar",
-                     absl::StrCat("\"", calendar, "\" is no calendar"));
-}
-
 void AddChart(const accounting::ChartOfAccounts& accounts, event::v1::OperatorCreated& created) {
   for (const ledger::v1::ChartAccount& account : accounts) {
     *created.add_accounts() = accounting::ToFact(account);
@@ -190,11 +177,13 @@ absl::StatusOr<Record> Decide(const CreateOperatorRequest& request, StateReader&
                               const Context& context) {
   RETURN_IF_ERROR(CheckOperatorId("operator_id", request.operator_id()));
   RETURN_IF_ERROR(accounting::CheckText("display_name", request.display_name(), kMaxNameLength));
-  RETURN_IF_ERROR(CheckKnownCurrency("currency_code", request.currency_code()));
+  RETURN_IF_ERROR(accounting::CheckKnownCurrency("currency_code", request.currency_code()));
   if (!request.time_zone().empty()) {
     RETURN_IF_ERROR(accounting::CheckTimeZone("time_zone", request.time_zone()));
   }
-  RETURN_IF_ERROR(CheckCalendar(request.calendar()));
+  if (!request.calendar().empty()) {
+    RETURN_IF_ERROR(Calendar::CheckKnown("calendar", request.calendar()));
+  }
   if (!request.accounts().empty()) {
     RETURN_IF_ERROR(accounting::CheckChart(request.accounts(), request.currency_code()));
   }

@@ -154,7 +154,7 @@ TEST_F(ProgrammeTest, RefusesOperators) {
        {"TEXT_TOO_LONG", "display_name",
         [](Request& r) { r.set_display_name(std::string(201, 'x')); }},
        {"REQUIRED_FIELD_MISSING", "currency_code", [](Request& r) { r.clear_currency_code(); }},
-       {"UNKNOWN_CURRENCY", "currency_code", [](Request& r) { r.set_currency_code("EUX"); }},
+       {"CURRENCY_UNKNOWN", "currency_code", [](Request& r) { r.set_currency_code("EUX"); }},
        {"TIME_ZONE_UNKNOWN", "time_zone", [](Request& r) { r.set_time_zone("Europe/Marseille"); }},
        {"CALENDAR_UNKNOWN", "calendar", [](Request& r) { r.set_calendar("LUNAR"); }}});
   EXPECT_OK(Run(GoodOperator()));

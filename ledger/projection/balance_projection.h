@@ -30,6 +30,7 @@ using AccountTurnovers = std::map<std::tuple<std::string, std::string>, Turnover
 
 // A day as a number whose order is that of the days: 20261120.
 uint32_t DayNumber(const google::type::Date& date);
+inline constexpr uint32_t kEveryDay = 99991231;  // no day is after it
 
 // The operator's accounts from postings on days up to and including `last_day`.
 AccountTurnovers TurnoversOf(const View& view, absl::string_view operator_id, uint32_t last_day);

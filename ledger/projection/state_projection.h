@@ -26,4 +26,17 @@ std::optional<Row> FindRow(const View& view, absl::string_view name) {
   return row;
 }
 
+// Hands over, by name, the rows whose names begin with the prefix, such as "operators/ami/loans/";
+// all of them are of this type.
+template <typename Row, typename Use>
+void ForEachRow(const View& view, absl::string_view prefix, Use use) {
+  const std::string key = StateKey(prefix);
+  Row row;  // one for all: it keeps its memory
+  view.Scan(kState, key, key, [&](absl::string_view, absl::string_view bytes) {
+    LEDGER_CHECK(row.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())));
+    use(row);
+    return true;
+  });
+}
+
 }  // namespace thuning::projection

@@ -10,7 +10,6 @@
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
-#include "ledger/money/currency.h"
 #include "ledger/projection/balance_projection.h"
 #include "ledger/projection/state_projection.h"
 #include "ledger/state/names.h"
@@ -25,7 +24,6 @@ using ledger::v1::ConsolidatedRow;
 using ledger::v1::GetConsolidatedBalanceRequest;
 using ledger::v1::GetConsolidatedBalanceResponse;
 
-constexpr uint32_t kEveryDay = 99991231;
 constexpr int kMaxOperators = 100;
 
 // By currency.
@@ -36,9 +34,8 @@ absl::StatusOr<Rates> ReadRates(const GetConsolidatedBalanceRequest& request) {
   for (int i = 0; i < request.rates_size(); ++i) {
     const std::string field = absl::StrCat("rates[", i, "]");
     const ledger::v1::CurrencyRate& given = request.rates(i);
-    if (!CurrencyExponent(given.currency_code()).has_value()) {
-      return RefuseField("CURRENCY_UNKNOWN", field + ".currency_code", "is no code of ISO 4217");
-    }
+    RETURN_IF_ERROR(
+        accounting::CheckKnownCurrency(field + ".currency_code", given.currency_code()));
     ASSIGN_OR_RETURN(const Decimal rate,
                      accounting::ParseExchangeRate(field + ".rate", given.rate()));
     if (!rates.emplace(given.currency_code(), rate).second) {
@@ -59,10 +56,7 @@ absl::Status CheckForm(const GetConsolidatedBalanceRequest& request) {
     if (seen.insert(request.operators(i)).second) continue;
     return RefuseField("OPERATOR_TWICE", field, "is there already");
   }
-  if (request.currency_code().empty()) return accounting::RefuseAbsent("currency_code");
-  if (!CurrencyExponent(request.currency_code()).has_value()) {
-    return RefuseField("CURRENCY_UNKNOWN", "currency_code", "is no code of ISO 4217");
-  }
+  RETURN_IF_ERROR(accounting::CheckKnownCurrency("currency_code", request.currency_code()));
   if (!request.has_as_of_date()) return absl::OkStatus();
   return accounting::CheckDate("as_of_date", true, request.as_of_date());
 }
@@ -78,8 +72,9 @@ class Consolidation {
       return RowMissing(name);
     }
     const absl::string_view id = LastId(name);
-    const uint32_t last_day =
-        request_.has_as_of_date() ? projection::DayNumber(request_.as_of_date()) : kEveryDay;
+    const uint32_t last_day = request_.has_as_of_date()
+                                  ? projection::DayNumber(request_.as_of_date())
+                                  : projection::kEveryDay;
     for (const auto& [key, turnover] : projection::TurnoversOf(view_, id, last_day)) {
       const auto& [account, currency] = key;
       const __int128 balance = turnover.debit_minor - turnover.credit_minor;

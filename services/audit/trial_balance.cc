@@ -20,8 +20,6 @@ using ledger::v1::GetTrialBalanceRequest;
 using projection::AccountTurnovers;
 using projection::Turnover;
 
-constexpr uint32_t kEveryDay = 99991231;
-
 // Takes the postings of the records after `position` out again.
 absl::Status TakeOut(const log::EventLog& log, uint64_t position, uint64_t end,
                      absl::string_view operator_id, uint32_t last_day,
@@ -65,8 +63,8 @@ absl::Status FillTrialBalance(const projection::View& view, const log::EventLog&
                   absl::StrCat("as_of_position: the log ends at ", folded));
   }
   const uint64_t position = request.as_of_position() == 0 ? folded : request.as_of_position();
-  const uint32_t last_day =
-      request.has_as_of_date() ? projection::DayNumber(request.as_of_date()) : kEveryDay;
+  const uint32_t last_day = request.has_as_of_date() ? projection::DayNumber(request.as_of_date())
+                                                     : projection::kEveryDay;
   AccountTurnovers turnovers = projection::TurnoversOf(view, ids[0], last_day);
   RETURN_IF_ERROR(TakeOut(log, position, folded, ids[0], last_day, turnovers));
   for (const auto& [key, turnover] : turnovers) {
