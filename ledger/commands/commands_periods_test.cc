@@ -254,7 +254,9 @@ TEST_F(PeriodsTest, TheLoanTakesTheValueDate) {
   ASSERT_OK_AND_ASSIGN(const Record record, Repay("L-1", 250'00, "coop", "2026-02-05"));
   EXPECT_EQ(accounting::DateOf(record.effective_date()), ParseIsoDate("2026-02-05"));
   const Loan& loan = Find<Loan>(kLoan);
-  const auto account = lending::AccountOn(loan, ParseIsoDate("2026-02-05").value(), model_.state());
+  const auto book = lending::LoadBook(loan, model_.state());
+  const auto account =
+      lending::AccountOn(loan, book, ParseIsoDate("2026-02-05").value(), model_.state());
   EXPECT_EQ(account->rows().front().settled, ParseIsoDate("2026-02-05"));
 }
 

@@ -33,20 +33,8 @@ using state::v1::ProgrammeFees;
 constexpr size_t kFeesPerRecord = 40;
 
 // How far ahead one may assess. A year too far in a date would make fees that only credit notes
-// take back.
-constexpr int kDaysAhead = 366;
 
 Date DayOf(const google::type::Date& date) { return accounting::DateOf(date).value(); }
-
-absl::Status CheckThrough(const AssessEnrolmentRequest& request, absl::string_view operator_id,
-                          const Context& context, StateReader& state) {
-  RETURN_IF_ERROR(
-      accounting::CheckDate("through_date", request.has_through_date(), request.through_date()));
-  const Date last = AddDays(DayOf(accounting::TodayOf(operator_id, context, state)), kDaysAhead);
-  if (DayOf(request.through_date()) <= last) return absl::OkStatus();
-  return RefuseField("DATE_TOO_FAR_AHEAD", "through_date",
-                     absl::StrCat("is after ", FormatIsoDate(last), ", a year from today"));
-}
 
 Stay StayOf(const Enrolment& enrolment) {
   Stay stay{.first = DayOf(enrolment.start_date())};
@@ -136,7 +124,10 @@ absl::Status CheckFeesAbsent(const Record& record, StateReader& state) {
 absl::StatusOr<Record> Decide(const AssessEnrolmentRequest& request, StateReader& state,
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("name", request.name(), {"operators", "enrolments"}));
-  RETURN_IF_ERROR(CheckThrough(request, ids[0], context, state));
+  RETURN_IF_ERROR(
+      accounting::CheckDate("through_date", request.has_through_date(), request.through_date()));
+  RETURN_IF_ERROR(
+      accounting::CheckNotFarAhead("through_date", request.through_date(), ids[0], context, state));
   ASSIGN_OR_RETURN(const auto* books, accounting::FindBooks("name", ids[0], state));
   ASSIGN_OR_RETURN(const Enrolment* enrolment,
                    accounting::FindExisting<Enrolment>("name", request.name(), state));
@@ -149,6 +140,19 @@ absl::StatusOr<Record> Decide(const AssessEnrolmentRequest& request, StateReader
                        absl::StrCat("all that begins up to then is assessed of ", request.name()));
   }
   RETURN_IF_ERROR(CheckFeesAbsent(record, state));
+  return record;
+}
+
+absl::StatusOr<Record> Decide(const ledger::v1::AssessFeesRequest& request, StateReader& state,
+                              const Context& context) {
+  ASSIGN_OR_RETURN(const auto ids, ParseName("parent", request.parent(), {"operators"}));
+  RETURN_IF_ERROR(
+      accounting::CheckDate("through_date", request.has_through_date(), request.through_date()));
+  RETURN_IF_ERROR(accounting::FindBooks("parent", ids[0], state).status());
+  RETURN_IF_ERROR(
+      accounting::CheckNotFarAhead("through_date", request.through_date(), ids[0], context, state));
+  Record record = accounting::NewRecord(ids[0], request.through_date());
+  record.add_events()->mutable_fee_assessment_started();
   return record;
 }
 

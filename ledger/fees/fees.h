@@ -43,6 +43,9 @@ absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ReviseFeeScheduleRequ
 // assessed again; refused with NOTHING_TO_ASSESS when nothing is missing.
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::AssessEnrolmentRequest& request,
                                          StateReader& state, const Context& context);
+// Begins an assessment of everybody: AssessEnrolment for each follows.
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::AssessFeesRequest& request,
+                                         StateReader& state, const Context& context);
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::AssessFeeRequest& request,
                                          StateReader& state, const Context& context);
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ShareCostRequest& request,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/journal.h"
@@ -38,9 +39,8 @@ absl::Status CheckOwedOn(const Loan& loan, const google::type::Date& date) {
 }
 
 // Where something came later, as if it had been accrued in time.
-absl::Status PostAccrual(const Loan& loan, const Accrual& accrual, StateReader& state,
-                         event::v1::Record& record) {
-  LoanBook book = LoadBook(loan, state);
+absl::Status PostAccrual(const Loan& loan, LoanBook book, const Accrual& accrual,
+                         StateReader& state, event::v1::Record& record) {
   if (accrual.day < std::max(book.last_day, book.posted_until)) {
     ASSIGN_OR_RETURN(
         const Fold fold,
@@ -89,17 +89,31 @@ absl::StatusOr<event::v1::Record> Decide(const AccrueLoanRequest& request, State
                                                context, state));
 
   const Date day = accounting::DateOf(request.effective_date()).value();
-  const std::optional<Account> account = AccountOn(*loan, day, state);
+  LoanBook book = LoadBook(*loan, state);
+  const std::optional<Account> account = AccountOn(*loan, book, day, state);
   if (!account.has_value()) {
     return RefuseState("DATE_BEFORE_DISBURSEMENT", "effective_date",
                        "nothing was paid out by then");
   }
-  const Accrual accrual = AccrualOf(*loan, LoadBook(*loan, state), *account, day, ids[0], state);
+  const Accrual accrual = AccrualOf(*loan, book, *account, day, ids[0], state);
   event::v1::Record record = accounting::NewRecord(ids[0], request.effective_date());
   event::v1::LoanAccrued& accrued = *record.add_events()->mutable_loan_accrued();
   accrued.set_loan_id(std::string(ids[1]));
   FillAccrued(accrual, accrued);
-  RETURN_IF_ERROR(PostAccrual(*loan, accrual, state, record));
+  RETURN_IF_ERROR(PostAccrual(*loan, std::move(book), accrual, state, record));
+  return record;
+}
+
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::AccrueLoansRequest& request,
+                                         StateReader& state, const Context& context) {
+  ASSIGN_OR_RETURN(const auto ids, ParseName("parent", request.parent(), {"operators"}));
+  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
+                                        request.effective_date()));
+  RETURN_IF_ERROR(accounting::FindBooks("parent", ids[0], state).status());
+  RETURN_IF_ERROR(accounting::CheckNotInFuture("effective_date", request.effective_date(), ids[0],
+                                               context, state));
+  event::v1::Record record = accounting::NewRecord(ids[0], request.effective_date());
+  record.add_events()->mutable_loan_accrual_started();
   return record;
 }
 

@@ -49,6 +49,9 @@ absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ReverseChargeRequest&
                                          StateReader& state, const Context& context);
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::AccrueLoanRequest& request,
                                          StateReader& state, const Context& context);
+// Begins an accrual of every loan: AccrueLoan for each follows.
+absl::StatusOr<event::v1::Record> Decide(const ledger::v1::AccrueLoansRequest& request,
+                                         StateReader& state, const Context& context);
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::CallGuaranteeRequest& request,
                                          StateReader& state, const Context& context);
 

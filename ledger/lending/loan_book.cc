@@ -484,18 +484,19 @@ Account NewAccount(const Loan& loan, std::vector<Tranche> tranches) {
   return Account(ContractOf(loan), StandingCharges(loan), std::move(tranches));
 }
 
-std::optional<Account> AccountOn(const Loan& loan, Date day, StateReader& state) {
-  LoanBook book = LoadBook(loan, state);
-  if (!book.account.has_value()) return std::nullopt;
+std::optional<Account> AccountOn(const Loan& loan, const LoanBook& book, Date day,
+                                 StateReader& state) {
+  std::optional<Account> account = book.account;
+  if (!account.has_value()) return std::nullopt;
   if (day < book.last_day) {
     std::vector<Transaction> known = Standing({.loan = &loan}, state);
     std::erase_if(known, [day](const auto& row) { return DateOf(row.effective_date()) > day; });
     if (known.empty()) return std::nullopt;
-    book.account = NewAccount(loan, TranchesOf(known));
-    for (const Transaction& row : known) book.account->Apply(ToFact(row, *book.account));
+    account = NewAccount(loan, TranchesOf(known));
+    for (const Transaction& row : known) account->Apply(ToFact(row, *account));
   }
-  book.account->AdvanceTo(day);
-  return std::move(book.account);
+  account->AdvanceTo(day);
+  return account;
 }
 
 void FillRows(const Account& account, Loan& loan) {

@@ -115,9 +115,10 @@ absl::StatusOr<Fold> FoldChange(const LoanChange& change, StateReader& state);
 // The account before anything happened, when so much is paid out in its life.
 Account NewAccount(const ledger::v1::Loan& loan, std::vector<Tranche> tranches);
 
-// The account with the facts of value dates up to `day`, advanced to it; nothing before the first
-// disbursement.
-std::optional<Account> AccountOn(const ledger::v1::Loan& loan, Date day, StateReader& state);
+// The book's account with the facts of value dates up to `day`, advanced to it; nothing before the
+// first disbursement.
+std::optional<Account> AccountOn(const ledger::v1::Loan& loan, const LoanBook& book, Date day,
+                                 StateReader& state);
 
 // The book's account with the amendments that are to come: where instalments are fixed, they come
 // in their time. It has one: checked.

@@ -77,7 +77,7 @@ absl::StatusOr<GetLoanPositionResponse> LoanPosition(const Loan& loan,
   RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_DISBURSEMENT", "date", day,
                                              loan.terms().disbursement_date()));
   const Date date = accounting::DateOf(day).value();
-  const std::optional<Account> account = AccountOn(loan, date, state);
+  const std::optional<Account> account = AccountOn(loan, LoadBook(loan, state), date, state);
   GetLoanPositionResponse response;
   response.set_name(loan.name());
   *response.mutable_date() = day;

@@ -4,16 +4,14 @@
 
 #include "ledger/log/event_log.h"
 #include "ledger/projection/projector.h"
-#include "services/rpc/progress_stream.h"
-#include "services/rpc/status.h"
-#include "services/rpc/worker_pool.h"
+#include "services/rpc/run.h"
 
 namespace thuning::services {
 namespace {
 
 using ledger::v1::RebuildProjectionResponse;
 
-using Rebuild = ProgressStream<RebuildProjectionResponse>;
+using Stream = ProgressStream<RebuildProjectionResponse>;
 
 RebuildProjectionResponse Report(const projection::RebuildReport& report,
                                  uint64_t durable_position) {
@@ -30,19 +28,18 @@ RebuildProjectionResponse Report(const projection::RebuildReport& report,
 
 grpc::ServerWriteReactor<RebuildProjectionResponse>* StartRebuild(const Ledger& ledger,
                                                                   std::string name) {
-  auto* rebuild = new Rebuild;
-  ledger.workers.Submit([rebuild, &ledger, name = std::move(name)] {
-    const auto report =
-        ledger.projector.Rebuild(name, [rebuild](uint64_t position, uint64_t durable_position) {
-          RebuildProjectionResponse progress;
-          progress.set_position(position);
-          progress.set_durable_position(durable_position);
-          rebuild->Tell(std::move(progress));
-        });
-    if (report.ok()) rebuild->Tell(Report(*report, ledger.log.durable_position()));
-    rebuild->End(ToGrpc(report.status()));
-  });
-  return rebuild;
+  return RunWatched<RebuildProjectionResponse>(
+      ledger, [&ledger, name = std::move(name)](Stream& stream) {
+        const auto report =
+            ledger.projector.Rebuild(name, [&stream](uint64_t position, uint64_t durable) {
+              RebuildProjectionResponse progress;
+              progress.set_position(position);
+              progress.set_durable_position(durable);
+              stream.Tell(std::move(progress));
+            });
+        if (report.ok()) stream.Tell(Report(*report, ledger.log.durable_position()));
+        return report.status();
+      });
 }
 
 }  // namespace thuning::services

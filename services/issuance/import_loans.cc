@@ -17,6 +17,7 @@
 #include "services/issuance/received_portfolio.h"
 #include "services/rpc/progress_stream.h"
 #include "services/rpc/read.h"
+#include "services/rpc/run.h"
 #include "services/rpc/status.h"
 #include "services/rpc/steps.h"
 #include "services/rpc/worker_pool.h"
@@ -55,8 +56,7 @@ class Import {
   absl::Status Run() {
     RETURN_IF_ERROR(received_.CheckComplete());
     RETURN_IF_ERROR(Prepare());
-    ASSIGN_OR_RETURN(const bool started, HasStarted());
-    if (!started) RETURN_IF_ERROR(Validate());
+    RETURN_IF_ERROR(ValidateUnlessStarted());
     if (progress_.refused_count() == 0 && !header_.validate_only()) RETURN_IF_ERROR(RecordAll());
     progress_.set_phase(ledger::v1::IMPORT_PHASE_DONE);
     stream_.Tell(progress_);
@@ -81,9 +81,14 @@ class Import {
     return absl::OkStatus();
   }
 
-  // Whether the same request was found good before.
-  absl::StatusOr<bool> HasStarted() {
+  absl::Status ValidateUnlessStarted() {
     ASSIGN_OR_RETURN(const projection::View view, LookNow(ledger_));
+    ASSIGN_OR_RETURN(const bool started, HasStarted(view));
+    return started ? absl::OkStatus() : Validate(view);
+  }
+
+  // Whether the same request was found good before.
+  absl::StatusOr<bool> HasStarted(const projection::View& view) const {
     const auto row = projection::FindRow<state::v1::LoanImport>(
         view, lending::LoanImportName(portfolio_.operator_id, portfolio_.import_id));
     if (!row.has_value()) return false;
@@ -92,9 +97,8 @@ class Import {
                   "request_id: was used for another import");
   }
 
-  absl::Status Validate() {
+  absl::Status Validate(const projection::View& view) {
     progress_.set_phase(ledger::v1::IMPORT_PHASE_VALIDATING);
-    ASSIGN_OR_RETURN(const projection::View view, LookNow(ledger_));
     State state = StateOver(view);
     Context context{.position = view.position(projection::kState), .recorded_time = absl::Now()};
     RETURN_IF_ERROR(lending::CheckImport(portfolio_, state, context));
@@ -138,10 +142,7 @@ class Import {
   }
 
   engine::Command StartStep() {
-    engine::Command command;
-    command.principal = prototype_.principal;
-    command.request_id = prototype_.request_id;
-    command.digest = prototype_.digest;
+    engine::Command command = StepOf(prototype_, prototype_.request_id);
     command.decide = [this](StateReader& state, const Context& context) {
       return OneRecord(lending::DecideImportStart(portfolio_, state, context));
     };
@@ -157,10 +158,8 @@ class Import {
 
   engine::Command StepFor(size_t index) {
     const auto loan = std::make_shared<const ImportedLoan>(received_.Loan(index));
-    engine::Command command;
-    command.principal = prototype_.principal;
-    command.request_id = DerivedId(absl::StrCat(prototype_.request_id, loan->loan_id()), "import");
-    command.digest = prototype_.digest;
+    engine::Command command = StepOf(
+        prototype_, DerivedId(absl::StrCat(prototype_.request_id, loan->loan_id()), "import"));
     command.decide = [this, loan](StateReader& state, const Context& context) {
       return OneRecord(commands::DecideImportedLoan(portfolio_, *loan, state, context));
     };
@@ -190,13 +189,11 @@ class Import {
 
   void AddRefusal(size_t index, const std::string& loan_id, const absl::Status& status) {
     progress_.set_refused_count(progress_.refused_count() + 1);
-    if (progress_.refusals_size() == kMostRefusals) return;
-    ImportLoansResponse::Refusal& refusal = *progress_.add_refusals();
-    refusal.set_line(static_cast<int32_t>(index) + 1);
-    refusal.set_loan_id(loan_id);
-    refusal.set_reason(ReasonOf(status));
-    refusal.set_field(FieldOf(status));
-    refusal.set_message(std::string(status.message()));
+    auto* refusal = services::AddRefusal(status, kMostRefusals, progress_);
+    if (refusal == nullptr) return;
+    refusal->set_line(static_cast<int32_t>(index) + 1);
+    refusal->set_loan_id(loan_id);
+    refusal->set_field(FieldOf(status));
   }
 
   void ShowDone(size_t done) {

@@ -2,7 +2,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/request_checks.h"
-#include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/lending/loan_position.h"
 #include "ledger/projection/state_projection.h"
@@ -19,15 +18,10 @@ absl::Status FillPortfolioAtRisk(const projection::View& view,
   const auto books = projection::FindRow<ledger::v1::Operator>(view, request.parent());
   if (!books.has_value()) return ParentMissing(request.parent());
   const Date day = accounting::DateOf(request.date()).value();
-  const std::string prefix = projection::StateKey(absl::StrCat(request.parent(), "/courses/"));
   lending::PortfolioAtRisk portfolio;
-  // One message for all rows: it keeps the memory of its points.
-  state::v1::LoanCourse course;
-  view.Scan(projection::kState, prefix, prefix, [&](absl::string_view, absl::string_view bytes) {
-    LEDGER_CHECK(course.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())));
-    lending::AddOn(day, course, portfolio);
-    return true;
-  });
+  projection::ForEachRow<state::v1::LoanCourse>(
+      view, absl::StrCat(request.parent(), "/courses/"),
+      [&](const state::v1::LoanCourse& course) { lending::AddOn(day, course, portfolio); });
   response = lending::ToResponse(portfolio, request.date(), books->currency_code());
   response.set_as_of_position(view.position(projection::kState));
   return absl::OkStatus();

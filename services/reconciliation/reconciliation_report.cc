@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/commands/commands.h"
 #include "ledger/projection/balance_projection.h"
@@ -18,22 +17,10 @@ namespace {
 
 using reconciliation::ReconciliationFacts;
 
-// Every row of a collection, in order.
-template <typename Row, typename Use>
-void ForEachRow(const projection::View& view, const std::string& prefix, Use use) {
-  const std::string key = projection::StateKey(prefix);
-  view.Scan(projection::kState, key, key, [&](absl::string_view, absl::string_view bytes) {
-    Row row;
-    LEDGER_CHECK(row.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())));
-    use(std::move(row));
-    return true;
-  });
-}
-
 void AddUnmatched(const projection::View& view, const std::string& statement, State& state,
                   ReconciliationFacts& facts) {
-  ForEachRow<ledger::v1::StatementEntry>(
-      view, statement + "/entries/", [&](ledger::v1::StatementEntry entry) {
+  projection::ForEachRow<ledger::v1::StatementEntry>(
+      view, statement + "/entries/", [&](ledger::v1::StatementEntry& entry) {
         if (entry.matched()) return;
         ledger::v1::UnmatchedEntry& unmatched = facts.unmatched_entries.emplace_back();
         const std::string reason = commands::WhyUnmatched(entry, state, Context{});
@@ -54,16 +41,15 @@ absl::Status FillReconciliation(const projection::View& view, const std::string&
       projection::TurnoverOf(view, ids[0], account->ledger_account(), account->currency_code());
   facts.ledger_balance_minor = static_cast<int64_t>(turnover.debit_minor - turnover.credit_minor);
   State state = StateOver(view);
-  ForEachRow<ledger::v1::Statement>(view, bank_account + "/statements/",
-                                    [&](const ledger::v1::Statement& statement) {
-                                      if (statement.matched_count() < statement.entry_count())
-                                        AddUnmatched(view, statement.name(), state, facts);
-                                    });
-  ForEachRow<ledger::v1::ExpectedItem>(view, bank_account + "/expectedItems/",
-                                       [&](ledger::v1::ExpectedItem item) {
-                                         if (!item.matched())
-                                           facts.pending_items.push_back(std::move(item));
-                                       });
+  projection::ForEachRow<ledger::v1::Statement>(
+      view, bank_account + "/statements/", [&](const ledger::v1::Statement& statement) {
+        if (statement.matched_count() < statement.entry_count())
+          AddUnmatched(view, statement.name(), state, facts);
+      });
+  projection::ForEachRow<ledger::v1::ExpectedItem>(
+      view, bank_account + "/expectedItems/", [&](ledger::v1::ExpectedItem& item) {
+        if (!item.matched()) facts.pending_items.push_back(std::move(item));
+      });
   response = reconciliation::Reconcile(facts);
   response.set_as_of_position(view.position(projection::kState));
   return absl::OkStatus();

@@ -1,6 +1,5 @@
 #include "services/reconciliation/statement_intake.h"
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -15,6 +14,7 @@
 #include "ledger/reconciliation/statement_import.h"
 #include "services/reconciliation/parsed_bank_file.h"
 #include "services/rpc/read.h"
+#include "services/rpc/run.h"
 #include "services/rpc/steps.h"
 #include "services/rpc/write.h"
 #include "thuning/ledger/v1/admin.pb.h"
@@ -120,14 +120,6 @@ class Intake {
     response_.set_verdict(ledger::v1::REFUSED);
   }
 
-  engine::Command StepCommand(const std::string& id) const {
-    engine::Command command;
-    command.principal = prototype_.principal;
-    command.request_id = id;
-    command.digest = prototype_.digest;
-    return command;
-  }
-
   // The name of the imported statement, or "" when it was refused and a finding says why.
   absl::StatusOr<std::string> Import(const bankfile::Statement& statement,
                                      const std::string& format) {
@@ -146,8 +138,9 @@ class Intake {
       return "";
     }
     const StatementImport import = ToImport(statement, format, sha256_, account->name());
-    engine::Command command = StepCommand(
-        DerivedId(prototype_.request_id, absl::StrCat("statement ", statement.ordinal)));
+    engine::Command command =
+        StepOf(prototype_,
+               DerivedId(prototype_.request_id, absl::StrCat("statement ", statement.ordinal)));
     command.decide = [&import](StateReader& reader, const Context& context) {
       return reconciliation::DecideImport(import, reader, context);
     };
@@ -176,27 +169,20 @@ class Intake {
     std::vector<std::string> unmatched;
     {
       ASSIGN_OR_RETURN(const projection::View view, LookNow(ledger_));
-      const std::string prefix = projection::StateKey(statement + "/entries/");
-      view.Scan(projection::kState, prefix, prefix,
-                [&](absl::string_view, absl::string_view bytes) {
-                  ledger::v1::StatementEntry entry;
-                  LEDGER_CHECK(entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())));
-                  if (!entry.matched()) unmatched.push_back(entry.name());
-                  return true;
-                });
+      projection::ForEachRow<ledger::v1::StatementEntry>(
+          view, statement + "/entries/", [&](const ledger::v1::StatementEntry& entry) {
+            if (!entry.matched()) unmatched.push_back(entry.name());
+          });
     }
-    for (size_t first = 0; first < unmatched.size(); first += kMatchBatch) {
-      const size_t last = std::min(unmatched.size(), first + kMatchBatch);
-      RETURN_IF_ERROR(MatchBatch({unmatched.begin() + static_cast<std::ptrdiff_t>(first),
-                                  unmatched.begin() + static_cast<std::ptrdiff_t>(last)}));
-    }
-    return absl::OkStatus();
+    return InBatches(unmatched, kMatchBatch, [this](std::vector<std::string> entries, size_t) {
+      return MatchBatch(entries);
+    });
   }
 
   absl::Status MatchBatch(const std::vector<std::string>& entries) {
     std::vector<engine::Command> commands;
     for (const std::string& entry : entries) {
-      engine::Command command = StepCommand(DerivedId(entry, "match"));
+      engine::Command command = StepOf(prototype_, DerivedId(entry, "match"));
       command.digest = Sha256(entry);
       command.decide = [entry](StateReader& state, const Context& context) {
         ledger::v1::MatchEntryRequest request;

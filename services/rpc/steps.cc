@@ -22,6 +22,14 @@ std::string DerivedId(absl::string_view of, absl::string_view step) {
   return std::string(AsBytes(Sha256({of, "\n", step})).substr(0, 16));
 }
 
+engine::Command StepOf(const engine::Command& whole, std::string request_id) {
+  engine::Command command;
+  command.principal = whole.principal;
+  command.request_id = std::move(request_id);
+  command.digest = whole.digest;
+  return command;
+}
+
 PendingSteps StartSteps(const Ledger& ledger, std::vector<engine::Command> commands) {
   PendingSteps pending;
   pending.reserve(commands.size());

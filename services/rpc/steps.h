@@ -21,6 +21,9 @@ using StepResult = absl::StatusOr<engine::Receipt>;
 // The id of a step: the same step of a retry has the same one.
 std::string DerivedId(absl::string_view of, absl::string_view step);
 
+// A step without its decision: whose the work is, and part of what was asked for.
+engine::Command StepOf(const engine::Command& whole, std::string request_id);
+
 // Outcomes that are to come, in the order of their commands.
 using PendingSteps = std::vector<std::future<StepResult>>;
 PendingSteps StartSteps(const Ledger& ledger, std::vector<engine::Command> commands);

@@ -88,7 +88,7 @@ TEST_F(ApiTest, TheSameIdForAnotherPaymentIsRefused) {
   ASSERT_TRUE(Pay(CashPayment("reused", 3, 100), &response).ok());
   const grpc::Status status = Pay(CashPayment("reused", 3, 101), &response);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::ALREADY_EXISTS);
-  EXPECT_EQ(DetailOf<google::rpc::ErrorInfo>(status).reason(), "REQUEST_ID_REUSED");
+  EXPECT_EQ(ReasonOf(status), "REQUEST_ID_REUSED");
 }
 
 TEST_F(ApiTest, ARefusalNamesTheFieldAndTheReasonAndChangesNothing) {
@@ -104,7 +104,7 @@ TEST_F(ApiTest, ARefusalNamesTheFieldAndTheReasonAndChangesNothing) {
   *early.mutable_effective_date() = Day(2025, 1, 3);
   const grpc::Status refused = Pay(early, &response);
   EXPECT_EQ(refused.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
-  EXPECT_EQ(DetailOf<google::rpc::ErrorInfo>(refused).reason(), "DATE_BEFORE_DISBURSEMENT");
+  EXPECT_EQ(ReasonOf(refused), "DATE_BEFORE_DISBURSEMENT");
   ListProjectionsResponse after;
   ASSERT_TRUE(Call(*client_->admin, &AdminService::Stub::ListProjections, {}, &after).ok());
   EXPECT_EQ(after.durable_position(), before.durable_position());

@@ -8,8 +8,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/util/message_differencer.h"
-#include "google/rpc/error_details.pb.h"
-#include "google/rpc/status.pb.h"
 #include "gtest/gtest.h"
 #include "tests/end_to_end/client.h"
 #include "tests/end_to_end/server_process.h"
@@ -28,17 +26,6 @@ type::v1::Money Amount(int64_t minor, const std::string& currency) {
   money.set_minor_units(minor);
   money.set_currency_code(currency);
   return money;
-}
-
-// The stable reason of a refusal.
-std::string ReasonOf(const grpc::Status& status) {
-  google::rpc::Status rpc;
-  EXPECT_TRUE(rpc.ParseFromString(status.error_details()));
-  google::rpc::ErrorInfo info;
-  for (const auto& any : rpc.details()) {
-    if (any.UnpackTo(&info)) return info.reason();
-  }
-  return "";
 }
 
 // One loan, paid out on 2025-01-04, and a bank account opened on 2025-01-01.

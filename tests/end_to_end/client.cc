@@ -4,6 +4,8 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
 #include "gtest/gtest.h"
 #include "ledger/base/sha256.h"
 
@@ -68,6 +70,16 @@ std::string UuidOf(const std::string& text) {
   const std::string hex = ToHex(Sha256(text));
   return absl::StrCat(hex.substr(0, 8), "-", hex.substr(8, 4), "-", hex.substr(12, 4), "-",
                       hex.substr(16, 4), "-", hex.substr(20, 12));
+}
+
+std::string ReasonOf(const grpc::Status& status) {
+  google::rpc::Status rpc;
+  EXPECT_TRUE(rpc.ParseFromString(status.error_details()));
+  google::rpc::ErrorInfo info;
+  for (const auto& any : rpc.details()) {
+    if (any.UnpackTo(&info)) return info.reason();
+  }
+  return "";
 }
 
 google::type::Date Day(int year, int month, int day) {

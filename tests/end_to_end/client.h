@@ -18,6 +18,9 @@ namespace thuning {
 // A UUID that depends on the text alone.
 std::string UuidOf(const std::string& text);
 
+// The stable reason of a refusal; empty for anything else.
+std::string ReasonOf(const grpc::Status& status);
+
 google::type::Date Day(int year, int month, int day);
 
 struct Client {

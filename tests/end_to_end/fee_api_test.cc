@@ -104,13 +104,25 @@ class FeeApiTest : public testing::Test {
 
   // The last message of the stream.
   AssessFeesResponse AssessAll(const AssessFeesRequest& request) {
-    grpc::ClientContext context;
-    const auto stream = client_->fees->AssessFees(&context, request);
     AssessFeesResponse last;
-    while (stream->Read(&last)) continue;
-    const grpc::Status status = stream->Finish();
+    const grpc::Status status = TryAll(request, last);
     EXPECT_TRUE(status.ok()) << status.error_message();
     return last;
+  }
+
+  grpc::Status TryAll(const AssessFeesRequest& request, AssessFeesResponse& last) {
+    grpc::ClientContext context;
+    const auto stream = client_->fees->AssessFees(&context, request);
+    while (stream->Read(&last)) continue;
+    return stream->Finish();
+  }
+
+  // Why all of it is refused, before anything is done.
+  std::string Refusal(const AssessFeesRequest& request) {
+    AssessFeesResponse none;
+    const grpc::Status status = TryAll(request, none);
+    EXPECT_EQ(none.ByteSizeLong(), 0u) << none.ShortDebugString();
+    return ReasonOf(status);
   }
 
   std::vector<Fee> Fees() {
@@ -241,8 +253,7 @@ TEST_F(FeeApiTest, AnAssessmentThatIsKilledInTheMiddleAssessesEachFeeOnce) {
     grpc::ClientContext context;
     const auto stream = client_->fees->AssessFees(&context, Everybody("first", Day(2027, 3, 1)));
     AssessFeesResponse progress;
-    EXPECT_TRUE(stream->Read(&progress));
-    EXPECT_GT(progress.fees_assessed(), 0);
+    while (progress.fees_assessed() == 0) ASSERT_TRUE(stream->Read(&progress));
     server_->Kill();
     while (stream->Read(&progress)) continue;
     (void)stream->Finish();
@@ -266,11 +277,17 @@ TEST_F(FeeApiTest, AnAssessmentOfNobodyOrOfNoOperatorEnds) {
   EXPECT_EQ(AssessAll(Everybody("nobody", Day(2026, 1, 1))).enrolment_count(), 0);
   AssessFeesRequest request = Everybody("none", Day(2026, 1, 1));
   request.set_parent("operators/none");
-  grpc::ClientContext context;
-  const auto stream = client_->fees->AssessFees(&context, request);
-  AssessFeesResponse progress;
-  EXPECT_FALSE(stream->Read(&progress));
-  EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::NOT_FOUND);
+  EXPECT_EQ(Refusal(request), "NOT_FOUND");
+}
+
+// The first run had nobody: nothing but that it began tells that its id was used.
+TEST_F(FeeApiTest, AnIdOfAnotherAssessmentIsRefusedBeforeAnythingIsDone) {
+  AssessAll(Everybody("run", Day(2026, 1, 1)));
+  Schedule("adviser", 500'00);
+  Enrol(1);
+  EXPECT_EQ(Refusal(Everybody("run", Day(2026, 3, 1))), "REQUEST_ID_REUSED");
+  EXPECT_EQ(Refusal(Everybody("far", Day(2999, 1, 1))), "DATE_TOO_FAR_AHEAD");
+  EXPECT_TRUE(Fees().empty());
 }
 
 }  // namespace
