@@ -57,6 +57,17 @@ absl::StatusOr<std::string> LedgerClient::Call(const std::string& path,
   return AtStep(step, channel_.Call(path, request.SerializeAsString(), Options()));
 }
 
+absl::StatusOr<std::string> LedgerClient::LastOf(const std::string& path,
+                                                 const google::protobuf::Message& request,
+                                                 absl::string_view step) {
+  std::string last;
+  const absl::Status ended =
+      channel_.Stream(path, request.SerializeAsString(), Options().deadline,
+                      [&last](const std::string& message) { last = message; });
+  if (!ended.ok()) return AtStep(step, ended);
+  return last;
+}
+
 absl::StatusOr<std::string> LedgerClient::CallWithPieces(const std::string& path,
                                                          console::Channel::Requests pieces,
                                                          absl::string_view step) {

@@ -51,6 +51,13 @@ class LedgerClient {
     return Parsed<Response>(Call(PathOf(request, Response()), request, step));
   }
 
+  // Takes a step that is long work: its last word on how far it is.
+  template <typename Response, typename Request>
+  absl::StatusOr<Response> Watch(absl::string_view step, Request request) {
+    request.set_request_id(IdOfNewStep(step));
+    return Parsed<Response>(LastOf(PathOf(request, Response()), request, step));
+  }
+
   // A call that carries several steps, whose requests got their ids from IdOfNewStep.
   template <typename Response, typename Request>
   absl::StatusOr<Response> DoBatch(absl::string_view steps, const Request& request) {
@@ -80,6 +87,9 @@ class LedgerClient {
   absl::StatusOr<std::string> Call(const std::string& path,
                                    const google::protobuf::Message& request,
                                    absl::string_view step);
+  absl::StatusOr<std::string> LastOf(const std::string& path,
+                                     const google::protobuf::Message& request,
+                                     absl::string_view step);
   absl::StatusOr<std::string> CallWithPieces(const std::string& path,
                                              console::Channel::Requests pieces,
                                              absl::string_view step);

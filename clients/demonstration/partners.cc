@@ -1,8 +1,10 @@
 #include "clients/demonstration/partners.h"
 
 #include "absl/strings/str_cat.h"
+#include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
 #include "thuning/ledger/v1/admin.pb.h"
+#include "thuning/ledger/v1/repayment.pb.h"
 
 namespace thuning::demonstration {
 namespace {
@@ -70,7 +72,20 @@ void Partners::Fund(api::ApproveLoanRequest& approve) const {
   }
 }
 
+absl::Status Partners::Accrue(Date last_day) {
+  const std::string step = StrCat("accrue to ", FormatIsoDate(last_day));
+  api::AccrueLoansRequest accrue;
+  accrue.set_parent(operator_);
+  *accrue.mutable_effective_date() = ToProto(last_day);
+  ASSIGN_OR_RETURN(const auto done, client_.Watch<api::AccrueLoansResponse>(step, accrue));
+  if (done.refusals().empty()) return absl::OkStatus();
+  const auto& refusal = done.refusals(0);
+  return RefuseState(refusal.reason(), "",
+                     StrCat(step, ": ", refusal.loan(), ": ", refusal.message()));
+}
+
 absl::StatusOr<PartnerBooks> Partners::CloseMonth(Date last_day) {
+  RETURN_IF_ERROR(Accrue(last_day));
   api::ClosePeriodRequest close;
   close.set_parent(operator_);
   *close.mutable_end_date() = ToProto(last_day);

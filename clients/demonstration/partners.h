@@ -40,8 +40,8 @@ class Partners {
   // All of them fund the loan.
   void Fund(ledger::v1::ApproveLoanRequest& approve) const;
 
-  // Closes the books up to the end of the month, has what it came to agreed, and asks how all
-  // stands.
+  // Accrues all loans up to the end of the month, closes the books, has what it came to agreed, and
+  // asks how all stands.
   absl::StatusOr<PartnerBooks> CloseMonth(Date last_day);
 
   // Pays what was agreed and is not paid, on `date`: the orders, each to a bank of the story.
@@ -57,6 +57,7 @@ class Partners {
   std::string Name(const Partner& partner) const;
   std::string LineOf(const Partner& partner) const;
   absl::Status Open(const Partner& partner);
+  absl::Status Accrue(Date last_day);
   absl::Status Settle(size_t partner, Date last_day);
 
   const Story& story_;

@@ -156,4 +156,33 @@ absl::StatusOr<Record> Decide(const ledger::v1::AssessFeesRequest& request, Stat
   return record;
 }
 
+Record AssessmentEnded(const ledger::v1::AssessFeesRequest& request,
+                       const ledger::v1::AssessFeesResponse& outcome) {
+  Record record = accounting::NewRecord(LastId(request.parent()), request.through_date());
+  event::v1::FeeAssessmentEnded& ended = *record.add_events()->mutable_fee_assessment_ended();
+  ended.set_enrolment_count(outcome.enrolment_count());
+  ended.set_fees_assessed(outcome.fees_assessed());
+  for (const auto& refusal : outcome.refusals()) {
+    event::v1::LeftAlone& left = *ended.add_left();
+    left.set_name(refusal.enrolment());
+    left.set_reason(refusal.reason());
+    left.set_message(refusal.message());
+  }
+  return record;
+}
+
+ledger::v1::AssessFeesResponse OutcomeOf(const event::v1::FeeAssessmentEnded& ended) {
+  ledger::v1::AssessFeesResponse outcome;
+  outcome.set_enrolment_count(ended.enrolment_count());
+  outcome.set_enrolments_done(ended.enrolment_count());
+  outcome.set_fees_assessed(ended.fees_assessed());
+  for (const event::v1::LeftAlone& left : ended.left()) {
+    auto& refusal = *outcome.add_refusals();
+    refusal.set_enrolment(left.name());
+    refusal.set_reason(left.reason());
+    refusal.set_message(left.message());
+  }
+  return outcome;
+}
+
 }  // namespace thuning::fees

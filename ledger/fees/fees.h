@@ -46,6 +46,10 @@ absl::StatusOr<event::v1::Record> Decide(const ledger::v1::AssessEnrolmentReques
 // Begins an assessment of everybody: AssessEnrolment for each follows.
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::AssessFeesRequest& request,
                                          StateReader& state, const Context& context);
+// Ends it: the record of what came of it, and the answer from that.
+event::v1::Record AssessmentEnded(const ledger::v1::AssessFeesRequest& request,
+                                  const ledger::v1::AssessFeesResponse& outcome);
+ledger::v1::AssessFeesResponse OutcomeOf(const event::v1::FeeAssessmentEnded& ended);
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::AssessFeeRequest& request,
                                          StateReader& state, const Context& context);
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ShareCostRequest& request,

@@ -117,4 +117,41 @@ absl::StatusOr<event::v1::Record> Decide(const ledger::v1::AccrueLoansRequest& r
   return record;
 }
 
+bool IsOwedOn(const Loan& loan, const google::type::Date& day) {
+  if (!CheckPaidOut("", loan).ok()) return false;
+  const auto on = accounting::DateOf(day);
+  const bool closed = loan.has_closed_date() && accounting::DateOf(loan.closed_date()) <= on;
+  return !closed && accounting::DateOf(loan.terms().disbursement_date()) <= on;
+}
+
+event::v1::Record AccrualEnded(const ledger::v1::AccrueLoansRequest& request,
+                               const ledger::v1::AccrueLoansResponse& outcome) {
+  event::v1::Record record =
+      accounting::NewRecord(LastId(request.parent()), request.effective_date());
+  event::v1::LoanAccrualEnded& ended = *record.add_events()->mutable_loan_accrual_ended();
+  ended.set_loan_count(outcome.loan_count());
+  ended.set_loans_accrued(outcome.loans_accrued());
+  for (const auto& refusal : outcome.refusals()) {
+    event::v1::LeftAlone& left = *ended.add_left();
+    left.set_name(refusal.loan());
+    left.set_reason(refusal.reason());
+    left.set_message(refusal.message());
+  }
+  return record;
+}
+
+ledger::v1::AccrueLoansResponse OutcomeOf(const event::v1::LoanAccrualEnded& ended) {
+  ledger::v1::AccrueLoansResponse outcome;
+  outcome.set_loan_count(ended.loan_count());
+  outcome.set_loans_done(ended.loan_count());
+  outcome.set_loans_accrued(ended.loans_accrued());
+  for (const event::v1::LeftAlone& left : ended.left()) {
+    auto& refusal = *outcome.add_refusals();
+    refusal.set_loan(left.name());
+    refusal.set_reason(left.reason());
+    refusal.set_message(left.message());
+  }
+  return outcome;
+}
+
 }  // namespace thuning::lending

@@ -52,6 +52,12 @@ absl::StatusOr<event::v1::Record> Decide(const ledger::v1::AccrueLoanRequest& re
 // Begins an accrual of every loan: AccrueLoan for each follows.
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::AccrueLoansRequest& request,
                                          StateReader& state, const Context& context);
+// Which are those of the request: paid out by the day, and not closed by then.
+bool IsOwedOn(const ledger::v1::Loan& loan, const google::type::Date& day);
+// Ends it: the record of what came of it, and the answer from that.
+event::v1::Record AccrualEnded(const ledger::v1::AccrueLoansRequest& request,
+                               const ledger::v1::AccrueLoansResponse& outcome);
+ledger::v1::AccrueLoansResponse OutcomeOf(const event::v1::LoanAccrualEnded& ended);
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::CallGuaranteeRequest& request,
                                          StateReader& state, const Context& context);
 

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/fees/fees.h"
 #include "ledger/projection/state_projection.h"
 #include "services/rpc/run.h"
 #include "thuning/ledger/v1/programme.pb.h"
@@ -34,15 +35,17 @@ class Assessment {
 
   absl::Status Run(const std::string& principal) {
     ASSIGN_OR_RETURN(whole_, BeginRun(ledger_, request_, principal));
+    if (const StepResult end = FindEnd(ledger_, whole_); end.ok()) {
+      stream_.Tell(fees::OutcomeOf(end->record->events(0).fee_assessment_ended()));
+      return absl::OkStatus();
+    }
     ASSIGN_OR_RETURN(const std::vector<std::string> names, EnrolmentNames());
     progress_.set_enrolment_count(static_cast<int32_t>(names.size()));
     stream_.Tell(progress_);
-    return InBatches(names, kStepsAtOnce, [this](auto batch, size_t done) -> absl::Status {
-      RETURN_IF_ERROR(AssessBatch(std::move(batch)));
-      progress_.set_enrolments_done(static_cast<int32_t>(done));
-      stream_.Tell(progress_);
-      return absl::OkStatus();
-    });
+    RETURN_IF_ERROR(InBatches(names, kStepsAtOnce, [this](const auto& batch, size_t done) {
+      return AssessBatch(batch, done);
+    }));
+    return EndRun(ledger_, whole_, fees::AssessmentEnded(request_, progress_));
   }
 
  private:
@@ -56,7 +59,7 @@ class Assessment {
   }
 
   // A record takes so many fees and no more: who got some is asked again, until nothing is left.
-  absl::Status AssessBatch(std::vector<std::string> names) {
+  absl::Status AssessBatch(std::vector<std::string> names, size_t done) {
     for (int step = 1; !names.empty(); ++step) {
       std::vector<engine::Command> commands;
       for (const std::string& name : names) commands.push_back(StepFor(name, step));
@@ -68,6 +71,8 @@ class Assessment {
       }
       names = std::move(again);
     }
+    progress_.set_enrolments_done(static_cast<int32_t>(done));
+    stream_.Tell(progress_);
     return absl::OkStatus();
   }
 

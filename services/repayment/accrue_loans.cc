@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/lending/loan.h"
 #include "ledger/projection/state_projection.h"
 #include "services/rpc/run.h"
 
@@ -15,6 +15,7 @@ namespace {
 using ledger::v1::AccrueLoansRequest;
 using ledger::v1::AccrueLoansResponse;
 using ledger::v1::Loan;
+using lending::IsOwedOn;
 using Stream = ProgressStream<AccrueLoansResponse>;
 
 constexpr int kMostRefusals = 100;
@@ -26,40 +27,32 @@ class Accrual {
 
   absl::Status Run(const std::string& principal) {
     ASSIGN_OR_RETURN(whole_, BeginRun(ledger_, request_, principal));
+    if (const StepResult end = FindEnd(ledger_, whole_); end.ok()) {
+      stream_.Tell(lending::OutcomeOf(end->record->events(0).loan_accrual_ended()));
+      return absl::OkStatus();
+    }
     ASSIGN_OR_RETURN(const std::vector<std::string> names, LoansThatOwe());
     progress_.set_loan_count(static_cast<int32_t>(names.size()));
     stream_.Tell(progress_);
-    return InBatches(names, kStepsAtOnce, [this](const auto& batch, size_t done) -> absl::Status {
-      RETURN_IF_ERROR(AccrueBatch(batch));
-      progress_.set_loans_done(static_cast<int32_t>(done));
-      stream_.Tell(progress_);
-      return absl::OkStatus();
-    });
+    RETURN_IF_ERROR(InBatches(names, kStepsAtOnce, [this](const auto& batch, size_t done) {
+      return AccrueBatch(batch, done);
+    }));
+    return EndRun(ledger_, whole_, lending::AccrualEnded(request_, progress_));
   }
 
  private:
-  // Paid out by then, and not closed by then.
-  bool OwesOnTheDay(const Loan& loan) const {
-    const auto day = accounting::DateOf(request_.effective_date());
-    if (loan.state() == type::v1::LOAN_STATE_CLOSED) {
-      return accounting::DateOf(loan.closed_date()) > day;
-    }
-    const bool paid_out = loan.state() == type::v1::LOAN_STATE_ACTIVE ||
-                          loan.state() == type::v1::LOAN_STATE_OVERPAID;
-    return paid_out && accounting::DateOf(loan.terms().disbursement_date()) <= day;
-  }
-
   absl::StatusOr<std::vector<std::string>> LoansThatOwe() const {
     ASSIGN_OR_RETURN(const projection::View view, LookNow(ledger_));
     std::vector<std::string> names;
     projection::ForEachRow<Loan>(view, absl::StrCat(request_.parent(), "/loans/"),
                                  [&](const Loan& loan) {
-                                   if (OwesOnTheDay(loan)) names.push_back(loan.name());
+                                   if (IsOwedOn(loan, request_.effective_date()))
+                                     names.push_back(loan.name());
                                  });
     return names;
   }
 
-  absl::Status AccrueBatch(const std::vector<std::string>& names) {
+  absl::Status AccrueBatch(const std::vector<std::string>& names, size_t done) {
     std::vector<engine::Command> commands;
     commands.reserve(names.size());
     for (const std::string& name : names) {
@@ -70,6 +63,8 @@ class Accrual {
     }
     const std::vector<StepResult> results = RunSteps(ledger_, std::move(commands));
     for (size_t i = 0; i < names.size(); ++i) RETURN_IF_ERROR(Count(names[i], results[i]));
+    progress_.set_loans_done(static_cast<int32_t>(done));
+    stream_.Tell(progress_);
     return absl::OkStatus();
   }
 

@@ -7,7 +7,8 @@
 //   });
 //
 // A caller who leaves does not stop it. A retry is answered again that it began, and goes on with
-// the steps that were not done.
+// the steps that were not done; once it has ended, what came of it is on record, whatever rows
+// there are by then.
 #pragma once
 
 #include <algorithm>
@@ -47,6 +48,25 @@ absl::StatusOr<engine::Command> BeginRun(const Ledger& ledger, const Request& re
   engine::Command whole = StepOf(begin, begin.request_id);
   RETURN_IF_ERROR(RunStep(ledger, std::move(begin)).status());
   return whole;
+}
+
+inline engine::Command EndOf(const engine::Command& whole) {
+  return StepOf(whole, DerivedId(whole.request_id, "end"));
+}
+
+// The record of what came of it, if it has ended before; NOT_ENDED otherwise.
+inline StepResult FindEnd(const Ledger& ledger, const engine::Command& whole) {
+  engine::Command end = EndOf(whole);
+  end.decide = [](StateReader&, const Context&) { return RefuseState("NOT_ENDED", "", ""); };
+  return RunStep(ledger, std::move(end));
+}
+
+// Records what came of it.
+inline absl::Status EndRun(const Ledger& ledger, const engine::Command& whole,
+                           const event::v1::Record& record) {
+  engine::Command end = EndOf(whole);
+  end.decide = [&record](StateReader&, const Context&) { return OneRecord(record); };
+  return RunStep(ledger, std::move(end)).status();
 }
 
 // The step of that kind on one row.

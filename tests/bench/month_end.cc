@@ -20,7 +20,6 @@ namespace {
 using namespace ledger::v1;
 
 constexpr int kWriters = 64;
-constexpr int kLoansWritten = 64;  // by the writers, beside those of the beneficiaries
 constexpr int64_t kCallsARound = 4000;
 constexpr int kSetUpThreads = 8;
 
@@ -89,11 +88,9 @@ void SetUpBeneficiary(Client& client, int64_t number) {
   Do(*client.admin, &AdminService::Stub::EnrolBeneficiary, enrol, absl::StrCat("E-", number));
 }
 
-// The loans of beneficiaries are numbered after those that the writers write on.
 void SetUp(ServerProcess& server, int64_t beneficiaries) {
   Client first(server.NewChannel());
   SetUpRules(first);
-  for (int number = 1; number <= kLoansWritten; ++number) SetUpLoan(first, number);
   std::atomic<int64_t> next = 1;
   std::vector<std::thread> threads;
   threads.reserve(kSetUpThreads);
@@ -102,7 +99,7 @@ void SetUp(ServerProcess& server, int64_t beneficiaries) {
       Client client(server.NewChannel());
       for (int64_t number = next++; number <= beneficiaries; number = next++) {
         SetUpBeneficiary(client, number);
-        SetUpLoan(client, static_cast<int>(kLoansWritten + number));
+        SetUpLoan(client, static_cast<int>(number));
       }
     });
   }
@@ -115,8 +112,9 @@ double Percentile99(std::vector<double> values) {
   return *at;
 }
 
-// What 64 writers wait while the work goes on, or for five rounds where there is none.
-double Waiting(const std::string& address, const std::string& series,
+// What 64 writers, who pay loans in turn, wait while the work goes on, or for five rounds where
+// there is none.
+double Waiting(const std::string& address, const std::string& series, int64_t loans,
                const std::function<void()>& work, double& seconds) {
   std::atomic<bool> goes_on = true;
   std::thread worker([&] {
@@ -127,7 +125,7 @@ double Waiting(const std::string& address, const std::string& series,
   for (int round = 0; goes_on || round < 5; ++round) {
     const Answered answered = Time({.address = address,
                                     .series = absl::StrCat(series, " ", round),
-                                    .loans = kLoansWritten,
+                                    .loans = static_cast<int>(loans),
                                     .calls = kCallsARound,
                                     .in_flight = kWriters});
     milliseconds.insert(milliseconds.end(), answered.milliseconds.begin(),
@@ -159,7 +157,7 @@ void CloseMonth(Client& client, int64_t beneficiaries) {
   AccrueLoansResponse progress;
   while (stream->Read(&progress)) continue;
   LEDGER_CHECK(stream->Finish().ok());
-  LEDGER_CHECK(progress.loans_accrued() == beneficiaries + kLoansWritten);
+  LEDGER_CHECK(progress.loans_accrued() == beneficiaries);
   ClosePeriodRequest close;
   close.set_parent("operators/ami");
   *close.mutable_end_date() = Day(2025, 1, 31);
@@ -176,15 +174,17 @@ std::vector<Figure> MeasureMonthEnd(const std::string& directory, int64_t benefi
   Client client(server->NewChannel());
   double seconds = 0;
   Waiting(
-      server->address(), "warm", [] {}, seconds);
+      server->address(), "warm", beneficiaries, [] {}, seconds);
   const double alone = Waiting(
-      server->address(), "alone", [] {}, seconds);
+      server->address(), "alone", beneficiaries, [] {}, seconds);
   double assessing = 0;
   const double while_assessing = Waiting(
-      server->address(), "assess", [&] { AssessEverybody(client, beneficiaries); }, assessing);
+      server->address(), "assess", beneficiaries, [&] { AssessEverybody(client, beneficiaries); },
+      assessing);
   double closing = 0;
   const double while_closing = Waiting(
-      server->address(), "close", [&] { CloseMonth(client, beneficiaries); }, closing);
+      server->address(), "close", beneficiaries, [&] { CloseMonth(client, beneficiaries); },
+      closing);
   const auto rate = [&](double took) { return static_cast<double>(beneficiaries) / took; };
   return {{"99th percentile of 64 writers alone, by that while fees are assessed", alone,
            while_assessing, "ms", 0.5,

@@ -127,8 +127,11 @@ TEST_F(AccrualApiTest, WhatIsSetAsideFollowsTheAgeOfArrears) {
   EXPECT_EQ(done.refusals_size(), 0);
   EXPECT_EQ(BalanceOf("297400"), -50'000'00) << "of the loan that paid nothing";
 
-  AccrueAll(Everything("march", Day(2025, 3, 31)));
-  EXPECT_EQ(AccrualsInTheLog()["L-1"], 1) << "a retry";
+  SetUpLoan(*client_, 3);
+  EXPECT_EQ(AccrueAll(Everything("march", Day(2025, 3, 31))).DebugString(), done.DebugString())
+      << "a retry after it has ended, whatever there is by then";
+  EXPECT_THAT(AccrualsInTheLog(),
+              testing::UnorderedElementsAre(testing::Pair("L-1", 1), testing::Pair("L-2", 1)));
   AccrueAll(Everything("february", Day(2025, 2, 28)));
   EXPECT_EQ(BalanceOf("297400"), -50'000'00) << "nothing was that old in February";
 }
@@ -140,6 +143,19 @@ TEST_F(AccrualApiTest, ADayBeforeAnythingWasPaidOutHasNoLoans) {
   AccrueLoansRequest request = Everything("none", Day(2025, 1, 3));
   request.set_parent("operators/none");
   EXPECT_EQ(Refusal(request), "NOT_FOUND");
+}
+
+TEST_F(AccrualApiTest, ALoanIsAccruedOnTheDaysOnWhichItIsOwed) {
+  Start();
+  SetUpProgramme(*client_, 1);
+  RecordRepaymentResponse paid;
+  const auto payment = CashPayment("all of it", 1, 100'000'00);
+  ASSERT_TRUE(
+      Call(*client_->repayment, &RepaymentService::Stub::RecordRepayment, payment, &paid).ok());
+  EXPECT_EQ(AccrueAll(Everything("before", Day(2025, 1, 3))).loan_count(), 0);
+  EXPECT_EQ(AccrueAll(Everything("paid out", Day(2025, 1, 4))).loans_accrued(), 1);
+  EXPECT_EQ(AccrueAll(Everything("still", Day(2025, 1, 31))).loans_accrued(), 1);
+  EXPECT_EQ(AccrueAll(Everything("paid", Day(2025, 2, 28))).loan_count(), 0);
 }
 
 // The first run had no loans: nothing but that it began tells that its id was used.

@@ -167,6 +167,7 @@ TEST_F(FeeApiTest, AssessingEverybodyAgainAssessesNothing) {
   Schedule("adviser", 500'00);
   Enrol(1);
   const AssessFeesResponse assessed = AssessAll(Everybody("run", Day(2026, 3, 1)));
+  EXPECT_EQ(AssessAll(Everybody("run", Day(2026, 3, 1))).DebugString(), assessed.DebugString());
   EXPECT_EQ(assessed.enrolments_done(), 1);
   EXPECT_EQ(assessed.fees_assessed(), 1);
   EXPECT_EQ(AssessAll(Everybody("run", Day(2026, 3, 1))).fees_assessed(), 1) << "a retry";
