@@ -15,7 +15,7 @@ namespace thuning::demonstration {
 namespace {
 
 // Changes when the story does: another story's steps are other requests.
-constexpr absl::string_view kStory = "thuning demonstration 2025, with corrections";
+constexpr absl::string_view kStory = "thuning demonstration 2025, with accruals";
 
 constexpr absl::Duration kTimeout = absl::Seconds(30);
 

@@ -98,6 +98,8 @@ TEST_F(JournalEntryTest, RefusesWhatIsNoEntry) {
            [](R& r) { r.mutable_lines(1)->mutable_credit()->set_minor_units(-5); }},
           {"CURRENCY_UNKNOWN", "lines[1].credit.currency_code",
            [](R& r) { r.mutable_lines(1)->mutable_credit()->set_currency_code("XXX"); }},
+          {"REQUIRED_FIELD_MISSING", "lines[1].credit.currency_code",
+           [](R& r) { r.mutable_lines(1)->mutable_credit()->clear_currency_code(); }},
           {"REQUIRED_FIELD_MISSING", "lines[2].debit",
            [](R& r) { r.mutable_lines(2)->clear_debit(); }},
           {"MALFORMED_NAME", "lines[3].subject",

@@ -32,8 +32,6 @@ using state::v1::ProgrammeFees;
 // room for, in the longest words.
 constexpr size_t kFeesPerRecord = 40;
 
-// How far ahead one may assess. A year too far in a date would make fees that only credit notes
-
 Date DayOf(const google::type::Date& date) { return accounting::DateOf(date).value(); }
 
 Stay StayOf(const Enrolment& enrolment) {

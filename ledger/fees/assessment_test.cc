@@ -322,6 +322,38 @@ TEST_F(AssessmentTest, AVersionComesAfterTheOneBefore) {
   EXPECT_THAT(Run(absent), RefusedWith("REQUIRED_FIELD_MISSING", "terms"));
 }
 
+TEST_F(AssessmentTest, EverybodyIsAssessedUpToADayWithinAYear) {
+  ledger::v1::AssessFeesRequest request;
+  request.set_parent("operators/ami");
+  EXPECT_THAT(Run(request), RefusedWith("REQUIRED_FIELD_MISSING", "through_date"));
+  *request.mutable_through_date() = ProtoDate("2027-11-24");
+  EXPECT_THAT(Run(request), RefusedWith("DATE_TOO_FAR_AHEAD", "through_date"));
+  *request.mutable_through_date() = ProtoDate("2026-01-01");
+  EXPECT_OK(Run(request));
+  request.set_parent("operators/none");
+  EXPECT_THAT(Run(request), RefusedWith("NOT_FOUND", "parent"));
+  request.set_parent("none");
+  EXPECT_THAT(Run(request), RefusedWith("MALFORMED_NAME", "parent"));
+}
+
+TEST_F(AssessmentTest, WhatCameOfAnAssessmentIsToldByItsRecord) {
+  ledger::v1::AssessFeesRequest request;
+  request.set_parent("operators/ami");
+  *request.mutable_through_date() = ProtoDate("2026-01-01");
+  ledger::v1::AssessFeesResponse outcome;
+  outcome.set_enrolment_count(2);
+  outcome.set_enrolments_done(2);
+  outcome.set_fees_assessed(1);
+  auto& refusal = *outcome.add_refusals();
+  refusal.set_enrolment("operators/ami/enrolments/E-2");
+  refusal.set_reason("PERIOD_CLOSED");
+  refusal.set_message("the books are closed");
+  const event::v1::Record record = AssessmentEnded(request, outcome);
+  EXPECT_EQ(record.operator_id(), "ami");
+  EXPECT_EQ(OutcomeOf(record.events(0).fee_assessment_ended()).DebugString(),
+            outcome.DebugString());
+}
+
 TEST_F(AssessmentTest, RefusesAssessmentsOfEnrolments) {
   EXPECT_THAT(Assess("E 1", "2026-01-01"), RefusedWith("MALFORMED_NAME", "name"));
   EXPECT_THAT(Assess("E-1", "2027-11-24"), RefusedWith("DATE_TOO_FAR_AHEAD", "through_date"));

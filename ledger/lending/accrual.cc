@@ -118,10 +118,8 @@ absl::StatusOr<event::v1::Record> Decide(const ledger::v1::AccrueLoansRequest& r
 }
 
 bool IsOwedOn(const Loan& loan, const google::type::Date& day) {
-  if (!CheckPaidOut("", loan).ok()) return false;
-  const auto on = accounting::DateOf(day);
-  const bool closed = loan.has_closed_date() && accounting::DateOf(loan.closed_date()) <= on;
-  return !closed && accounting::DateOf(loan.terms().disbursement_date()) <= on;
+  return CheckOwedOn(loan, day).ok() &&
+         accounting::DateOf(loan.terms().disbursement_date()) <= accounting::DateOf(day);
 }
 
 event::v1::Record AccrualEnded(const ledger::v1::AccrueLoansRequest& request,

@@ -181,6 +181,54 @@ TEST_F(LoanAccrualTest, WhatHasNotArisenYetIsNotTakenIn) {
   EXPECT_THAT(Try(Accrue("2030-01-03")), RefusedWith("DATE_IN_FUTURE", "effective_date"));
 }
 
+ledger::v1::AccrueLoansRequest OfEveryLoan(absl::string_view day) {
+  ledger::v1::AccrueLoansRequest request;
+  request.set_parent("operators/ami");
+  *request.mutable_effective_date() = Day(day);
+  return request;
+}
+
+TEST_F(LoanAccrualTest, EveryLoanIsAccruedOnADayThatIsPast) {
+  EXPECT_THAT(FactsOf(Do(OfEveryLoan("2026-01-30"))), ElementsAre("loan_accrual_started"));
+  ledger::v1::AccrueLoansRequest request = OfEveryLoan("2030-01-03");
+  EXPECT_THAT(Try(request), RefusedWith("DATE_IN_FUTURE", "effective_date"));
+  request.set_parent("operators/none");
+  EXPECT_THAT(Try(request), RefusedWith("NOT_FOUND", "parent"));
+  request.clear_effective_date();
+  EXPECT_THAT(Try(request), RefusedWith("REQUIRED_FIELD_MISSING", "effective_date"));
+  request.set_parent("ami");
+  EXPECT_THAT(Try(request), RefusedWith("MALFORMED_NAME", "parent"));
+}
+
+TEST_F(LoanAccrualTest, WhatCameOfAnAccrualIsToldByItsRecord) {
+  ledger::v1::AccrueLoansResponse outcome;
+  outcome.set_loan_count(3);
+  outcome.set_loans_done(3);
+  outcome.set_loans_accrued(1);
+  for (const char* loan : {"operators/ami/loans/L-1", "operators/ami/loans/L-3"}) {
+    auto& refusal = *outcome.add_refusals();
+    refusal.set_loan(loan);
+    refusal.set_reason("PERIOD_CLOSED");
+    refusal.set_message("the books are closed");
+  }
+  const Record record = AccrualEnded(OfEveryLoan("2026-01-30"), outcome);
+  EXPECT_EQ(record.operator_id(), "ami");
+  EXPECT_EQ(OutcomeOf(record.events(0).loan_accrual_ended()).DebugString(), outcome.DebugString());
+}
+
+TEST_F(LoanAccrualTest, ALoanIsOwedFromItsPayOutUntilItIsClosed) {
+  const auto is_owed_on = [this](absl::string_view day) {
+    return IsOwedOn(*state_.Find<ledger::v1::Loan>(kLoan), Day(day));
+  };
+  GivenRoundLoan();
+  EXPECT_FALSE(is_owed_on("2026-01-14"));
+  EXPECT_TRUE(is_owed_on("2026-01-15"));
+  Do(Cash(PositionOn("2026-02-15").payoff_minor(), "2026-02-15"));
+  EXPECT_TRUE(is_owed_on("2026-02-14"));
+  EXPECT_FALSE(is_owed_on("2026-02-15"));
+  EXPECT_FALSE(is_owed_on("2026-01-14"));
+}
+
 TEST_F(LoanAccrualTest, OnTheDayOfThePayOutNothingIsDue) {
   GivenRoundLoan();
   const GetLoanPositionResponse position = PositionOn("2026-01-15");

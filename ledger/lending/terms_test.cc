@@ -122,6 +122,8 @@ std::vector<LoanTermsRow> RefusalsOfFields() {
        [](T& t) { t.mutable_principal()->set_minor_units(10'000'000'000'001); }},
       {"CURRENCY_UNKNOWN", "t.principal.currency_code",
        [](T& t) { t.mutable_principal()->set_currency_code("EUX"); }},
+      {"REQUIRED_FIELD_MISSING", "t.principal.currency_code",
+       [](T& t) { t.mutable_principal()->clear_currency_code(); }},
       {"RATE_MALFORMED", "t.annual_rate_percent", [](T& t) { t.set_annual_rate_percent("-1"); }},
       {"RATE_TOO_PRECISE", "t.annual_rate_percent",
        [](T& t) { t.set_annual_rate_percent("1.0000001"); }},

@@ -80,11 +80,13 @@ void State::SealChanges(uint64_t generation) {
 }
 
 void State::ForgetUpTo(uint64_t generation, size_t max_rows) {
-  if (young_.size() <= std::max(max_rows / 2, kept_)) return;
+  const size_t lacking = generation < kept_until_ ? kept_ : 0;
+  if (young_.size() <= std::max(max_rows / 2, lacking)) return;
   kept_ = 0;
   for (auto row = old_.begin(); row != old_.end();) {
     const auto next = std::next(row);
     if (row->second.dirty || row->second.generation > generation) {
+      kept_until_ = std::max(kept_until_, row->second.generation);
       young_.insert(old_.extract(row));
       ++kept_;
     }

@@ -91,8 +91,8 @@ class State final : public StateReader {
 
   // The source now has the changes of generations up to this one. When more than half of
   // `max_rows` rows have been used since rows were last dropped, those that were not are dropped,
-  // but for the ones that the source lacks; and not before there are as many more as those were, so
-  // that looking them through costs each row no more than twice.
+  // but for the ones that the source lacks; and, while it lacks those, not before as many more have
+  // been used, so that looking them through costs each row no more than twice.
   void ForgetUpTo(uint64_t generation, size_t max_rows);
 
   size_t row_count() const { return young_.size() + old_.size(); }
@@ -121,9 +121,11 @@ class State final : public StateReader {
   NamedRow& KnownRow(absl::string_view name, const google::protobuf::MessageLite& prototype);
 
   const Source source_;
-  Rows young_;       // used since rows were last dropped
-  Rows old_;         // not used since
-  size_t kept_ = 0;  // of the old ones when rows were last dropped: the source lacked them
+  Rows young_;  // used since rows were last dropped
+  Rows old_;    // not used since
+  // Of the old ones when rows were last dropped: those that the source lacked, and until when.
+  size_t kept_ = 0;
+  uint64_t kept_until_ = 0;
   std::vector<NamedRow*> dirty_;
   uint64_t last_generation_ = 0;
 };

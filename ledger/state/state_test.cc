@@ -78,6 +78,26 @@ TEST_F(StateTest, RowsThatTheSourceLacksAreNotForgotten) {
   EXPECT_EQ(state.Find<PaymentKey>("durable"), nullptr) << "the source of this test never got it";
   EXPECT_NE(state.Find<PaymentKey>("in-flight"), nullptr);
   EXPECT_NE(state.Find<PaymentKey>("dirty"), nullptr);
+  EXPECT_THAT(state.TakeChanges(3), ElementsAre(Field(&State::ChangedRow::name, "dirty"),
+                                                Field(&State::ChangedRow::name, "later")));
+}
+
+// However many rows it lacked for a while.
+TEST_F(StateTest, WhatTheSourceHasCaughtUpWithGoes) {
+  State state = MakeState();
+  int made = 0;
+  const auto create = [&](int count, uint64_t generation) {
+    for (int i = 0; i < count; ++i) state.Create<PaymentKey>(std::to_string(++made));
+    state.TakeChanges(generation);
+  };
+  create(20, 1);
+  state.ForgetUpTo(0, 4);
+  create(3, 2);
+  state.ForgetUpTo(0, 4);
+  EXPECT_EQ(state.row_count(), 23u);
+  create(3, 3);
+  state.ForgetUpTo(3, 4);
+  EXPECT_EQ(state.row_count(), 3u) << "those used last";
 }
 
 TEST_F(StateTest, RowsInUseStayWhileOthersGo) {

@@ -1,6 +1,7 @@
 #include "services/fees/assess_fees.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,7 @@
 namespace thuning::services {
 namespace {
 
+using event::v1::Record;
 using ledger::v1::AssessFeesRequest;
 using ledger::v1::AssessFeesResponse;
 using ledger::v1::Enrolment;
@@ -22,7 +24,7 @@ using Stream = ProgressStream<AssessFeesResponse>;
 
 constexpr int kMostRefusals = 100;
 
-int FeesIn(const event::v1::Record& record) {
+int FeesIn(const Record& record) {
   return static_cast<int>(
       std::count_if(record.events().begin(), record.events().end(),
                     [](const event::v1::Event& event) { return event.has_fee_assessed(); }));
@@ -35,10 +37,16 @@ class Assessment {
 
   absl::Status Run(const std::string& principal) {
     ASSIGN_OR_RETURN(whole_, BeginRun(ledger_, request_, principal));
-    if (const StepResult end = FindEnd(ledger_, whole_); end.ok()) {
-      stream_.Tell(fees::OutcomeOf(end->record->events(0).fee_assessment_ended()));
-      return absl::OkStatus();
+    ASSIGN_OR_RETURN(std::optional<Record> end, FindEnd(ledger_, whole_));
+    if (!end.has_value()) {
+      ASSIGN_OR_RETURN(end, AssessAll());
     }
+    stream_.Tell(fees::OutcomeOf(end->events(0).fee_assessment_ended()));
+    return absl::OkStatus();
+  }
+
+ private:
+  absl::StatusOr<Record> AssessAll() {
     ASSIGN_OR_RETURN(const std::vector<std::string> names, EnrolmentNames());
     progress_.set_enrolment_count(static_cast<int32_t>(names.size()));
     stream_.Tell(progress_);
@@ -48,7 +56,6 @@ class Assessment {
     return EndRun(ledger_, whole_, fees::AssessmentEnded(request_, progress_));
   }
 
- private:
   absl::StatusOr<std::vector<std::string>> EnrolmentNames() const {
     ASSIGN_OR_RETURN(const projection::View view, LookNow(ledger_));
     std::vector<std::string> names;

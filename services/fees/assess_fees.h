@@ -1,8 +1,9 @@
 // The assessment of every enrolment of an operator, as a stream of progress. See
 // FeeService.AssessFees.
 //
-// Each enrolment is assessed by commands of its own, with ids made from the request's: a retry goes
-// on where the first run stopped, and what was assessed by any other request is not assessed again,
+// Each enrolment is assessed by commands of its own, with ids made from the request's, between a
+// record that it begins and one of what came of it: a retry goes on where the first run stopped, or
+// is answered from the last, and what was assessed by any other request is not assessed again,
 // since the ledger knows up to where each enrolment is.
 #pragma once
 

@@ -1,5 +1,6 @@
 #include "services/repayment/accrue_loans.h"
 
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,7 @@
 namespace thuning::services {
 namespace {
 
+using event::v1::Record;
 using ledger::v1::AccrueLoansRequest;
 using ledger::v1::AccrueLoansResponse;
 using ledger::v1::Loan;
@@ -27,10 +29,16 @@ class Accrual {
 
   absl::Status Run(const std::string& principal) {
     ASSIGN_OR_RETURN(whole_, BeginRun(ledger_, request_, principal));
-    if (const StepResult end = FindEnd(ledger_, whole_); end.ok()) {
-      stream_.Tell(lending::OutcomeOf(end->record->events(0).loan_accrual_ended()));
-      return absl::OkStatus();
+    ASSIGN_OR_RETURN(std::optional<Record> end, FindEnd(ledger_, whole_));
+    if (!end.has_value()) {
+      ASSIGN_OR_RETURN(end, AccrueAll());
     }
+    stream_.Tell(lending::OutcomeOf(end->events(0).loan_accrual_ended()));
+    return absl::OkStatus();
+  }
+
+ private:
+  absl::StatusOr<Record> AccrueAll() {
     ASSIGN_OR_RETURN(const std::vector<std::string> names, LoansThatOwe());
     progress_.set_loan_count(static_cast<int32_t>(names.size()));
     stream_.Tell(progress_);
@@ -40,7 +48,6 @@ class Accrual {
     return EndRun(ledger_, whole_, lending::AccrualEnded(request_, progress_));
   }
 
- private:
   absl::StatusOr<std::vector<std::string>> LoansThatOwe() const {
     ASSIGN_OR_RETURN(const projection::View view, LookNow(ledger_));
     std::vector<std::string> names;

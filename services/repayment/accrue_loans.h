@@ -1,8 +1,9 @@
-// The accrual of every active loan of an operator, as a stream of progress. See
+// The accrual of every loan of an operator that is owed on a day, as a stream of progress. See
 // RepaymentService.AccrueLoans.
 //
-// Each loan is accrued by a command of its own, with an id made from the request's: a retry goes on
-// where the first run stopped.
+// Each loan is accrued by a command of its own, with an id made from the request's, between a
+// record that it begins and one of what came of it: a retry goes on where the first run stopped, or
+// is answered from the last.
 #pragma once
 
 #include <grpcpp/support/server_callback.h>

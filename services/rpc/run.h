@@ -1,10 +1,11 @@
 // A change of many rows: it is recorded that it begins, then each row is changed by steps of its
-// own, so many at a time, and a stream tells how far it is.
+// own, so many at a time, then what came of it is recorded. A stream tells how far it is.
 //
-//   RunWatched<AccrueLoansResponse>(ledger, [request](Stream& stream) {
-//     ASSIGN_OR_RETURN(whole, BeginRun(ledger, request, principal));    // REQUEST_ID_REUSED ends
-//     it return InBatches(names, kStepsAtOnce, …);
-//   });
+//   RunWatched      on a worker, with a stream
+//   BeginRun        the first record: REQUEST_ID_REUSED before anything is done
+//   FindEnd         the last record, if there is one already: the answer
+//   InBatches       RowStep for each row
+//   EndRun          the last record: the answer
 //
 // A caller who leaves does not stop it. A retry is answered again that it began, and goes on with
 // the steps that were not done; once it has ended, what came of it is on record, whatever rows
@@ -12,7 +13,9 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -54,19 +57,24 @@ inline engine::Command EndOf(const engine::Command& whole) {
   return StepOf(whole, DerivedId(whole.request_id, "end"));
 }
 
-// The record of what came of it, if it has ended before; NOT_ENDED otherwise.
-inline StepResult FindEnd(const Ledger& ledger, const engine::Command& whole) {
+// The record of what came of it, if it has ended before.
+inline absl::StatusOr<std::optional<event::v1::Record>> FindEnd(const Ledger& ledger,
+                                                                const engine::Command& whole) {
   engine::Command end = EndOf(whole);
   end.decide = [](StateReader&, const Context&) { return RefuseState("NOT_ENDED", "", ""); };
-  return RunStep(ledger, std::move(end));
+  const StepResult found = RunStep(ledger, std::move(end));
+  if (found.ok()) return *found->record;
+  if (ReasonOf(found.status()) == "NOT_ENDED") return std::nullopt;
+  return found.status();
 }
 
-// Records what came of it.
-inline absl::Status EndRun(const Ledger& ledger, const engine::Command& whole,
-                           const event::v1::Record& record) {
+// Records what came of it; of two runs under one id, what came of the one that ended first.
+inline absl::StatusOr<event::v1::Record> EndRun(const Ledger& ledger, const engine::Command& whole,
+                                                const event::v1::Record& record) {
   engine::Command end = EndOf(whole);
   end.decide = [&record](StateReader&, const Context&) { return OneRecord(record); };
-  return RunStep(ledger, std::move(end)).status();
+  ASSIGN_OR_RETURN(const engine::Receipt receipt, RunStep(ledger, std::move(end)));
+  return *receipt.record;
 }
 
 // The step of that kind on one row.

@@ -69,8 +69,9 @@ absl::StatusOr<projection::View> LookNow(const Ledger& ledger) {
 }
 
 bool EndsTheRun(const absl::Status& status) {
-  return absl::IsResourceExhausted(status) || absl::IsUnavailable(status) ||
-         ReasonOf(status) == "REQUEST_ID_REUSED";
+  const std::string reason = ReasonOf(status);
+  return absl::IsResourceExhausted(status) || absl::IsUnavailable(status) || reason.empty() ||
+         reason == "REQUEST_ID_REUSED";
 }
 
 }  // namespace thuning::services

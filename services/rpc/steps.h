@@ -34,7 +34,8 @@ std::vector<StepResult> RunSteps(const Ledger& ledger, std::vector<engine::Comma
 StepResult RunStep(const Ledger& ledger, engine::Command command);
 
 // Whether a step's refusal concerns all of the work: what may pass makes the caller try again; an
-// id that stands for something else is the caller's mistake. Everything else concerns the one step.
+// id that stands for something else is the caller's mistake; what has no reason is no refusal, but
+// a failure. Everything else concerns the one step.
 bool EndsTheRun(const absl::Status& status);
 
 // The tables once they have reached what was answered so far.

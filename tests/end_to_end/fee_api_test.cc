@@ -167,11 +167,12 @@ TEST_F(FeeApiTest, AssessingEverybodyAgainAssessesNothing) {
   Schedule("adviser", 500'00);
   Enrol(1);
   const AssessFeesResponse assessed = AssessAll(Everybody("run", Day(2026, 3, 1)));
-  EXPECT_EQ(AssessAll(Everybody("run", Day(2026, 3, 1))).DebugString(), assessed.DebugString());
   EXPECT_EQ(assessed.enrolments_done(), 1);
   EXPECT_EQ(assessed.fees_assessed(), 1);
-  EXPECT_EQ(AssessAll(Everybody("run", Day(2026, 3, 1))).fees_assessed(), 1) << "a retry";
   EXPECT_EQ(AssessAll(Everybody("again", Day(2026, 3, 1))).fees_assessed(), 0);
+  Enrol(2);
+  EXPECT_EQ(AssessAll(Everybody("run", Day(2026, 3, 1))).DebugString(), assessed.DebugString())
+      << "a retry after it has ended, whoever there is by then";
   ASSERT_THAT(Fees(), SizeIs(1));
   const auto due = DueOn(Day(2026, 3, 20));
   ASSERT_THAT(due, SizeIs(1));
