@@ -1,7 +1,6 @@
 #include "services/fees/assess_fees.h"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -36,24 +35,23 @@ class Assessment {
       : ledger_(ledger), request_(request), stream_(stream) {}
 
   absl::Status Run(const std::string& principal) {
-    ASSIGN_OR_RETURN(whole_, BeginRun(ledger_, request_, principal));
-    ASSIGN_OR_RETURN(std::optional<Record> end, FindEnd(ledger_, whole_));
-    if (!end.has_value()) {
-      ASSIGN_OR_RETURN(end, AssessAll());
-    }
-    stream_.Tell(fees::OutcomeOf(end->events(0).fee_assessment_ended()));
+    ASSIGN_OR_RETURN(engine::Command begin, CommandFor(request_, principal));
+    ASSIGN_OR_RETURN(const Record ended,
+                     RunOnce(ledger_, std::move(begin),
+                             [this](const engine::Command& whole) { return AssessAll(whole); }));
+    stream_.Tell(fees::OutcomeOf(ended.events(0).fee_assessment_ended()));
     return absl::OkStatus();
   }
 
  private:
-  absl::StatusOr<Record> AssessAll() {
+  absl::StatusOr<Record> AssessAll(const engine::Command& whole) {
     ASSIGN_OR_RETURN(const std::vector<std::string> names, EnrolmentNames());
     progress_.set_enrolment_count(static_cast<int32_t>(names.size()));
     stream_.Tell(progress_);
-    RETURN_IF_ERROR(InBatches(names, kStepsAtOnce, [this](const auto& batch, size_t done) {
-      return AssessBatch(batch, done);
+    RETURN_IF_ERROR(InBatches(names, kStepsAtOnce, [&](const auto& batch, size_t done) {
+      return AssessBatch(batch, done, whole);
     }));
-    return EndRun(ledger_, whole_, fees::AssessmentEnded(request_, progress_));
+    return fees::AssessmentEnded(request_, progress_);
   }
 
   absl::StatusOr<std::vector<std::string>> EnrolmentNames() const {
@@ -66,10 +64,11 @@ class Assessment {
   }
 
   // A record takes so many fees and no more: who got some is asked again, until nothing is left.
-  absl::Status AssessBatch(std::vector<std::string> names, size_t done) {
+  absl::Status AssessBatch(std::vector<std::string> names, size_t done,
+                           const engine::Command& whole) {
     for (int step = 1; !names.empty(); ++step) {
       std::vector<engine::Command> commands;
-      for (const std::string& name : names) commands.push_back(StepFor(name, step));
+      for (const std::string& name : names) commands.push_back(StepFor(name, step, whole));
       const std::vector<StepResult> results = RunSteps(ledger_, std::move(commands));
       std::vector<std::string> again;
       for (size_t i = 0; i < names.size(); ++i) {
@@ -83,11 +82,11 @@ class Assessment {
     return absl::OkStatus();
   }
 
-  engine::Command StepFor(const std::string& name, int step) const {
+  engine::Command StepFor(const std::string& name, int step, const engine::Command& whole) const {
     ledger::v1::AssessEnrolmentRequest request;
     request.set_name(name);
     *request.mutable_through_date() = request_.through_date();
-    return RowStep(whole_, name, absl::StrCat("assess ", step), std::move(request));
+    return RowStep(whole, name, absl::StrCat("assess ", step), std::move(request));
   }
 
   absl::Status Count(const std::string& name, const StepResult& result) {
@@ -106,7 +105,6 @@ class Assessment {
   const Ledger& ledger_;
   const AssessFeesRequest& request_;
   Stream& stream_;
-  engine::Command whole_;
   AssessFeesResponse progress_;
 };
 

@@ -158,8 +158,7 @@ class Import {
 
   engine::Command StepFor(size_t index) {
     const auto loan = std::make_shared<const ImportedLoan>(received_.Loan(index));
-    engine::Command command = StepOf(
-        prototype_, DerivedId(absl::StrCat(prototype_.request_id, loan->loan_id()), "import"));
+    engine::Command command = RowStep(prototype_, loan->loan_id(), "import");
     command.decide = [this, loan](StateReader& state, const Context& context) {
       return OneRecord(commands::DecideImportedLoan(portfolio_, *loan, state, context));
     };

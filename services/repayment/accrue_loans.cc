@@ -1,6 +1,5 @@
 #include "services/repayment/accrue_loans.h"
 
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -28,24 +27,23 @@ class Accrual {
       : ledger_(ledger), request_(request), stream_(stream) {}
 
   absl::Status Run(const std::string& principal) {
-    ASSIGN_OR_RETURN(whole_, BeginRun(ledger_, request_, principal));
-    ASSIGN_OR_RETURN(std::optional<Record> end, FindEnd(ledger_, whole_));
-    if (!end.has_value()) {
-      ASSIGN_OR_RETURN(end, AccrueAll());
-    }
-    stream_.Tell(lending::OutcomeOf(end->events(0).loan_accrual_ended()));
+    ASSIGN_OR_RETURN(engine::Command begin, CommandFor(request_, principal));
+    ASSIGN_OR_RETURN(const Record ended,
+                     RunOnce(ledger_, std::move(begin),
+                             [this](const engine::Command& whole) { return AccrueAll(whole); }));
+    stream_.Tell(lending::OutcomeOf(ended.events(0).loan_accrual_ended()));
     return absl::OkStatus();
   }
 
  private:
-  absl::StatusOr<Record> AccrueAll() {
+  absl::StatusOr<Record> AccrueAll(const engine::Command& whole) {
     ASSIGN_OR_RETURN(const std::vector<std::string> names, LoansThatOwe());
     progress_.set_loan_count(static_cast<int32_t>(names.size()));
     stream_.Tell(progress_);
-    RETURN_IF_ERROR(InBatches(names, kStepsAtOnce, [this](const auto& batch, size_t done) {
-      return AccrueBatch(batch, done);
+    RETURN_IF_ERROR(InBatches(names, kStepsAtOnce, [&](const auto& batch, size_t done) {
+      return AccrueBatch(batch, done, whole);
     }));
-    return EndRun(ledger_, whole_, lending::AccrualEnded(request_, progress_));
+    return lending::AccrualEnded(request_, progress_);
   }
 
   absl::StatusOr<std::vector<std::string>> LoansThatOwe() const {
@@ -59,14 +57,15 @@ class Accrual {
     return names;
   }
 
-  absl::Status AccrueBatch(const std::vector<std::string>& names, size_t done) {
+  absl::Status AccrueBatch(const std::vector<std::string>& names, size_t done,
+                           const engine::Command& whole) {
     std::vector<engine::Command> commands;
     commands.reserve(names.size());
     for (const std::string& name : names) {
       ledger::v1::AccrueLoanRequest request;
       request.set_name(name);
       *request.mutable_effective_date() = request_.effective_date();
-      commands.push_back(RowStep(whole_, name, "accrue", std::move(request)));
+      commands.push_back(RowStep(whole, name, "accrue", std::move(request)));
     }
     const std::vector<StepResult> results = RunSteps(ledger_, std::move(commands));
     for (size_t i = 0; i < names.size(); ++i) RETURN_IF_ERROR(Count(names[i], results[i]));
@@ -90,7 +89,6 @@ class Accrual {
   const Ledger& ledger_;
   const AccrueLoansRequest& request_;
   Stream& stream_;
-  engine::Command whole_;
   AccrueLoansResponse progress_;
 };
 

@@ -2,10 +2,8 @@
 // own, so many at a time, then what came of it is recorded. A stream tells how far it is.
 //
 //   RunWatched      on a worker, with a stream
-//   BeginRun        the first record: REQUEST_ID_REUSED before anything is done
-//   FindEnd         the last record, if there is one already: the answer
-//   InBatches       RowStep for each row
-//   EndRun          the last record: the answer
+//     RunOnce       the records before and after
+//       InBatches   RowStep for each row
 //
 // A caller who leaves does not stop it. A retry is answered again that it began, and goes on with
 // the steps that were not done; once it has ended, what came of it is on record, whatever rows
@@ -13,15 +11,15 @@
 #pragma once
 
 #include <algorithm>
-#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
 #include "services/rpc/progress_stream.h"
@@ -43,45 +41,23 @@ ProgressStream<Message>* RunWatched(const Ledger& ledger, Work work) {
   return stream;
 }
 
-// Records that the work begins, under the request's own id, and returns what its steps are made of.
-template <typename Request>
-absl::StatusOr<engine::Command> BeginRun(const Ledger& ledger, const Request& request,
-                                         const std::string& principal) {
-  ASSIGN_OR_RETURN(engine::Command begin, CommandFor(request, principal));
-  engine::Command whole = StepOf(begin, begin.request_id);
-  RETURN_IF_ERROR(RunStep(ledger, std::move(begin)).status());
-  return whole;
-}
+// Records that the work begins, by the command of the request itself: refused with
+// REQUEST_ID_REUSED before anything is done. Then does it, and records what came of it: what `work`
+// returns, given what its steps are made of. The record of that is the answer, also to a retry that
+// comes later, which does no work any more; of two at once, the record of the one that ended first.
+absl::StatusOr<event::v1::Record> RunOnce(
+    const Ledger& ledger, engine::Command begin,
+    absl::FunctionRef<absl::StatusOr<event::v1::Record>(const engine::Command& whole)> work);
 
-inline engine::Command EndOf(const engine::Command& whole) {
-  return StepOf(whole, DerivedId(whole.request_id, "end"));
-}
+// The step of that kind on one row, without its decision.
+engine::Command RowStep(const engine::Command& whole, absl::string_view name,
+                        absl::string_view kind);
 
-// The record of what came of it, if it has ended before.
-inline absl::StatusOr<std::optional<event::v1::Record>> FindEnd(const Ledger& ledger,
-                                                                const engine::Command& whole) {
-  engine::Command end = EndOf(whole);
-  end.decide = [](StateReader&, const Context&) { return RefuseState("NOT_ENDED", "", ""); };
-  const StepResult found = RunStep(ledger, std::move(end));
-  if (found.ok()) return *found->record;
-  if (ReasonOf(found.status()) == "NOT_ENDED") return std::nullopt;
-  return found.status();
-}
-
-// Records what came of it; of two runs under one id, what came of the one that ended first.
-inline absl::StatusOr<event::v1::Record> EndRun(const Ledger& ledger, const engine::Command& whole,
-                                                const event::v1::Record& record) {
-  engine::Command end = EndOf(whole);
-  end.decide = [&record](StateReader&, const Context&) { return OneRecord(record); };
-  ASSIGN_OR_RETURN(const engine::Receipt receipt, RunStep(ledger, std::move(end)));
-  return *receipt.record;
-}
-
-// The step of that kind on one row.
+// Decided as the request would be.
 template <typename Request>
 engine::Command RowStep(const engine::Command& whole, absl::string_view name,
                         absl::string_view kind, Request request) {
-  engine::Command command = StepOf(whole, DerivedId(absl::StrCat(whole.request_id, name), kind));
+  engine::Command command = RowStep(whole, name, kind);
   command.decide = [request = std::move(request)](StateReader& state, const Context& context) {
     return DecideOne(request, state, context);
   };
