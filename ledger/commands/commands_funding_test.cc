@@ -522,7 +522,6 @@ TEST_F(FundingTest, NobodyBearsMoreThanWasPaidOut) {
   EXPECT_EQ(FiguresOf(kCdcLine, "2026-12-31").recovered_minor(), 600'00);
 }
 
-// The entry of a guarantee is no settlement, whatever the partner is called.
 // Each command that moves what partners have, dated into the closed time.
 TEST_F(FundingTest, NoFundingCommandPostsOnAClosedDay) {
   Fund("L-1", 1'000'00);
@@ -566,6 +565,7 @@ TEST_F(FundingTest, NoFundingCommandPostsOnAClosedDay) {
   }
 }
 
+// The entry of a guarantee is no settlement, whatever the partner is called.
 TEST_F(FundingTest, APartnerMayBeCalledSettlements) {
   ledger::v1::CreatePartnerRequest partner;
   partner.set_parent("operators/ami");

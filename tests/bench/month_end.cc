@@ -140,11 +140,9 @@ void AssessEverybody(Client& client, int64_t beneficiaries) {
   request.set_request_id(UuidOf("assess"));
   request.set_parent("operators/ami");
   *request.mutable_through_date() = Day(2025, 1, 31);
-  grpc::ClientContext context;
-  const auto stream = client.fees->AssessFees(&context, request);
   AssessFeesResponse progress;
-  while (stream->Read(&progress)) continue;
-  LEDGER_CHECK(stream->Finish().ok() && progress.fees_assessed() == beneficiaries);
+  LEDGER_CHECK(CallToTheEnd(*client.fees, &FeeService::Stub::AssessFees, request, &progress).ok() &&
+               progress.fees_assessed() == beneficiaries);
 }
 
 void CloseMonth(Client& client, int64_t beneficiaries) {
@@ -152,11 +150,10 @@ void CloseMonth(Client& client, int64_t beneficiaries) {
   request.set_request_id(UuidOf("accrue"));
   request.set_parent("operators/ami");
   *request.mutable_effective_date() = Day(2025, 1, 31);
-  grpc::ClientContext context;
-  const auto stream = client.repayment->AccrueLoans(&context, request);
   AccrueLoansResponse progress;
-  while (stream->Read(&progress)) continue;
-  LEDGER_CHECK(stream->Finish().ok());
+  LEDGER_CHECK(
+      CallToTheEnd(*client.repayment, &RepaymentService::Stub::AccrueLoans, request, &progress)
+          .ok());
   LEDGER_CHECK(progress.loans_accrued() == beneficiaries);
   ClosePeriodRequest close;
   close.set_parent("operators/ami");

@@ -59,10 +59,7 @@ class AccrualApiTest : public testing::Test {
   }
 
   grpc::Status TryAll(const AccrueLoansRequest& request, AccrueLoansResponse& last) {
-    grpc::ClientContext context;
-    const auto stream = client_->repayment->AccrueLoans(&context, request);
-    while (stream->Read(&last)) continue;
-    return stream->Finish();
+    return CallToTheEnd(*client_->repayment, &RepaymentService::Stub::AccrueLoans, request, &last);
   }
 
   // Why all of it is refused, before anything is done.

@@ -45,6 +45,18 @@ grpc::Status Call(Stub& stub,
   return (stub.*method)(&context, request, response);
 }
 
+// The same of a call that answers with a stream, without a deadline: its last message.
+template <typename Stub, typename Request, typename Response>
+grpc::Status CallToTheEnd(Stub& stub,
+                          std::unique_ptr<grpc::ClientReader<Response>> (Stub::*method)(
+                              grpc::ClientContext*, const Request&),
+                          const Request& request, Response* last) {
+  grpc::ClientContext context;
+  const auto stream = (stub.*method)(&context, request);
+  while (stream->Read(last)) continue;
+  return stream->Finish();
+}
+
 // Operator "ami", product "zero", bank account "coop", beneficiary "B-1", and `loans` active loans
 // "L-1", "L-2" ... of 100 000.00 EUR in 12 instalments. Doing it again changes nothing.
 void SetUpProgramme(Client& client, int loans);

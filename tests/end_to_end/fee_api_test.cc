@@ -111,10 +111,7 @@ class FeeApiTest : public testing::Test {
   }
 
   grpc::Status TryAll(const AssessFeesRequest& request, AssessFeesResponse& last) {
-    grpc::ClientContext context;
-    const auto stream = client_->fees->AssessFees(&context, request);
-    while (stream->Read(&last)) continue;
-    return stream->Finish();
+    return CallToTheEnd(*client_->fees, &FeeService::Stub::AssessFees, request, &last);
   }
 
   // Why all of it is refused, before anything is done.
