@@ -21,8 +21,13 @@ absl::Status RunQuote(const console::RequestFlags& flags, console::Session& sess
                    flags.Build(session.settings().operator_id, session.streams().in));
   ledger::v1::QuoteLoanRequest request;
   LEDGER_CHECK(request.ParseFromString(typed->SerializeAsString()));
-  ASSIGN_OR_RETURN(const ledger::v1::QuoteLoanResponse quote, lending::QuoteLoan(request));
-  return session.Print(quote);
+  if (request.product().empty()) {
+    ASSIGN_OR_RETURN(const ledger::v1::QuoteLoanResponse quote, lending::QuoteLoan(request));
+    return session.Print(quote);
+  }
+  ASSIGN_OR_RETURN(const auto answer,
+                   session.Call(console::FindMethod("IssuanceService.QuoteLoan"), *typed));
+  return session.Print(*answer);
 }
 
 }  // namespace
@@ -36,7 +41,8 @@ console::Verb QuoteVerb(std::string words) {
     flags->AddTo(app);
     return [flags](console::Session& session) { return RunQuote(*flags, session); };
   };
-  return {std::move(words), console::CommentOf(method) + " Needs no server.", set_up};
+  return {std::move(words),
+          console::CommentOf(method) + " Needs no server, but where it names a product.", set_up};
 }
 
 }  // namespace thuning::admin

@@ -90,6 +90,12 @@ void AddOption(CLI::App& app, const Flag& flag, absl::string_view positional,
         absl::StrCat("--", flag.option, bare == flag.option ? "" : absl::StrCat(",--", bare));
     app.add_flag_callback(
         names, [&values] { values = {"true"}; }, help);
+    // Where leaving it out is a third answer.
+    if (field.has_presence()) {
+      app.add_flag_callback(
+          absl::StrCat("--no-", flag.option), [&values] { values = {"false"}; },
+          absl::StrCat("The opposite of --", flag.option, "."));
+    }
     return;
   }
   const bool is_positional = field.name() == positional;

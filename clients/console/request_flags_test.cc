@@ -117,6 +117,18 @@ TEST(RequestFlagsTest, APoliciesOrderOfAllocationIsGivenByItsName) {
   EXPECT_TRUE(request.product().policy().interest_on_past_due());
 }
 
+TEST(RequestFlagsTest, AFlagThatMayBeLeftOutHasAnOpposite) {
+  Typed<ledger::v1::CreateProductRequest> typed("product_id");
+  ASSERT_OK_AND_ASSIGN(
+      const auto request,
+      typed.Parse({"p", "--display-name", "P", "--no-settling-drops-interest", "--json", "-"},
+                  "{}"));
+  const auto& policy = request.product().policy();
+  EXPECT_TRUE(policy.has_settling_drops_interest());
+  EXPECT_FALSE(policy.settling_drops_interest());
+  EXPECT_FALSE(policy.has_interest_on_past_due());
+}
+
 TEST(RequestFlagsTest, AFlagMayGoWithoutItsWith) {
   Typed<ledger::v1::ListProjectionsRequest> typed;
   ASSERT_OK_AND_ASSIGN(const auto request, typed.Parse({"--digests"}));

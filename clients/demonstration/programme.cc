@@ -170,6 +170,7 @@ class Player {
     proto.set_min_principal_minor(500'00);
     proto.set_max_principal_minor(10'000'00);
     proto.set_max_instalment_count(24);
+    proto.mutable_policy()->set_rest(type::v1::REST_NONE);  // its schedules stand
     return client_.Do<api::CreateProductResponse>(StrCat("product ", product.id), request).status();
   }
 

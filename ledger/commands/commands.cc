@@ -92,7 +92,9 @@ absl::StatusOr<Record> Decide(const ledger::v1::CreateProductRequest& request, S
     ASSIGN_OR_RETURN(const auto* books, accounting::FindBooks("parent", parent[0], state));
     stated.set_calendar(books->calendar());
   }
-  ASSIGN_OR_RETURN(const auto policy, lending::CompletePolicy("product.policy", stated));
+  ASSIGN_OR_RETURN(
+      const auto policy,
+      lending::CompletePolicy("product.policy", request.product().interest_method(), stated));
   return programme::DecideProduct(request, policy, state, context);
 }
 

@@ -5,6 +5,9 @@
 
 #include "ledger/base/check.h"
 #include "ledger/lending/drawn_schedule.h"
+#include "ledger/lending/period_part.h"
+#include "ledger/money/rate.h"
+#include "ledger/money/rounding.h"
 
 namespace thuning::lending {
 namespace {
@@ -57,17 +60,15 @@ void Account::LayOutRows() {
 }
 
 void Account::LayOutPlan() {
-  const bool bears_interest =
-      !contract_.annual_rate.is_zero() || !InterestTermsOf(contract_).changes.empty();
-  if (!bears_interest || contract_.policy.interest_method == InterestMethod::kFlat) return;
   // As first agreed.
   HoldBackAmendments(contract_.amendments.size());
-  plan_ = InterestPlan(contract_.policy, contract_.frequency, contract_.every,
-                       InterestTermsOf(contract_));
+  plan_ = InterestPlan(contract_.policy, InterestTermsOf(contract_));
+  const std::vector<Date> due_dates = DueDatesOf(contract_);
+  const std::vector<loan::YearPart> whole = WholePartsOf(contract_, due_dates);
   Date from = contract_.start;
-  for (const Date due : DueDatesOf(contract_)) {
-    plan_.AddPeriod(from, due);
-    from = due;
+  for (size_t i = 0; i < due_dates.size(); ++i) {
+    plan_.AddPeriod(from, due_dates[i], whole[i]);
+    from = due_dates[i];
   }
 }
 
@@ -98,7 +99,8 @@ void Account::Amend(const Amendment& amendment) {
     plan_.ChangeTerms(InterestTermsOf(contract_), DateOf(amendment),
                       amendment.annual_rate.has_value());
   } else {
-    plan_.MoveTo(DueDatesOf(contract_));
+    const std::vector<Date> due_dates = DueDatesOf(contract_);
+    plan_.MoveTo(due_dates, WholePartsOf(contract_, due_dates));
     if (amendment.extra_instalments > 0) {
       for (size_t i = 0; i < plan_.periods().size(); ++i) {
         if (plan_.periods()[i].to == *amendment.from) plan_.FixFrom(i);
@@ -120,8 +122,10 @@ void Account::Draw() {
 
 int64_t Account::DownPaymentOf(int64_t amount) const {
   if (!contract_.down_payment_percent.has_value()) return 0;
-  return RoundToMultiple(PercentOf(*contract_.down_payment_percent, amount),
-                         contract_.policy.instalment_multiple);
+  const int64_t multiple = contract_.policy.instalment_multiple;
+  const Int128 asked = Divide(Int128{amount} * RateE8(*contract_.down_payment_percent),
+                              Int128{100} * kRateOne * multiple, Rounding::kHalfEven);
+  return std::min(static_cast<int64_t>(asked) * multiple, amount);
 }
 
 void Account::Redraw() {
@@ -130,13 +134,8 @@ void Account::Redraw() {
     if (row.kind == RowKind::kInstalment) due_dates.push_back(row.due_date);
   }
   std::vector<Tranche> amortised = tranches_;
-  int64_t total = 0;
-  for (Tranche& tranche : amortised) {
-    total += tranche.amount;
-    tranche.amount -= DownPaymentOf(tranche.amount);
-  }
-  const std::vector<DrawnRow> drawn =
-      DrawSchedule(contract_, due_dates, amortised, total, happenings_);
+  for (Tranche& tranche : amortised) tranche.amount -= DownPaymentOf(tranche.amount);
+  const std::vector<DrawnRow> drawn = DrawSchedule(contract_, due_dates, amortised, happenings_);
   size_t next = 0;
   for (Row& row : rows_) {
     if (row.kind != RowKind::kInstalment) continue;

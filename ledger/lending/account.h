@@ -185,8 +185,6 @@ class Account {
   void Disburse(const Fact& fact);
   void AddDownPayment(const Tranche& tranche);
   int64_t DownPaymentOf(int64_t amount) const;
-  void SpreadEvenly(Date date, int64_t amount);
-  void SpreadFlat(Date date, int64_t amount, const std::vector<Row*>& rows);
   void TakeFromPlan(Date from_due);
   // The plan's period of a row, where it has one.
   std::optional<size_t> PeriodOf(size_t row) const;

@@ -92,8 +92,7 @@ class AccountArchive {
   static std::vector<Charge>& ChargesOf(Account& account) { return account.charges_; }
   static std::vector<Amendment>& Pending(Account& account) { return account.amendments_; }
   static void MakePlan(Account& account) {
-    account.plan_ = InterestPlan(account.contract_.policy, account.contract_.frequency,
-                                 account.contract_.every, InterestTermsOf(account.contract_));
+    account.plan_ = InterestPlan(account.contract_.policy, InterestTermsOf(account.contract_));
   }
   // Planned loans meet their amendments in time.
   static void HoldBack(Account& account, size_t pending) { account.HoldBackAmendments(pending); }
@@ -132,18 +131,14 @@ class AccountArchive {
     for (T& item : list) each(item);
   }
 
-  // The significand in two halves, whatever its digits.
+  // In two halves.
   template <typename Archive>
-  static void Visit(Archive& archive, Decimal& value) {
-    auto high = static_cast<int64_t>(value.significand() >> 62);
-    auto low = static_cast<int64_t>(value.significand() & ((Int128{1} << 62) - 1));
-    int64_t exponent = value.exponent();
+  static void Visit(Archive& archive, Int128& value) {
+    auto high = static_cast<int64_t>(value >> 62);
+    auto low = static_cast<int64_t>(value & ((Int128{1} << 62) - 1));
     archive.Number(high);
     archive.Number(low);
-    archive.Number(exponent);
-    if constexpr (Archive::kReads) {
-      value = Decimal((Int128{high} << 62) | low, static_cast<int>(exponent));
-    }
+    if constexpr (Archive::kReads) value = (Int128{high} << 62) | low;
   }
   template <typename Archive>
   static void Visit(Archive& archive, Parts& parts) {
@@ -190,6 +185,8 @@ class AccountArchive {
     List(archive, plan.periods_, [&](InterestPlan::Period& period) {
       Day(archive, period.from);
       Day(archive, period.to);
+      archive.Number(period.whole.numerator);
+      archive.Number(period.whole.denominator);
       archive.Number(period.instalment);
       archive.Number(period.principal_paid);
       archive.Number(period.interest_paid);

@@ -32,16 +32,14 @@ inline Contract FourTimesAHundred() {
   return contract;
 }
 
-// 100.00 at 12 % on 30/360 in three instalments of 34.00, 34.00, 34.01; interest follows the
+// 100.00 at 12 % by the month in three instalments of 34.00, 34.00, 34.01; interest follows the
 // principal day by day.
 inline Contract DailyRest() {
   Contract contract{.instalment_count = 3,
                     .start = D("2024-01-01"),
                     .principal = 100'00,
                     .annual_rate = Decimal(12, -2)};
-  contract.policy.interest_basis = InterestBasis::kDaily;
-  contract.policy.month_days = MonthDays::kThirty;
-  contract.policy.year_days = YearDays::k360;
+  contract.policy.interest_basis = InterestBasis::kPerPeriod;
   contract.policy.rest = Rest::kDaily;
   contract.policy.allocation = PenaltiesFirst();
   return contract;

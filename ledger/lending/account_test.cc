@@ -254,15 +254,15 @@ TEST(AccountTest, WaivedInterestCountsInThePlan) {
 
 TEST(AccountTest, AFreePeriodBearsNoInterest) {
   Contract contract = DailyRest();
-  contract.interest_free_until = D("2024-01-12");
+  contract.interest_free_until = D("2024-01-11");  // 21 of January's 31 days bear interest
   Account account = Fold(contract, {});
   EXPECT_EQ(account.rows()[0].due[Component::kInterest], 68);
-  EXPECT_EQ(account.rows()[0].due.total(), 33'90);
+  EXPECT_EQ(account.rows()[0].due.total(), 33'89);  // 100 * 1.006774 / (1 + 1/1.01 + 1/1.0201)
   contract.policy.interest_method = InterestMethod::kFlat;
-  // Flat, planned: 1.00 for each month, 0.68 for the first.
+  // Flat: 1.00 for each month, 0.68 for the first; 2.68 in three.
   account = Fold(contract, {});
-  EXPECT_EQ(account.rows()[0].due[Component::kInterest], 68);
-  EXPECT_EQ(account.rows()[1].due[Component::kInterest], 1'00);
+  EXPECT_EQ(account.rows()[0].due[Component::kInterest], 89);
+  EXPECT_EQ(account.rows()[2].due[Component::kInterest], 90);
 }
 
 TEST(AccountTest, ReagedInstalmentsFollowTheBusinessDays) {

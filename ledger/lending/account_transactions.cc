@@ -86,12 +86,8 @@ void Account::Disburse(const Fact& fact) {
       AddDownPayment({.date = fact.date, .amount = fact.amount});
       amortised -= DownPaymentOf(fact.amount);
     }
-    if (!plan_.empty()) {
-      plan_.PayOut(fact.date, amortised);
-      TakeFromPlan(fact.date);
-    } else {
-      SpreadEvenly(fact.date, amortised);
-    }
+    plan_.PayOut(fact.date, amortised);
+    TakeFromPlan(fact.date);
     RefreshPercentCharges();
   }
   for (Row& row : rows_) UpdateSettled(row, fact.date);
@@ -108,54 +104,6 @@ void Account::AddDownPayment(const Tranche& tranche) {
   Row row{.kind = RowKind::kDownPayment, .from = tranche.date, .due_date = tranche.date};
   row.due[Component::kPrincipal] = DownPaymentOf(tranche.amount);
   InsertRow(row);
-}
-
-// Without interest, or flat: the instalments still to come share what is paid out, the last one
-// takes the residue.
-void Account::SpreadEvenly(Date date, int64_t amount) {
-  std::vector<Row*> rows;
-  for (Row& row : rows_) {
-    if (row.kind == RowKind::kInstalment && row.due_date > date) rows.push_back(&row);
-  }
-  LEDGER_CHECK(!rows.empty());
-  if (contract_.policy.interest_method == InterestMethod::kFlat &&
-      !contract_.annual_rate.is_zero()) {
-    SpreadFlat(date, amount, rows);
-    return;
-  }
-  const int64_t each = DivideEvenly(amount, static_cast<int64_t>(rows.size()));
-  int64_t rest = amount;
-  for (Row* row : rows) {
-    int64_t& principal = row->due[Component::kPrincipal];
-    const int64_t before = principal;
-    principal = RoundToMultiple(before + each, contract_.policy.instalment_multiple);
-    rest -= principal - before;
-  }
-  rows.back()->due[Component::kPrincipal] += rest;
-}
-
-void Account::SpreadFlat(Date date, int64_t amount, const std::vector<Row*>& rows) {
-  const Policy& policy = contract_.policy;
-  const Date bearing = BearsInterestFrom(contract_);
-  int64_t balance = amount;
-  int64_t interest = 0;
-  for (Row* row : rows) {
-    balance += row->due[Component::kPrincipal];
-    const Decimal factor = SegmentFactor(policy, contract_.frequency, contract_.every,
-                                         contract_.annual_rate, row->from, row->due_date,
-                                         std::max({date, row->from, bearing}), row->due_date);
-    row->due[Component::kInterest] +=
-        MultiplyTo(18, Decimal::FromInteger(amount), factor).RoundToInteger(Rounding::kHalfEven);
-    interest += row->due[Component::kInterest];
-  }
-  const int64_t each =
-      RoundToMultiple(DivideEvenly(balance + interest, static_cast<int64_t>(rows.size())),
-                      policy.instalment_multiple);
-  for (Row* row : rows) {
-    int64_t& principal = row->due[Component::kPrincipal];
-    principal = row == rows.back() ? balance : each - row->due[Component::kInterest];
-    balance -= principal;
-  }
 }
 
 bool Account::PlanFollows() const { return !plan_.empty() && contract_.policy.rest != Rest::kNone; }

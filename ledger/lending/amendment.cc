@@ -1,5 +1,6 @@
 // Changing what was agreed in the life of a loan: amendments, charges, and their undoing.
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/lending/loan.h"
+#include "ledger/lending/loan_book.h"
 #include "ledger/lending/loan_change.h"
 #include "ledger/lending/loan_row.h"
 #include "ledger/lending/terms.h"
@@ -177,6 +179,36 @@ absl::StatusOr<const Loan*> FindAgreed(const Request& request, StateReader& stat
   return accounting::FindExisting<Loan>("name", request.name(), state);
 }
 
+// Rows of the schedule that repay no principal by agreement.
+bool IsAgreed(const Contract& contract, const Row& row, int number) {
+  if (number <= contract.grace_on_principal) return true;
+  return std::any_of(contract.amendments.begin(), contract.amendments.end(),
+                     [&](const Amendment& amendment) {
+                       return amendment.instalment.has_value() ||
+                              (amendment.grace_on_principal > 0 && row.due_date >= amendment.from);
+                     });
+}
+
+// As agreed now, from the day of the pay-out: that each instalment still repays something, as for a
+// new loan (loan::CheckPlan).
+absl::Status CheckStillRepays(const Loan& loan) {
+  const Contract contract = ContractOf(loan);
+  const Tranche all{.date = contract.start, .amount = loan.disbursed_minor()};
+  Account account(contract, {}, {all});
+  account.Apply({.id = 1, .kind = Kind::kDisbursement, .date = all.date, .amount = all.amount});
+  account.AdvanceTo(contract.start);
+  int number = 0;
+  for (const Row& row : account.rows()) {
+    if (row.kind != RowKind::kInstalment) continue;
+    ++number;
+    if (row.due[Component::kPrincipal] > 0 || IsAgreed(contract, row, number)) continue;
+    return RefuseState("INSTALMENTS_DO_NOT_REPAY", "amendment",
+                       absl::StrCat("instalment ", number, " on ", FormatIsoDate(row.due_date),
+                                    " would repay nothing"));
+  }
+  return absl::OkStatus();
+}
+
 // The last due date of the amended schedule.
 absl::Status CheckLength(const Loan& loan) {
   if (DueDatesOf(ContractOf(loan)).back().year() < 3000) return absl::OkStatus();
@@ -207,6 +239,7 @@ absl::StatusOr<Record> Decide(const AmendLoanRequest& request, StateReader& stat
   entry.set_number(loan.amendments_size());
   *entry.mutable_amendment() = request.amendment();
   RETURN_IF_ERROR(CheckLength(loan));
+  RETURN_IF_ERROR(CheckStillRepays(loan));
   return RecordAnew(
       loan, request.effective_date(), state, [&](event::v1::Event & fact) -> auto& {
         auto& event = *fact.mutable_loan_amended();

@@ -12,6 +12,7 @@
 #include "ledger/lending/loan.h"
 #include "ledger/lending/loan_change.h"
 #include "ledger/lending/loan_row.h"
+#include "ledger/lending/planned_loan.h"
 #include "ledger/lending/policy_terms.h"
 #include "ledger/lending/terms.h"
 #include "ledger/lending/usury.h"
@@ -74,7 +75,8 @@ absl::Status CheckWithinProduct(const LoanTerms& terms, const Product& product) 
   if (terms.interest_method() != product.interest_method()) {
     return RefuseByProduct("terms.interest_method", "the product's is another");
   }
-  ASSIGN_OR_RETURN(const auto policy, CompletePolicy("product", product.policy()));
+  ASSIGN_OR_RETURN(const auto policy,
+                   CompletePolicy("product", product.interest_method(), product.policy()));
   if (terms.policy().SerializeAsString() != policy.SerializeAsString()) {
     return RefuseByProduct("terms.policy", "the product's is another");
   }
@@ -116,6 +118,8 @@ absl::StatusOr<Record> Decide(const ApplyForLoanRequest& request, StateReader& s
   RETURN_IF_ERROR(
       accounting::CheckAbsent<Loan>("loan_id", NameOf(ids[0], "loans", loan_id), state));
   ASSIGN_OR_RETURN(LoanTerms terms, AgreedTerms(request.terms(), *product, *books));
+  RETURN_IF_ERROR(
+      CheckScheduleFrom(request.effective_date(), "terms.first_due_date", "terms", terms));
 
   Record record = accounting::NewRecord(ids[0], request.effective_date());
   event::v1::LoanApplied& applied = *record.add_events()->mutable_loan_applied();
@@ -137,6 +141,8 @@ absl::StatusOr<Record> DecideApproval(const ledger::v1::ApproveLoanRequest& requ
   RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_APPLICATION", "effective_date",
                                              request.effective_date(), loan->applied_date()));
   RETURN_IF_ERROR(CheckNotBeforeDecision("effective_date", request.effective_date(), *loan));
+  RETURN_IF_ERROR(
+      CheckScheduleFrom(request.effective_date(), "effective_date", "loan.terms", loan->terms()));
   ASSIGN_OR_RETURN(auto usury_check,
                    CheckUsury(*loan, loan->terms(), request.effective_date(), state));
 

@@ -1,6 +1,7 @@
 // What people complain about in other loan ledgers, and that it does not happen here: one test for
 // each complaint that concerns a loan. README.md accounts for all 25.
 #include "ledger/lending/arrears.h"
+#include "ledger/lending/planned_loan.h"
 #include "ledger/lending/round_loan_test.h"
 #include "ledger/lending/terms.h"
 
@@ -226,10 +227,8 @@ TEST_F(Complaint20, EveryScheduleSumsToItsPrincipal) {
       terms.set_interest_method(type::v1::INTEREST_METHOD_DECLINING_BALANCE);
       *terms.mutable_disbursement_date() = Day("2026-01-15");
       int64_t sum = 0;
-      const Account schedule = ScheduleOf(CompleteTerms("terms", terms).value());
-      for (const Row& row : schedule.rows()) {
-        sum += row.due[Component::kPrincipal];
-      }
+      const loan::Plan plan = PlanOf(CompleteTerms("terms", terms).value()).plan;
+      for (const loan::PlannedRow& row : plan.rows) sum += row.principal;
       ASSERT_EQ(sum, principal) << count;
     }
   }
@@ -240,6 +239,7 @@ TEST_F(Complaint20, LargeChargesAndDownPaymentsAreExact) {
   product().set_max_principal_minor(10'000'000'000'000);
   product().mutable_policy()->set_instalment_multiple_minor(100);
   type::v1::LoanTerms terms = RoundTerms();
+  terms.set_amortisation(type::v1::AMORTISATION_EQUAL_INSTALMENTS);
   // 12.5 % of 1234.00 are 154.25, to whole euros 154.00.
   *terms.mutable_principal() = Eur(1'234'00);
   terms.set_down_payment_percent("12.5");
@@ -257,7 +257,7 @@ TEST_F(Complaint21, ANewRateGivesANewInstalment) {
   GivenRoundLoan(TermsOf(1'000'00, 3));
   type::v1::LoanAmendment amendment;
   amendment.set_annual_rate_percent("24");
-  *amendment.mutable_rate_from() = Day("2026-02-16");
+  *amendment.mutable_rate_from() = Day("2026-02-15");
   Do(Amend(amendment, "2026-02-01"));
   const auto now = PositionOn("2026-02-01");
   EXPECT_EQ(now.instalments(0).principal_minor() + now.instalments(0).interest_minor(), 340'02);
@@ -274,7 +274,7 @@ TEST_F(Complaint21, TheYearIsAsLongAsTheYear) {
   *terms.mutable_policy() = product().policy();
   const auto first_interest = [&](absl::string_view start) {
     *terms.mutable_disbursement_date() = Day(start);
-    return ScheduleOf(CompleteTerms("terms", terms).value()).rows()[0].due[Component::kInterest];
+    return PlanOf(CompleteTerms("terms", terms).value()).plan.rows[0].interest;
   };
   EXPECT_EQ(first_interest("2026-01-15"), 12'23);
   EXPECT_EQ(first_interest("2028-01-15"), 12'20);

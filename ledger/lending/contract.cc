@@ -65,7 +65,7 @@ std::vector<Date> DueDatesOf(const Contract& contract) {
 
 Date BearsInterestFrom(const Contract& contract) {
   if (!contract.interest_free_until.has_value()) return contract.start;
-  return std::max(contract.start, AddDays(*contract.interest_free_until, -1));
+  return std::max(contract.start, *contract.interest_free_until);
 }
 
 InterestTerms InterestTermsOf(const Contract& contract) {

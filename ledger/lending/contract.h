@@ -53,8 +53,11 @@ struct Contract {
   std::optional<Date> interest_free_until;
 
   // Whether instalments are fixed and interest settles in the last, rather than drawn up as a
-  // whole.
-  bool planned() const { return policy.schedule_rule == ScheduleRule::kFixedInstalment; }
+  // whole: needs interest on what is outstanding.
+  bool planned() const {
+    return policy.schedule_rule == ScheduleRule::kFixedInstalment &&
+           policy.interest_method != InterestMethod::kFlat;
+  }
 };
 
 // When the instalments are due, in order. Months keep the day of the month that they are counted
@@ -63,14 +66,13 @@ struct Contract {
 //
 // The business day rule moves a date after it was counted, so that the later ones are counted from
 // where it was; never to or past the due date before or the one that is counted next. The calendar
-// is known: checked. Moved dates stretch and shorten periods: interest by the period follows them
-// in planned schedules, by the share of days, and is that of whole periods in drawn ones.
+// is known: checked.
 std::vector<Date> DueDatesOf(const Contract& contract);
 
 // The rate, its changes and pauses, as amended.
 InterestTerms InterestTermsOf(const Contract& contract);
 
-// The day from whose end interest arises: that of the start, or the last one free of interest.
+// The first day that bears interest: that of the start, or the first one not free of interest.
 Date BearsInterestFrom(const Contract& contract);
 
 }  // namespace thuning::lending

@@ -83,11 +83,11 @@ TEST(BusinessDayTest, DatesGrowWhateverTheRule) {
   }
 }
 
-TEST(InterestFreeTest, TheDayBeforeTheFirstThatBearsInterestIsTheLastFreeOne) {
+TEST(InterestFreeTest, TheDayThatIsStatedIsTheFirstThatBearsInterest) {
   Contract contract{.start = D("2026-01-01")};
   EXPECT_EQ(BearsInterestFrom(contract), D("2026-01-01"));
   contract.interest_free_until = D("2026-01-12");
-  EXPECT_EQ(BearsInterestFrom(contract), D("2026-01-11"));
+  EXPECT_EQ(BearsInterestFrom(contract), D("2026-01-12"));
   contract.interest_free_until = D("2026-01-01");
   EXPECT_EQ(BearsInterestFrom(contract), D("2026-01-01"));
 }

@@ -8,6 +8,7 @@
 #include "ledger/lending/loan.h"
 #include "ledger/lending/loan_change.h"
 #include "ledger/lending/loan_row.h"
+#include "ledger/lending/planned_loan.h"
 #include "ledger/lending/terms.h"
 #include "ledger/lending/usury.h"
 #include "ledger/state/names.h"
@@ -71,7 +72,7 @@ absl::StatusOr<Loan> Dated(const Loan& agreed, const DisburseLoanRequest& reques
   if (request.has_first_due_date()) {
     *loan.mutable_terms()->mutable_first_due_date() = request.first_due_date();
   }
-  RETURN_IF_ERROR(CheckDueDates("first_due_date", loan.terms()));
+  RETURN_IF_ERROR(CheckSchedule("first_due_date", "loan.terms", loan.terms()));
   NumberCharges(loan);
   return loan;
 }

@@ -1,13 +1,8 @@
 // Schedules that are drawn up as a whole: what each instalment asks for, from the contract, what is
-// paid out when, and (where the rest policy says so) what was paid.
-//
-//   declining   interest of a row = balance * factor; equal instalments by the annuity formula, or
-//               equal principal; fixed anew where money is paid out, terms change, or principal was
-//               paid early and that is to lower the instalments
-//   flat        interest of all rows is fixed at the outset and spread evenly, the residue in the
-//   last grace       on principal: rows that ask for interest only; on interest: its payment waits
-//   for the
-//               first row after the grace
+// paid out when, and (where the rest policy says so) what was paid. Where nothing was paid and
+// nothing amended these are the rows of loan::DrawPlan: rules 1 to 5 and 8 of ledger/loan/RULES.md.
+// Instalments are fixed anew also where terms change, or principal was paid early and that is to
+// lower them.
 //
 // The last row takes whatever is left of principal. Nothing is negative.
 #pragma once
@@ -41,9 +36,9 @@ struct Happenings {
   std::vector<PastDue> past_due;  // by date, each within one row's period
 };
 
-// `tranches` less their down payments; flat interest is taken of `flat_base`.
+// `tranches` by date, less their down payments.
 std::vector<DrawnRow> DrawSchedule(const Contract& contract, const std::vector<Date>& due_dates,
-                                   const std::vector<Tranche>& tranches, int64_t flat_base,
+                                   const std::vector<Tranche>& tranches,
                                    const Happenings& happenings);
 
 }  // namespace thuning::lending

@@ -4,139 +4,54 @@
 #include <utility>
 
 #include "ledger/base/check.h"
-#include "ledger/money/day_count.h"
+#include "ledger/lending/period_part.h"
+#include "ledger/loan/level_instalment.h"
+#include "ledger/money/rate.h"
 
 namespace thuning::lending {
 namespace {
 
-constexpr int kRespreadRounds = 3;
-
 // Settling changes balances, and so interest, and so principal: a little less each time.
 constexpr int kSettleRounds = 16;
 
-// The length of the year where it does not follow the days that are counted.
-int64_t YearLength(const Policy& policy, Date from, Date to) {
-  switch (policy.year_days) {
-    case YearDays::k360:
-      return 360;
-    case YearDays::k364:
-      return 364;
-    case YearDays::k365:
-      return 365;
-    case YearDays::k366:
-      return 366;
-    case YearDays::kFebruary29Only:
-      return FractionOfYear(DayCount::kActualActualFeb29, from, to, PeriodDays::kToIncluded)
-          .denominator;
-    case YearDays::kActual:
-      return IsLeapYear(from.year()) ? 366 : 365;
-    case YearDays::kActualOfDisbursement:
-      break;
-  }
-  LEDGER_CHECK(false);  // DrawSchedule puts a length in its place
-  return 0;
-}
-
-// Whether a period is `months` whole ones: from a day of a month to the same day, where the last
-// day of a short month stands for every day that it lacks.
-bool IsWhole(Date from, Date to, int months) {
-  const int apart = (to.year() - from.year()) * 12 + to.month() - from.month();
-  if (apart != months) return false;
-  return from.day() == to.day() || (from.IsLastOfMonth() && to.day() >= from.day()) ||
-         (to.IsLastOfMonth() && from.day() >= to.day());
-}
-
-// Interest by months of equal length, cut to the days of the segment. A period that was stretched
-// by a moved due date is as many whole ones as fit and a part of one more.
-Decimal MonthlyFactor(const Policy& policy, int every, Date period_from, Date period_to, Date from,
-                      Date to, Decimal whole) {
-  const int digits = policy.factor_digits;
-  Decimal factor;
-  Date begin = period_from;
-  for (int step = 1; begin < period_to; ++step) {
-    const Date next = AddMonths(period_from, step * every);
-    const Date end = IsWhole(period_from, period_to, every) ? period_to : next;
-    const Date first = std::max(begin, from);
-    const Date last = std::min({end, to, period_to});
-    if (first < last) {
-      const Decimal days = Decimal::FromInteger(DaysBetween(first, last));
-      factor = AddTo(digits, factor,
-                     DivideTo(digits, MultiplyTo(digits, whole, days),
-                              Decimal::FromInteger(DaysBetween(begin, end))));
-    }
-    begin = end;
-  }
-  return factor;
-}
-
 }  // namespace
 
-Decimal SegmentFactor(const Policy& policy, Frequency frequency, int every, Decimal annual_rate,
-                      Date period_from, Date period_to, Date from, Date to) {
-  const int digits = policy.factor_digits;
-  if (annual_rate.is_zero() || from >= to) return {};
-  const auto number = [](int64_t value) { return Decimal::FromInteger(value); };
-  if (policy.interest_basis == InterestBasis::kDaily && policy.month_days == MonthDays::kActual) {
-    if (policy.year_days == YearDays::kActual && from.year() != to.year()) {
-      const YearFraction years =
-          FractionOfYear(DayCount::kActualActualIsda, from, to, PeriodDays::kToIncluded);
-      return DivideTo(digits, MultiplyTo(digits, annual_rate, number(years.numerator)),
-                      number(years.denominator));
-    }
-    const int64_t days = DaysBetween(from, to);
-    const Decimal year = number(YearLength(policy, period_from, period_to));
-    return DivideTo(digits, MultiplyTo(digits, annual_rate, number(days)), year);
-  }
-  const bool by_period = policy.interest_basis == InterestBasis::kPerPeriod;
-  const int64_t year = by_period ? 0 : YearLength(policy, period_from, period_to);
-  if (frequency == Frequency::kMonths) {
-    const Decimal fraction = by_period
-                                 ? DivideTo(digits, number(every), number(12))
-                                 : DivideTo(digits, number(int64_t{30} * every), number(year));
-    return MonthlyFactor(policy, every, period_from, period_to, from, to,
-                         MultiplyTo(digits, annual_rate, fraction));
-  }
-  const int64_t unit = frequency == Frequency::kWeeks ? 7 : 1;
-  const Decimal fraction =
-      by_period && frequency == Frequency::kWeeks
-          ? DivideTo(digits, number(every), number(52))
-          : DivideTo(digits, number(unit * every), number(by_period ? 365 : year));
-  return DivideTo(
-      digits,
-      MultiplyTo(digits, MultiplyTo(digits, annual_rate, fraction), number(DaysBetween(from, to))),
-      number(unit * every));
-}
+InterestPlan::InterestPlan(const Policy& policy, InterestTerms terms)
+    : policy_(policy), terms_(std::move(terms)) {}
 
-InterestPlan::InterestPlan(const Policy& policy, Frequency frequency, int every,
-                           InterestTerms terms)
-    : policy_(policy), frequency_(frequency), every_(every), terms_(std::move(terms)) {}
-
-void InterestPlan::AddPeriod(Date from, Date to) {
-  Period period{.from = from, .to = to};
+void InterestPlan::AddPeriod(Date from, Date to, loan::YearPart whole) {
+  Period period{.from = from, .to = to, .whole = whole};
   period.segments.push_back({.from = from, .to = to});
   periods_.push_back(std::move(period));
   SplitAtRateChanges(periods_.size() - 1);
   UpdateFactors(periods_.size() - 1);
 }
 
-Decimal InterestPlan::RateOn(Date date) const {
-  if (terms_.stops.has_value() && date >= *terms_.stops) return {};
+// In units of 10^-8.
+int64_t InterestPlan::RateOn(Date date) const {
+  if (terms_.stops.has_value() && date >= *terms_.stops) return 0;
   for (const InterestPause& pause : terms_.pauses) {
-    if (AddDays(pause.first, -1) <= date && date < pause.last) return {};
+    if (pause.first <= date && date <= pause.last) return 0;
   }
   Decimal rate = terms_.annual_rate;
   for (const RateFrom& change : terms_.changes) {
-    if (AddDays(change.from, -1) <= date) rate = change.annual_rate;
+    if (change.from <= date) rate = change.annual_rate;
   }
-  return rate;
+  return RateE8(rate);
+}
+
+Int128 InterestPlan::DenominatorOf(const Period& period) const {
+  const loan::YearPart none =
+      SegmentPart(policy_, period.whole, period.from, period.to, period.from, period.from);
+  return Int128{none.denominator} * kRateOne;
 }
 
 void InterestPlan::SplitAtRateChanges(size_t period) {
   std::vector<Date> days;
-  for (const RateFrom& change : terms_.changes) days.push_back(AddDays(change.from, -1));
+  for (const RateFrom& change : terms_.changes) days.push_back(change.from);
   for (const InterestPause& pause : terms_.pauses) {
-    days.push_back(AddDays(pause.first, -1));
-    days.push_back(pause.last);
+    days.push_back(pause.first);
+    days.push_back(AddDays(pause.last, 1));
   }
   if (terms_.stops.has_value()) days.push_back(*terms_.stops);
   for (const Date day : days) {
@@ -149,8 +64,9 @@ void InterestPlan::UpdateFactors(size_t period) {
 }
 
 void InterestPlan::UpdateFactor(const Period& period, Segment& segment) const {
-  segment.factor = SegmentFactor(policy_, frequency_, every_, RateOn(segment.from), period.from,
-                                 period.to, segment.from, segment.to);
+  const loan::YearPart part =
+      SegmentPart(policy_, period.whole, period.from, period.to, segment.from, segment.to);
+  segment.factor = Int128{part.numerator} * RateOn(segment.from);
   segment.is_derived = false;
 }
 
@@ -182,14 +98,11 @@ std::optional<size_t> InterestPlan::PeriodOf(Date date) const {
   return std::nullopt;
 }
 
-Decimal InterestPlan::ArisenWith(const Segment& segment, Decimal before) const {
-  const Decimal balance = Decimal::FromInteger(segment.balance);
-  return AddTo(18, before, MultiplyTo(policy_.factor_digits, balance, segment.factor));
-}
-
 int64_t InterestPlan::ArisenOf(const Period& period) const {
-  return RoundToMultiple(period.segments.back().arisen.RoundToInteger(Rounding::kHalfEven),
-                         policy_.currency_multiple);
+  const Int128 multiple = policy_.currency_multiple;
+  const Int128 count =
+      Divide(period.segments.back().arisen, DenominatorOf(period) * multiple, Rounding::kHalfEven);
+  return static_cast<int64_t>(count * multiple);
 }
 
 // What a period asks for, from its balances and what the period before left unasked.
@@ -204,12 +117,12 @@ void InterestPlan::DeriveDue(Period& period, int64_t unasked_before) const {
 // Balances within a period, from that at its beginning, and the interest that they bear.
 void InterestPlan::DeriveBalances(Period& period) const {
   bool is_same = true;
-  Decimal arisen;
+  Int128 arisen = 0;
   int64_t balance = period.segments[0].balance;
   for (Segment& segment : period.segments) {
     is_same = is_same && segment.is_derived && segment.balance == balance;
     segment.balance = balance;
-    if (!is_same) segment.arisen = ArisenWith(segment, arisen);
+    if (!is_same) segment.arisen = arisen + balance * segment.factor;
     segment.is_derived = true;
     arisen = segment.arisen;
     balance += segment.correction + segment.paid_out;
@@ -285,55 +198,51 @@ std::optional<size_t> InterestPlan::MakeUpFor(int64_t missing) {
   return changed;
 }
 
-int64_t InterestPlan::RoundInstalment(int64_t amount) const {
-  return RoundToMultiple(amount, policy_.instalment_multiple);
+// Rule 5, for what is outstanding when a period begins and what is paid out in it.
+int64_t InterestPlan::LevelFrom(size_t first) const {
+  std::vector<loan::InterestFactor> factors;
+  for (size_t i = first; i < periods_.size(); ++i) {
+    loan::InterestFactor factor{.numerator = 0, .denominator = DenominatorOf(periods_[i])};
+    for (const Segment& segment : periods_[i].segments) factor.numerator += segment.factor;
+    factors.push_back(factor);
+  }
+  int64_t balance = first == 0 ? 0 : BalanceAfter(first - 1);
+  std::vector<loan::PaidOutWithin> within;
+  loan::InterestFactor rest = factors.front();
+  for (const Segment& segment : periods_[first].segments) {
+    rest.numerator -= segment.factor;
+    if (segment.paid_out == 0) continue;
+    if (segment.to == periods_[first].from) {
+      balance += segment.paid_out;
+    } else {
+      within.push_back({segment.paid_out, rest});
+    }
+  }
+  return loan::LevelInstalment(balance, factors, policy_.instalment_multiple, within);
 }
 
-// instalment = balance * product(1 + f) / fn, fn(1) = 1, fn(i) = 1 + (1 + f(i)) * fn(i-1)
 void InterestPlan::FixInstalments(size_t first) {
-  const int digits = policy_.factor_digits;
   const size_t last = periods_.size() - 1;
   for (size_t i = first; i < periods_.size(); ++i) UpdateFactors(i);
   Derive(first, last);
-  const Decimal one = Decimal::FromInteger(1);
-  Decimal product = one;
-  Decimal fn = one;
-  for (size_t i = first; i < periods_.size(); ++i) {
-    Decimal growth = one;
-    for (const Segment& segment : periods_[i].segments) growth = AddExactly(growth, segment.factor);
-    product = MultiplyTo(digits, product, growth);
-    if (i > first) fn = AddTo(digits, one, MultiplyTo(digits, fn, growth));
-  }
-  int64_t balance = first == 0 ? 0 : BalanceAfter(first - 1);
-  for (const Segment& segment : periods_[first].segments) balance += segment.paid_out;
-  const Decimal exact =
-      DivideTo(digits, MultiplyTo(digits, product, Decimal::FromInteger(balance)), fn);
-  const int64_t instalment = RoundInstalment(exact.RoundToInteger(Rounding::kHalfEven));
+  const int64_t instalment = LevelFrom(first);
   for (size_t i = first; i < periods_.size(); ++i) periods_[i].instalment = instalment;
   Settle(first, last);
-  Respread(first);
+  if (policy_.spread_residue) Respread(first, instalment);
 }
 
-// When the last instalment would differ by much, tries one that spreads the difference, and keeps
-// it if the difference shrinks.
-void InterestPlan::Respread(size_t first) {
-  const int64_t count = static_cast<int64_t>(periods_.size() - first);
-  if (count < 2) return;
-  for (int round = 0; round < kRespreadRounds; ++round) {
-    const int64_t instalment = periods_[periods_.size() - 2].instalment;
-    const int64_t difference = periods_.back().instalment - instalment;
-    if (difference == 0 || std::abs(difference) <= count / 2) return;
-    const int64_t spread = static_cast<int64_t>(Divide(difference, count, Rounding::kHalfEven));
-    const int64_t adjusted = RoundInstalment(instalment + spread);
-    if (adjusted == instalment) return;
-    InterestPlan trial = *this;
-    for (size_t i = first; i < periods_.size(); ++i) trial.periods_[i].instalment = adjusted;
-    trial.Settle(first, periods_.size() - 1);
-    const int64_t other =
-        trial.periods_.back().instalment - trial.periods_[periods_.size() - 2].instalment;
-    if (std::abs(other) >= std::abs(difference)) return;
-    *this = std::move(trial);
-  }
+// Rule 5, residue spread: one multiple, if the last instalment comes nearer to the others by it.
+void InterestPlan::Respread(size_t first, int64_t instalment) {
+  const size_t last = periods_.size() - 1;
+  const int64_t residue = periods_[last].instalment - instalment;
+  if (residue == 0) return;
+  const int64_t multiple = policy_.instalment_multiple;
+  const int64_t moved = instalment + (residue > 0 ? multiple : -multiple);
+  InterestPlan trial = *this;
+  for (size_t i = first; i <= last; ++i) trial.periods_[i].instalment = moved;
+  trial.Settle(first, last);
+  const int64_t other = trial.periods_[last].instalment - moved;
+  if (std::abs(other) < std::abs(residue)) *this = std::move(trial);
 }
 
 void InterestPlan::PayOut(Date date, int64_t amount) {
@@ -357,7 +266,7 @@ void InterestPlan::ChangeTerms(InterestTerms terms, Date from, bool reset_instal
   Derive(0, last);
   if (reset_instalments) {
     for (size_t i = 0; i < periods_.size(); ++i) {
-      if (periods_[i].to > AddDays(from, -1)) {
+      if (periods_[i].to > from) {
         FixInstalments(i);
         return;
       }
@@ -366,7 +275,8 @@ void InterestPlan::ChangeTerms(InterestTerms terms, Date from, bool reset_instal
   Settle(0, last);
 }
 
-void InterestPlan::MoveTo(const std::vector<Date>& due_dates) {
+void InterestPlan::MoveTo(const std::vector<Date>& due_dates,
+                          const std::vector<loan::YearPart>& whole) {
   std::vector<Segment> changes;
   for (const Period& period : periods_) {
     for (const Segment& segment : period.segments) {
@@ -378,6 +288,7 @@ void InterestPlan::MoveTo(const std::vector<Date>& due_dates) {
     if (i == periods_.size()) periods_.push_back({});
     periods_[i].from = from;
     periods_[i].to = from = due_dates[i];
+    periods_[i].whole = whole[i];
     periods_[i].segments = {Segment{.from = periods_[i].from, .to = periods_[i].to}};
     SplitAtRateChanges(i);
     UpdateFactors(i);
@@ -458,10 +369,11 @@ InterestPlan::Period InterestPlan::CutAt(size_t period, Date date) const {
     end.to = target;
     end.paid_out = 0;
     UpdateFactor(the, end);
-    end.arisen = ArisenWith(end, at == 0 ? Decimal() : the.segments[at - 1].arisen);
+    end.arisen = (at == 0 ? 0 : the.segments[at - 1].arisen) + end.balance * end.factor;
   }
   return {.from = the.from,
           .to = the.to,
+          .whole = the.whole,
           .instalment = the.instalment,
           .principal_paid = the.principal_paid,
           .interest_paid = the.interest_paid,

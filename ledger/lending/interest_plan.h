@@ -20,8 +20,10 @@
 #include <vector>
 
 #include "ledger/lending/policy.h"
+#include "ledger/loan/periods.h"
 #include "ledger/money/date.h"
 #include "ledger/money/decimal.h"
+#include "ledger/money/rounding.h"
 
 namespace thuning::lending {
 
@@ -44,26 +46,25 @@ struct InterestTerms {
   std::optional<Date> stops;  // no interest from this day on
 };
 
-// The part of a year's interest that falls in a segment of a period, to the policy's digits.
-Decimal SegmentFactor(const Policy& policy, Frequency frequency, int every, Decimal annual_rate,
-                      Date period_from, Date period_to, Date from, Date to);
-
 class InterestPlan {
  public:
   struct Segment {
     Date from;
     Date to;
-    Decimal factor;
+    // What a unit of balance bears in it, over the period's denominator.
+    Int128 factor = 0;
     int64_t paid_out = 0;    // at its end
     int64_t correction = 0;  // at its end
     int64_t balance = 0;     // during it
-    // Interest of the period to its end, from the above; kept where nothing before it has changed.
-    Decimal arisen;
+    // Interest of the period to its end, over the period's denominator, from the above; kept where
+    // nothing before it has changed.
+    Int128 arisen = 0;
     bool is_derived = false;
   };
   struct Period {
     Date from;
     Date to;
+    loan::YearPart whole;  // by the period
     int64_t instalment = 0;
     int64_t principal_paid = 0;
     int64_t interest_paid = 0;
@@ -75,9 +76,9 @@ class InterestPlan {
   };
 
   InterestPlan() = default;
-  InterestPlan(const Policy& policy, Frequency frequency, int every, InterestTerms terms);
+  InterestPlan(const Policy& policy, InterestTerms terms);
 
-  void AddPeriod(Date from, Date to);
+  void AddPeriod(Date from, Date to, loan::YearPart whole);
   // Pays money out on a day, and fixes the instalments from there anew.
   void PayOut(Date date, int64_t amount);
   // The rate or a pause has changed: fixes the instalments anew from the period of that day when
@@ -85,7 +86,7 @@ class InterestPlan {
   void ChangeTerms(InterestTerms terms, Date from, bool reset_instalments);
 
   // Moves the due dates and adds periods; the instalments stay, the last one settles.
-  void MoveTo(const std::vector<Date>& due_dates);
+  void MoveTo(const std::vector<Date>& due_dates, const std::vector<loan::YearPart>& whole);
   // Fixes the instalments anew from a period on.
   void FixFrom(size_t period) { FixInstalments(period); }
 
@@ -121,11 +122,11 @@ class InterestPlan {
  private:
   friend class AccountArchive;
 
-  Decimal RateOn(Date date) const;
+  int64_t RateOn(Date date) const;
+  Int128 DenominatorOf(const Period& period) const;
   void SplitAtRateChanges(size_t period);
   void UpdateFactors(size_t period);
   int64_t BalanceCarried(size_t period) const;
-  Decimal ArisenWith(const Segment& segment, Decimal before) const;
   int64_t ArisenOf(const Period& period) const;
   void UpdateFactor(const Period& period, Segment& segment) const;
   void DeriveDue(Period& period, int64_t unasked_before) const;
@@ -139,12 +140,10 @@ class InterestPlan {
   std::optional<size_t> PeriodOf(Date date) const;
   Segment& SegmentEndingAt(size_t period, Date date);
   void FixInstalments(size_t first);
-  void Respread(size_t first);
-  int64_t RoundInstalment(int64_t amount) const;
+  void Respread(size_t first, int64_t instalment);
+  int64_t LevelFrom(size_t first) const;
 
   Policy policy_;
-  Frequency frequency_ = Frequency::kMonths;
-  int every_ = 1;
   InterestTerms terms_;
   std::vector<Period> periods_;
   int64_t paid_out_ = 0;

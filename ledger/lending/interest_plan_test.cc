@@ -5,6 +5,8 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ledger/lending/account_fixture_test.h"
+#include "ledger/lending/period_part.h"
+#include "ledger/money/rate.h"
 #include "tests/support/seed.h"
 
 namespace thuning::lending {
@@ -12,21 +14,20 @@ namespace {
 
 using ::testing::ElementsAre;
 
-Policy Months30() {
+Policy ByMonths() {
   Policy policy;
-  policy.interest_basis = InterestBasis::kDaily;
-  policy.month_days = MonthDays::kThirty;
-  policy.year_days = YearDays::k360;
+  policy.interest_basis = InterestBasis::kPerPeriod;
   policy.rest = Rest::kDaily;
   return policy;
 }
 
-// 100.00 at 12 % on 30/360 over three months from 1 January 2024.
+// 100.00 at 12 % by the month over three months from 1 January 2024.
 InterestPlan ThreeMonths(InterestTerms terms = {.annual_rate = Decimal(12, -2)}) {
-  InterestPlan plan(Months30(), Frequency::kMonths, 1, std::move(terms));
-  plan.AddPeriod(D("2024-01-01"), D("2024-02-01"));
-  plan.AddPeriod(D("2024-02-01"), D("2024-03-01"));
-  plan.AddPeriod(D("2024-03-01"), D("2024-04-01"));
+  InterestPlan plan(ByMonths(), std::move(terms));
+  const loan::YearPart month{.numerator = 1, .denominator = 12};
+  plan.AddPeriod(D("2024-01-01"), D("2024-02-01"), month);
+  plan.AddPeriod(D("2024-02-01"), D("2024-03-01"), month);
+  plan.AddPeriod(D("2024-03-01"), D("2024-04-01"), month);
   plan.PayOut(D("2024-01-01"), 100'00);
   return plan;
 }
@@ -89,13 +90,13 @@ TEST(InterestPlanTest, APauseSparesItsDays) {
   EXPECT_EQ(plan.periods()[1].instalment, 34'00);
 }
 
-// A new rate of 6 % from the day after the first instalment: 67.00 * 0.005 = 0.335; the instalment
+// A new rate of 6 % from the first instalment's day on: 67.00 * 0.005 = 0.335; the instalment
 // of the two that remain is 67 * 0.005 / (1 - 1.005^-2) = 33.752.
 TEST(InterestPlanTest, ANewRateFixesTheRestAnew) {
   InterestPlan plan = ThreeMonths();
   InterestTerms terms{.annual_rate = Decimal(12, -2),
-                      .changes = {{D("2024-02-02"), Decimal(6, -2)}}};
-  plan.ChangeTerms(terms, D("2024-02-02"), true);
+                      .changes = {{D("2024-02-01"), Decimal(6, -2)}}};
+  plan.ChangeTerms(terms, D("2024-02-01"), true);
   EXPECT_EQ(plan.InterestDue(0), 1'00);
   EXPECT_EQ(plan.periods()[1].instalment, 33'75);
   EXPECT_EQ(plan.InterestDue(1), 34);
@@ -123,14 +124,17 @@ void ExpectDerived(const InterestPlan& plan, const Policy& policy) {
   int64_t balance = 0;
   int64_t unasked = 0;
   for (const InterestPlan::Period& period : plan.periods()) {
-    Decimal sum;
+    const loan::YearPart none =
+        SegmentPart(policy, period.whole, period.from, period.to, period.from, period.from);
+    Int128 sum = 0;
     for (const InterestPlan::Segment& segment : period.segments) {
       EXPECT_EQ(segment.balance, balance);
-      sum = AddTo(18, sum,
-                  MultiplyTo(policy.factor_digits, Decimal::FromInteger(balance), segment.factor));
+      sum += balance * segment.factor;
       balance += segment.correction + segment.paid_out;
     }
-    const int64_t arisen = sum.RoundToInteger(Rounding::kHalfEven) + unasked;
+    const int64_t arisen = static_cast<int64_t>(Divide(sum, Int128{none.denominator} * kRateOne,
+                                                       Rounding::kHalfEven)) +
+                           unasked;
     const bool prepaid = period.principal_paid > period.instalment - arisen;
     EXPECT_EQ(period.interest_due,
               std::max(prepaid ? period.interest_paid : arisen, period.interest_paid));
@@ -157,46 +161,6 @@ TEST(InterestPlanPropertyTest, DerivesAsIfAllOfItWereDerivedAnew) {
     ExpectDerived(account.plan(), life.contract.policy);
     if (testing::Test::HasFailure()) FAIL() << "round " << round;
   }
-}
-
-// Six whole months at 12 % make 6 %, however they are cut.
-TEST(SegmentFactorTest, SegmentsOfAPeriodAddUp) {
-  const Policy policy = Months30();
-  const Decimal rate(12, -2);
-  const auto factor = [&](absl::string_view from, absl::string_view to) {
-    return SegmentFactor(policy, Frequency::kMonths, 1, rate, D("2024-02-01"), D("2024-03-01"),
-                         D(from), D(to));
-  };
-  EXPECT_EQ(factor("2024-02-01", "2024-03-01").ToText(10), "0.0100000000");
-  EXPECT_EQ(
-      AddExactly(factor("2024-02-01", "2024-02-11"), factor("2024-02-11", "2024-03-01")).ToText(10),
-      "0.0100000000");
-}
-
-// A period stretched from 1 January to 18 February is a month and 17 of 29 days of another.
-TEST(SegmentFactorTest, AStretchedPeriodIsMonthsAndDays) {
-  const Decimal factor =
-      SegmentFactor(Months30(), Frequency::kMonths, 1, Decimal(12, -2), D("2024-01-01"),
-                    D("2024-02-18"), D("2024-01-01"), D("2024-02-18"));
-  EXPECT_EQ(factor.ToText(6), "0.015862");  // 0.01 * (1 + 17/29)
-}
-
-TEST(SegmentFactorTest, ActualDaysFollowTheYear) {
-  Policy policy;
-  policy.interest_basis = InterestBasis::kDaily;
-  const auto factor = [&](YearDays year_days, absl::string_view from, absl::string_view to) {
-    policy.year_days = year_days;
-    return SegmentFactor(policy, Frequency::kMonths, 1, Decimal(1, 0), D(from), D(to), D(from),
-                         D(to))
-        .ToText(8);
-  };
-  EXPECT_EQ(factor(YearDays::k360, "2024-01-01", "2024-02-01"), "0.08611111");     // 31/360
-  EXPECT_EQ(factor(YearDays::k365, "2024-01-01", "2024-02-01"), "0.08493151");     // 31/365
-  EXPECT_EQ(factor(YearDays::kActual, "2024-01-01", "2024-02-01"), "0.08469945");  // 31/366
-  // 16 days to 31 December 2023 and 15 of 2024: 16/365 + 15/366.
-  EXPECT_EQ(factor(YearDays::kActual, "2023-12-15", "2024-01-15"), "0.08481922");
-  EXPECT_EQ(factor(YearDays::kFebruary29Only, "2024-01-01", "2024-02-01"), "0.08493151");
-  EXPECT_EQ(factor(YearDays::kFebruary29Only, "2024-02-01", "2024-03-01"), "0.07923497");  // 29/366
 }
 
 }  // namespace

@@ -133,7 +133,7 @@ TEST_F(LoanAmendmentsTest, AnInstalmentByHandNeedsEqualInstalments) {
 // 338.31.
 TEST_F(LoanAmendmentsTest, ANewRateFixesTheLaterInstalmentsAnew) {
   GivenFixedInstalments(3);
-  ExpectRows(RateFrom("24", "2026-02-16"),
+  ExpectRows(RateFrom("24", "2026-02-15"),
              {"2026-02-15 33002+1000", "2026-03-15 33167+1340", "2026-04-15 33831+677"});
 }
 
@@ -154,7 +154,7 @@ TEST_F(LoanAmendmentsTest, TheLoanShowsAnAmendmentToCome) {
 
 TEST_F(LoanAmendmentsTest, APauseOfAWholePeriodLeavesItNone) {
   GivenFixedInstalments(2);
-  ExpectRows(Pause("2026-02-16", "2026-03-15"), {"2026-02-15 49751+1000", "2026-03-15 50249+0"});
+  ExpectRows(Pause("2026-02-15", "2026-03-14"), {"2026-02-15 49751+1000", "2026-03-15 50249+0"});
 }
 
 // The instalment of 507.51 of the fixed loan stays; the last one settles 1 % of 502.49 for a month

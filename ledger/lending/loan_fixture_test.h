@@ -69,11 +69,11 @@ inline ledger::v1::ApproveLoanRequest Approve() {
   return request;
 }
 
-inline ledger::v1::DisburseLoanRequest Disburse() {
+inline ledger::v1::DisburseLoanRequest Disburse(absl::string_view day = "2026-01-15") {
   ledger::v1::DisburseLoanRequest request;
   request.set_name(kLoan);
   request.set_bank_account(kBank);
-  *request.mutable_effective_date() = Day("2026-01-15");
+  *request.mutable_effective_date() = Day(day);
   return request;
 }
 
@@ -234,6 +234,9 @@ class LoanFixture : public testing::Test {
     product.set_min_principal_minor(100'00);
     product.set_max_principal_minor(10'000'00);
     product.set_max_instalment_count(36);
+    // The schedule stands unless a test says otherwise: what happens is then told by it alone.
+    product.mutable_policy()->set_rest(type::v1::REST_NONE);
+    product.mutable_policy()->set_settling_drops_interest(false);
     ledger::v1::BankAccount& bank = state_.Create<ledger::v1::BankAccount>(kBank);
     bank.set_name(kBank);
     bank.set_currency_code("EUR");

@@ -153,9 +153,7 @@ absl::Status CheckDates(const ImportedLoan& imported, const type::v1::LoanTerms&
                                              imported.approved_date(), imported.applied_date()));
   RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_APPROVAL", "terms.disbursement_date",
                                              terms.disbursement_date(), imported.approved_date()));
-  RETURN_IF_ERROR(
-      CheckNotAfterImport("terms.disbursement_date", terms.disbursement_date(), portfolio));
-  return CheckDueDates("terms.first_due_date", terms);
+  return CheckNotAfterImport("terms.disbursement_date", terms.disbursement_date(), portfolio);
 }
 
 // ---- Its history.

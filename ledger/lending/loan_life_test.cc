@@ -62,10 +62,12 @@ class LoanLifeTest : public LoanFixture {
                                         : type::v1::INTEREST_BASIS_PERIOD);
     policy.set_day_count(static_cast<type::v1::DayCount>(Between(1, 5)));
     policy.set_rest(static_cast<type::v1::Rest>(Between(1, 3)));
-    policy.set_prepayment(static_cast<type::v1::Prepayment>(Between(1, 3)));
+    const bool stands = policy.rest() == type::v1::REST_NONE;
+    policy.set_prepayment(stands ? type::v1::PREPAYMENT_KEEP
+                                 : static_cast<type::v1::Prepayment>(Between(1, 2)));
     policy.set_early_interest(static_cast<type::v1::EarlyInterest>(Between(1, 2)));
-    policy.set_interest_on_past_due(policy.rest() != type::v1::REST_NONE && Maybe(50));
-    policy.set_settling_drops_interest(policy.rest() == type::v1::REST_NONE && Maybe(50));
+    policy.set_interest_on_past_due(!stands && Maybe(50));
+    policy.set_settling_drops_interest(!stands || Maybe(50));
     policy.mutable_allocation()->set_name(static_cast<type::v1::AllocationName>(Between(1, 5)));
     policy.mutable_allocation()->set_future(static_cast<type::v1::FutureRule>(Between(1, 4)));
     policy.mutable_allocation()->set_by_bucket(Maybe(30));

@@ -108,8 +108,7 @@ struct Policy {
   // Instalments are rounded to a multiple of this many minor units; interest to its own multiple.
   int64_t instalment_multiple = 1;
   int64_t currency_multiple = 1;
-  // Significant digits of factors of interest.
-  int factor_digits = 18;
+  bool spread_residue = false;  // of equal instalments, rather than leave it to the last
   Rest rest = Rest::kNone;
   Prepayment prepayment = Prepayment::kKeep;
   EarlyInterest early_interest = EarlyInterest::kToPayment;

@@ -113,11 +113,9 @@ absl::Status CompleteEnums(absl::string_view field, LoanPolicy& policy) {
   ASSIGN_OR_RETURN(const auto rule, Stated(field, "schedule_rule", policy.schedule_rule(),
                                            type::v1::SCHEDULE_RULE_DRAWN,
                                            type::v1::ScheduleRule_IsValid(policy.schedule_rule())));
-  ASSIGN_OR_RETURN(const auto rest, Stated(field, "rest", policy.rest(), type::v1::REST_NONE,
-                                           type::v1::Rest_IsValid(policy.rest())));
-  ASSIGN_OR_RETURN(const auto prepayment,
-                   Stated(field, "prepayment", policy.prepayment(), type::v1::PREPAYMENT_KEEP,
-                          type::v1::Prepayment_IsValid(policy.prepayment())));
+  ASSIGN_OR_RETURN(const auto residue,
+                   Stated(field, "residue", policy.residue(), type::v1::RESIDUE_LAST,
+                          type::v1::Residue_IsValid(policy.residue())));
   ASSIGN_OR_RETURN(
       const auto early,
       Stated(field, "early_interest", policy.early_interest(), type::v1::EARLY_INTEREST_TO_PAYMENT,
@@ -125,9 +123,27 @@ absl::Status CompleteEnums(absl::string_view field, LoanPolicy& policy) {
   policy.set_interest_basis(basis);
   policy.set_day_count(days);
   policy.set_schedule_rule(rule);
-  policy.set_rest(rest);
-  policy.set_prepayment(prepayment);
+  policy.set_residue(residue);
   policy.set_early_interest(early);
+  return absl::OkStatus();
+}
+
+// When interest follows the balance, and what goes by that.
+absl::Status CompleteRest(absl::string_view field, type::v1::InterestMethod method,
+                          LoanPolicy& policy) {
+  const bool flat = method == type::v1::INTEREST_METHOD_FLAT;
+  ASSIGN_OR_RETURN(const auto rest, Stated(field, "rest", policy.rest(),
+                                           flat ? type::v1::REST_NONE : type::v1::REST_DAILY,
+                                           type::v1::Rest_IsValid(policy.rest())));
+  policy.set_rest(rest);
+  const bool stands = rest == type::v1::REST_NONE;
+  ASSIGN_OR_RETURN(const auto prepayment,
+                   Stated(field, "prepayment", policy.prepayment(),
+                          stands ? type::v1::PREPAYMENT_KEEP : type::v1::PREPAYMENT_SHORTEN,
+                          type::v1::Prepayment_IsValid(policy.prepayment())));
+  policy.set_prepayment(prepayment);
+  if (!policy.has_interest_on_past_due()) policy.set_interest_on_past_due(!stands);
+  if (!policy.has_settling_drops_interest()) policy.set_settling_drops_interest(true);
   return absl::OkStatus();
 }
 
@@ -139,14 +155,35 @@ absl::Status CheckNumbers(absl::string_view field, LoanPolicy& policy) {
                                 policy.arrears_tolerance_minor(), 0, kMaxTolerance);
 }
 
-absl::Status CheckTogether(absl::string_view field, const LoanPolicy& policy) {
-  if (policy.interest_on_past_due() && policy.rest() == type::v1::REST_NONE) {
-    return RefuseField("NOT_OFFERED_TOGETHER", Path(field, "interest_on_past_due"),
-                       "needs a rest: where the schedule stands no more interest arises");
+absl::Status RefuseTogether(absl::string_view field, absl::string_view below,
+                            absl::string_view why) {
+  return RefuseField("NOT_OFFERED_TOGETHER", Path(field, below), why);
+}
+
+// RULES.md, what goes together.
+absl::Status CheckTogether(absl::string_view field, type::v1::InterestMethod method,
+                           const LoanPolicy& policy) {
+  const bool stands = policy.rest() == type::v1::REST_NONE;
+  if (!stands && method == type::v1::INTEREST_METHOD_FLAT) {
+    return RefuseTogether(field, "rest", "flat interest does not follow what was paid");
   }
-  if (policy.settling_drops_interest() && policy.rest() != type::v1::REST_NONE) {
-    return RefuseField("NOT_OFFERED_TOGETHER", Path(field, "settling_drops_interest"),
-                       "is for schedules that stand: with a rest it is always so");
+  if (stands && policy.prepayment() != type::v1::PREPAYMENT_KEEP) {
+    return RefuseTogether(field, "prepayment",
+                          "needs a rest: where the schedule stands nothing is drawn again");
+  }
+  if (!stands && policy.prepayment() == type::v1::PREPAYMENT_KEEP) {
+    return RefuseTogether(field, "prepayment",
+                          "needs the rest none: where interest follows the balance the schedule "
+                          "cannot stay as it was");
+  }
+  if (stands && policy.interest_on_past_due()) {
+    return RefuseTogether(field, "interest_on_past_due",
+                          "needs a rest: where the schedule stands no more interest arises");
+  }
+  if (!stands && !policy.settling_drops_interest()) {
+    return RefuseTogether(field, "settling_drops_interest",
+                          "needs the rest none: where interest follows the balance none is owed "
+                          "before it arises");
   }
   return absl::OkStatus();
 }
@@ -209,14 +246,16 @@ Prepayment ToPrepayment(type::v1::Prepayment prepayment) {
 
 }  // namespace
 
-absl::StatusOr<LoanPolicy> CompletePolicy(absl::string_view field, const LoanPolicy& policy) {
+absl::StatusOr<LoanPolicy> CompletePolicy(absl::string_view field, type::v1::InterestMethod method,
+                                          const LoanPolicy& policy) {
   LoanPolicy complete = policy;
   complete.set_rules_version(kRulesVersion);
   RETURN_IF_ERROR(CompleteEnums(field, complete));
+  RETURN_IF_ERROR(CompleteRest(field, method, complete));
   RETURN_IF_ERROR(CheckNumbers(field, complete));
   RETURN_IF_ERROR(CompleteAllocation(field, complete));
   RETURN_IF_ERROR(CompleteCalendar(field, complete));
-  RETURN_IF_ERROR(CheckTogether(field, complete));
+  RETURN_IF_ERROR(CheckTogether(field, method, complete));
   return complete;
 }
 
@@ -275,6 +314,7 @@ Policy ToPolicy(const type::v1::LoanTerms& complete_terms) {
                              ? ScheduleRule::kFixedInstalment
                              : ScheduleRule::kAnnuity;
   policy.instalment_multiple = given.instalment_multiple_minor();
+  policy.spread_residue = given.residue() == type::v1::RESIDUE_SPREAD;
   policy.rest = ToRest(given.rest());
   policy.prepayment = ToPrepayment(given.prepayment());
   policy.early_interest = given.early_interest() == type::v1::EARLY_INTEREST_TO_INSTALMENT

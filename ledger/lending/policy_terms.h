@@ -10,10 +10,13 @@ namespace thuning::lending {
 
 inline constexpr int kRulesVersion = 1;
 
-// With every default written out. Refused, naming a field below `field`, with VALUE_UNKNOWN,
-// VALUE_OUT_OF_RANGE, CALENDAR_UNKNOWN, ALLOCATION_INCOMPLETE (not each due class and component
-// once) or NOT_OFFERED_TOGETHER.
+// The policy of loans of an interest method with every default written out. Refused, naming a field
+// below `field`, with VALUE_UNKNOWN, VALUE_OUT_OF_RANGE, CALENDAR_UNKNOWN, REQUIRED_FIELD_MISSING
+// (a calendar), ALLOCATION_INCOMPLETE (not each due class and component once) or
+// NOT_OFFERED_TOGETHER (ledger/loan/RULES.md, what goes together). Completing it again changes
+// nothing.
 absl::StatusOr<type::v1::LoanPolicy> CompletePolicy(absl::string_view field,
+                                                    type::v1::InterestMethod method,
                                                     const type::v1::LoanPolicy& policy);
 
 // The policy of complete terms.

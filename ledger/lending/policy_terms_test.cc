@@ -12,8 +12,10 @@ using ::testing::ElementsAre;
 using type::v1::LoanPolicy;
 using type::v1::LoanTerms;
 
+constexpr auto kDeclining = type::v1::INTEREST_METHOD_DECLINING_BALANCE;
+
 LoanPolicy Complete(const LoanPolicy& policy) {
-  const auto complete = CompletePolicy("policy", policy);
+  const auto complete = CompletePolicy("policy", kDeclining, policy);
   EXPECT_OK(complete);
   return complete.ok() ? *complete : LoanPolicy();
 }
@@ -29,8 +31,11 @@ TEST(PolicyTermsTest, EveryDefaultIsWrittenOut) {
   EXPECT_EQ(policy.interest_basis(), type::v1::INTEREST_BASIS_PERIOD);
   EXPECT_EQ(policy.day_count(), type::v1::DAY_COUNT_ACTUAL_365);
   EXPECT_EQ(policy.schedule_rule(), type::v1::SCHEDULE_RULE_DRAWN);
-  EXPECT_EQ(policy.rest(), type::v1::REST_NONE);
-  EXPECT_EQ(policy.prepayment(), type::v1::PREPAYMENT_KEEP);
+  EXPECT_EQ(policy.rest(), type::v1::REST_DAILY);
+  EXPECT_EQ(policy.prepayment(), type::v1::PREPAYMENT_SHORTEN);
+  EXPECT_TRUE(policy.interest_on_past_due());
+  EXPECT_TRUE(policy.settling_drops_interest());
+  EXPECT_EQ(policy.residue(), type::v1::RESIDUE_LAST);
   EXPECT_EQ(policy.early_interest(), type::v1::EARLY_INTEREST_TO_PAYMENT);
   EXPECT_EQ(policy.instalment_multiple_minor(), 1);
   EXPECT_EQ(policy.allocation().name(), type::v1::ALLOCATION_NAME_PENALTY_FEE_INTEREST_PRINCIPAL);
@@ -77,11 +82,12 @@ std::vector<LoanPolicyRow> RefusalsOfValues() {
       {"VALUE_UNKNOWN", "p.day_count", [](P& p) { p.set_day_count(None<type::v1::DayCount>()); }},
       {"VALUE_UNKNOWN", "p.schedule_rule",
        [](P& p) { p.set_schedule_rule(None<type::v1::ScheduleRule>()); }},
+      {"VALUE_UNKNOWN", "p.residue", [](P& p) { p.set_residue(None<type::v1::Residue>()); }},
+      {"VALUE_UNKNOWN", "p.early_interest",
+       [](P& p) { p.set_early_interest(None<type::v1::EarlyInterest>()); }},
       {"VALUE_UNKNOWN", "p.rest", [](P& p) { p.set_rest(None<type::v1::Rest>()); }},
       {"VALUE_UNKNOWN", "p.prepayment",
        [](P& p) { p.set_prepayment(None<type::v1::Prepayment>()); }},
-      {"VALUE_UNKNOWN", "p.early_interest",
-       [](P& p) { p.set_early_interest(None<type::v1::EarlyInterest>()); }},
       {"VALUE_OUT_OF_RANGE", "p.instalment_multiple_minor",
        [](P& p) { p.set_instalment_multiple_minor(-1); }},
       {"VALUE_OUT_OF_RANGE", "p.instalment_multiple_minor",
@@ -143,7 +149,7 @@ std::vector<LoanPolicyRow> RefusalsOfOrdersAndDays() {
              p.set_business_day_rule(type::v1::BUSINESS_DAY_RULE_FOLLOWING);
            }},
           {"NOT_OFFERED_TOGETHER", "p.interest_on_past_due", [](P& p) {
-             p.clear_rest();
+             p.set_rest(type::v1::REST_NONE);
              p.set_interest_on_past_due(true);
            }}};
 }
@@ -151,17 +157,29 @@ std::vector<LoanPolicyRow> RefusalsOfOrdersAndDays() {
 TEST(PolicyTermsTest, RefusalsInOrder) {
   std::vector<LoanPolicyRow> rows = RefusalsOfValues();
   for (const LoanPolicyRow& row : RefusalsOfOrdersAndDays()) rows.push_back(row);
-  ExpectRefusals<LoanPolicy>(LoanPolicy(), rows,
-                             [](const LoanPolicy& policy) { return CompletePolicy("p", policy); });
+  ExpectRefusals<LoanPolicy>(LoanPolicy(), rows, [](const LoanPolicy& policy) {
+    return CompletePolicy("p", kDeclining, policy);
+  });
 }
 
-TEST(PolicyTermsTest, SettlingDropsInterestOnlyWhereTheScheduleStands) {
+// Where the schedule stands nothing follows what was paid: the defaults are others.
+TEST(PolicyTermsTest, FlatInterestStandsByDefault) {
+  ASSERT_OK_AND_ASSIGN(const LoanPolicy policy,
+                       CompletePolicy("p", type::v1::INTEREST_METHOD_FLAT, LoanPolicy()));
+  EXPECT_EQ(policy.rest(), type::v1::REST_NONE);
+  EXPECT_EQ(policy.prepayment(), type::v1::PREPAYMENT_KEEP);
+  EXPECT_FALSE(policy.interest_on_past_due());
+  EXPECT_TRUE(policy.settling_drops_interest());
+}
+
+TEST(PolicyTermsTest, ALenderMayKeepInterestOnlyWhereTheScheduleStands) {
   LoanPolicy policy;
-  policy.set_settling_drops_interest(true);
-  EXPECT_OK(CompletePolicy("p", policy));
-  policy.set_rest(type::v1::REST_DAILY);
-  EXPECT_THAT(CompletePolicy("p", policy),
+  policy.set_settling_drops_interest(false);
+  EXPECT_THAT(CompletePolicy("p", kDeclining, policy),
               RefusedWith("NOT_OFFERED_TOGETHER", "p.settling_drops_interest"));
+  policy.set_rest(type::v1::REST_NONE);
+  ASSERT_OK_AND_ASSIGN(policy, CompletePolicy("p", kDeclining, policy));
+  EXPECT_FALSE(policy.settling_drops_interest());
 }
 
 // "past due: penalty", as the API's names of the orders spell them.
@@ -244,14 +262,15 @@ TEST(PolicyTermsTest, EveryChoiceReachesTheCalculation) {
   EXPECT_EQ(plain.amortisation, Amortisation::kEqualInstalments);
   EXPECT_EQ(plain.interest_basis, InterestBasis::kPerPeriod);
   EXPECT_EQ(plain.schedule_rule, ScheduleRule::kAnnuity);
-  EXPECT_EQ(plain.rest, Rest::kNone);
-  EXPECT_EQ(plain.prepayment, Prepayment::kKeep);
+  EXPECT_EQ(plain.rest, Rest::kDaily);
+  EXPECT_EQ(plain.prepayment, Prepayment::kShorten);
   EXPECT_EQ(plain.early_interest, EarlyInterest::kToPayment);
   EXPECT_EQ(plain.instalment_multiple, 1);
-  EXPECT_FALSE(plain.interest_on_past_due);
+  EXPECT_FALSE(plain.spread_residue);
+  EXPECT_TRUE(plain.interest_on_past_due);
   EXPECT_FALSE(plain.interest_stops_at_charge_off);
   EXPECT_FALSE(plain.charge_off_accelerates);
-  EXPECT_FALSE(plain.settling_drops_interest);
+  EXPECT_TRUE(plain.settling_drops_interest);
 
   LoanPolicy policy;
   policy.set_interest_basis(type::v1::INTEREST_BASIS_DAY);
@@ -260,6 +279,7 @@ TEST(PolicyTermsTest, EveryChoiceReachesTheCalculation) {
   policy.set_prepayment(type::v1::PREPAYMENT_SHORTEN);
   policy.set_early_interest(type::v1::EARLY_INTEREST_TO_INSTALMENT);
   policy.set_instalment_multiple_minor(100);
+  policy.set_residue(type::v1::RESIDUE_SPREAD);
   policy.set_interest_on_past_due(true);
   policy.set_interest_stops_at_charge_off(true);
   policy.set_charge_off_accelerates(true);
@@ -275,6 +295,7 @@ TEST(PolicyTermsTest, EveryChoiceReachesTheCalculation) {
   EXPECT_EQ(other.prepayment, Prepayment::kShorten);
   EXPECT_EQ(other.early_interest, EarlyInterest::kToInstalment);
   EXPECT_EQ(other.instalment_multiple, 100);
+  EXPECT_TRUE(other.spread_residue);
   EXPECT_TRUE(other.interest_on_past_due);
   EXPECT_TRUE(other.interest_stops_at_charge_off);
   EXPECT_TRUE(other.charge_off_accelerates);

@@ -1,14 +1,14 @@
 #include "ledger/lending/quote.h"
 
-#include <optional>
+#include <algorithm>
 
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
-#include "ledger/lending/account.h"
-#include "ledger/lending/apr.h"
-#include "ledger/lending/loan_rates.h"
+#include "ledger/lending/application.h"
+#include "ledger/lending/planned_loan.h"
 #include "ledger/lending/terms.h"
+#include "ledger/loan/rates.h"
 
 namespace thuning::lending {
 namespace {
@@ -20,36 +20,48 @@ using type::v1::LoanTerms;
 
 constexpr int kRateDecimals = 2;
 
-// The pay-out, and what is due that day.
-void AddDisbursementRow(const LoanTerms& terms, QuoteLoanResponse& response) {
-  ScheduleRow& row = *response.add_rows();
-  *row.mutable_due_date() = terms.disbursement_date();
-  row.set_balance_minor(terms.principal().minor_units());
-}
-
-int64_t ChargesOf(const Row& row) {
-  return row.due[Component::kFee] + row.due[Component::kPenalty];
-}
-
-void AddFees(int64_t fees_minor, ScheduleRow& row) {
-  row.set_fees_minor(row.fees_minor() + fees_minor);
-  row.set_total_minor(row.total_minor() + fees_minor);
-}
-
-// A fee on a day of its own stands with the instalment of that day or the one before it.
-void AddRow(const Row& instalment, QuoteLoanResponse& response) {
-  ScheduleRow& previous = *response.mutable_rows(response.rows_size() - 1);
-  if (instalment.kind == RowKind::kCharge) return AddFees(ChargesOf(instalment), previous);
-  const int64_t principal = instalment.due[Component::kPrincipal];
-  const int64_t balance = previous.balance_minor() - principal;
+ScheduleRow& AddRow(Date due_date, int64_t principal, int64_t interest,
+                    QuoteLoanResponse& response) {
+  const int64_t balance = response.rows(response.rows_size() - 1).balance_minor();
   ScheduleRow& row = *response.add_rows();
   row.set_number(response.rows_size() - 1);
-  *row.mutable_due_date() = accounting::ToProto(instalment.due_date);
+  *row.mutable_due_date() = accounting::ToProto(due_date);
   row.set_principal_minor(principal);
-  row.set_interest_minor(instalment.due[Component::kInterest]);
-  row.set_total_minor(principal + instalment.due[Component::kInterest]);
-  row.set_balance_minor(balance);
-  AddFees(ChargesOf(instalment), row);
+  row.set_interest_minor(interest);
+  row.set_total_minor(principal + interest);
+  row.set_balance_minor(balance - principal);
+  return row;
+}
+
+// The pay-out, what is paid back at once, and the instalments.
+void AddRows(const LoanTerms& terms, const loan::Plan& plan, QuoteLoanResponse& response) {
+  ScheduleRow& payout = *response.add_rows();
+  *payout.mutable_due_date() = terms.disbursement_date();
+  payout.set_balance_minor(terms.principal().minor_units());
+  for (const loan::DownPayment& sum : plan.down_payments) AddRow(sum.date, sum.amount, 0, response);
+  for (const loan::PlannedRow& row : plan.rows) {
+    AddRow(row.due_date, row.principal, row.interest, response);
+  }
+}
+
+// A fee on a day of its own stands with the row of that day, or the last one before it.
+ScheduleRow& RowOf(const loan::PlannedFee& fee, const PlannedLoan& planned,
+                   QuoteLoanResponse& response) {
+  const auto before_rows = static_cast<int>(planned.plan.down_payments.size()) + 1;
+  if (fee.row.has_value()) return *response.mutable_rows(before_rows + static_cast<int>(*fee.row));
+  const auto later =
+      std::upper_bound(planned.plan.rows.begin(), planned.plan.rows.end(), fee.due_date,
+                       [](Date day, const loan::PlannedRow& row) { return day < row.due_date; });
+  const auto due = static_cast<int>(later - planned.plan.rows.begin());
+  return *response.mutable_rows(due == 0 ? 0 : before_rows + due - 1);
+}
+
+void AddFees(const PlannedLoan& planned, QuoteLoanResponse& response) {
+  for (const loan::PlannedFee& fee : planned.fees) {
+    ScheduleRow& row = RowOf(fee, planned, response);
+    row.set_fees_minor(row.fees_minor() + fee.amount);
+    row.set_total_minor(row.total_minor() + fee.amount);
+  }
 }
 
 void SetTotals(QuoteLoanResponse& response) {
@@ -65,26 +77,41 @@ void SetTotals(QuoteLoanResponse& response) {
   response.set_total_minor(principal + interest + fees);
 }
 
-}  // namespace
-
-absl::StatusOr<QuoteLoanResponse> QuoteLoan(const QuoteLoanRequest& request) {
-  ASSIGN_OR_RETURN(const LoanTerms complete, CompleteTerms("terms", request.terms()));
+absl::StatusOr<QuoteLoanResponse> Quote(const LoanTerms& complete) {
   if (!complete.has_disbursement_date()) {
     return RefuseField("REQUIRED_FIELD_MISSING", "terms.disbursement_date", "is required");
   }
-  const Account schedule = ScheduleOf(complete);
-  const std::optional<LoanRates> rates = RatesOf(complete, schedule);
+  const PlannedLoan planned = PlanOf(complete);
+  const auto rates = loan::RatesOf(planned.terms, planned.plan, planned.fees);
   if (!rates.has_value()) {
-    return RefuseField("APR_OUT_OF_RANGE", "terms", "the fees make it cost over a million percent");
+    return RefuseField("APR_OUT_OF_RANGE", "terms", "would cost over a million percent");
   }
   QuoteLoanResponse response;
   response.set_currency_code(complete.principal().currency_code());
-  AddDisbursementRow(complete, response);
-  for (const Row& row : schedule.rows()) AddRow(row, response);
+  AddRows(complete, planned.plan, response);
+  AddFees(planned, response);
   SetTotals(response);
-  response.set_taeg_percent(PercentText(rates->taeg, kRateDecimals));
-  response.set_teg_percent(PercentText(rates->teg, kRateDecimals));
+  response.set_taeg_percent(loan::PercentText(rates->taeg, kRateDecimals));
+  response.set_teg_percent(loan::PercentText(rates->teg, kRateDecimals));
   return response;
+}
+
+}  // namespace
+
+absl::StatusOr<QuoteLoanResponse> QuoteLoan(const QuoteLoanRequest& request) {
+  if (!request.product().empty()) {
+    return RefuseField("PRODUCT_NEEDS_SERVER", "product",
+                       "only a server knows its products: ask it, or state the policy");
+  }
+  ASSIGN_OR_RETURN(const LoanTerms complete, CompleteTerms("terms", request.terms()));
+  return Quote(complete);
+}
+
+absl::StatusOr<QuoteLoanResponse> QuoteLoan(const QuoteLoanRequest& request,
+                                            const ledger::v1::Product& product,
+                                            const ledger::v1::Operator& books) {
+  ASSIGN_OR_RETURN(const LoanTerms complete, AgreedTerms(request.terms(), product, books));
+  return Quote(complete);
 }
 
 }  // namespace thuning::lending

@@ -1,16 +1,22 @@
-// What a loan would cost: its schedule, its totals, its TAEG and its TEG. Needs no books and no
-// state; the server and the offline client both answer with it.
+// What a loan would cost on its terms, without a loan: reads and records nothing.
 #pragma once
 
 #include "absl/status/statusor.h"
+#include "thuning/ledger/v1/admin.pb.h"
 #include "thuning/ledger/v1/issuance.pb.h"
 
 namespace thuning::lending {
 
-// Refused as CompleteTerms refuses "terms" (terms.h says what and in which order), then with
-// REQUIRED_FIELD_MISSING at "terms.disbursement_date", then with APR_OUT_OF_RANGE at "terms" when
-// the fees leave so little that the TAEG or the TEG would be above a million percent.
+// Without a product. Refused as CompleteTerms refuses "terms" (terms.h says what and in which
+// order), then with REQUIRED_FIELD_MISSING at "terms.disbursement_date". With PRODUCT_NEEDS_SERVER
+// at "product" when the request names one.
 absl::StatusOr<ledger::v1::QuoteLoanResponse> QuoteLoan(
     const ledger::v1::QuoteLoanRequest& request);
+
+// On the product that the request names, of these books: refused as AgreedTerms does instead of
+// CompleteTerms.
+absl::StatusOr<ledger::v1::QuoteLoanResponse> QuoteLoan(const ledger::v1::QuoteLoanRequest& request,
+                                                        const ledger::v1::Product& product,
+                                                        const ledger::v1::Operator& books);
 
 }  // namespace thuning::lending

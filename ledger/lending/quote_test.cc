@@ -172,7 +172,7 @@ const std::vector<Fault> kFaults = {
      }},
     {"REQUIRED_FIELD_MISSING", "terms.disbursement_date",
      [](LoanTerms& t) { t.clear_disbursement_date(); }},
-    {"APR_OUT_OF_RANGE", "terms", [](LoanTerms& t) { AddFee(999'99, t); }}};
+    {"APR_OUT_OF_RANGE", "terms.fees", [](LoanTerms& t) { AddFee(999'99, t); }}};
 
 // With every later fault made as well, a row's own reason wins.
 TEST(QuoteTest, RefusesInOrder) {
@@ -192,11 +192,64 @@ TEST(QuoteTest, TheLargestTermsAreQuoted) {
   LoanTerms& terms = *request.mutable_terms();
   terms.mutable_principal()->set_minor_units(10'000'000'000'000);
   terms.set_annual_rate_percent("100");
-  terms.set_instalment_count(194);
-  terms.set_period_length(60);
+  // A bullet: a year's interest of 10^13 each time, and the principal with the last.
+  terms.set_instalment_count(9);
+  terms.set_grace_on_principal(8);
+  terms.set_period_length(12);
   ASSERT_OK_AND_ASSIGN(const QuoteLoanResponse quote, QuoteLoan(request));
   EXPECT_EQ(quote.total_principal_minor(), 10'000'000'000'000);
-  EXPECT_EQ(quote.rows(1).interest_minor(), 50'000'000'000'000);
+  EXPECT_EQ(quote.rows(1).interest_minor(), 10'000'000'000'000);
+  terms.set_instalment_count(10);
+  terms.set_grace_on_principal(9);
+  EXPECT_THAT(QuoteLoan(request), RefusedWith("RESULT_OUT_OF_RANGE", "terms.principal"));
+}
+
+// Each of these ended the server that was asked for it.
+TEST(QuoteTest, TermsThatCannotBeReckonedAreRefused) {
+  QuoteLoanRequest late = GoodRequest();
+  late.mutable_terms()->set_annual_rate_percent("5");
+  late.mutable_terms()->set_instalment_count(600);
+  *late.mutable_terms()->mutable_first_due_date() = Day("2031-01-15");
+  EXPECT_THAT(QuoteLoan(late), RefusedWith("INSTALMENTS_DO_NOT_REPAY", "terms.instalment_count"));
+  QuoteLoanRequest fees = GoodRequest();
+  for (int n = 0; n < 8; ++n) {
+    AddFee(9'000'000'000'000, *fees.mutable_terms());
+    fees.mutable_terms()->mutable_fees(n)->set_timing(type::v1::FEE_TIMING_INSTALMENT);
+  }
+  EXPECT_THAT(QuoteLoan(fees), RefusedWith("RESULT_OUT_OF_RANGE", "terms.fees"));
+  QuoteLoanRequest bullet = GoodRequest();
+  bullet.mutable_terms()->mutable_principal()->set_minor_units(10'000'000'000'000);
+  bullet.mutable_terms()->set_annual_rate_percent("100");
+  bullet.mutable_terms()->set_instalment_count(600);
+  bullet.mutable_terms()->set_grace_on_principal(599);
+  bullet.mutable_terms()->set_grace_on_interest(599);
+  EXPECT_THAT(QuoteLoan(bullet), RefusedWith("RESULT_OUT_OF_RANGE", "terms.principal"));
+}
+
+TEST(QuoteTest, AProductIsOnlyKnownToAServer) {
+  QuoteLoanRequest request = GoodRequest();
+  request.set_product("operators/ami/products/thun");
+  EXPECT_THAT(QuoteLoan(request), RefusedWith("PRODUCT_NEEDS_SERVER", "product"));
+}
+
+// Rate, method and policy are the product's; what the request says must be so too.
+TEST(QuoteTest, OnAProductItIsTheProductsRateAndPolicy) {
+  ledger::v1::Product product;
+  product.set_interest_method(type::v1::INTEREST_METHOD_FLAT);
+  product.set_annual_rate_percent("12");
+  product.set_min_principal_minor(100'00);
+  product.set_max_principal_minor(1'000'00);
+  product.set_max_instalment_count(12);
+  ledger::v1::Operator books;
+  books.set_currency_code("EUR");
+  QuoteLoanRequest request;
+  *request.mutable_terms() = TermsOf(1'000'00, 2);
+  *request.mutable_terms()->mutable_disbursement_date() = Day("2026-01-15");
+  ASSERT_OK_AND_ASSIGN(const QuoteLoanResponse quote, QuoteLoan(request, product, books));
+  EXPECT_EQ(quote.total_interest_minor(), 20'00);
+  request.mutable_terms()->set_annual_rate_percent("13");
+  EXPECT_THAT(QuoteLoan(request, product, books),
+              RefusedWith("NOT_WITHIN_PRODUCT", "terms.annual_rate_percent"));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/lending/planned_loan.h"
 #include "ledger/lending/policy_terms.h"
 #include "ledger/money/rate.h"
 
@@ -21,7 +22,6 @@ constexpr int kMaxPeriodLength = 60;
 constexpr int kMaxPeriodDays = 1830;
 constexpr int kMaxFees = 20;
 constexpr size_t kMaxFeeNameCharacters = 100;
-constexpr int kLastYear = 2999;
 
 std::string Path(absl::string_view field, absl::string_view below) {
   return absl::StrCat(field, ".", below);
@@ -196,12 +196,21 @@ absl::Status RefuseTogether(absl::string_view field, absl::string_view below,
   return RefuseField("NOT_OFFERED_TOGETHER", Path(field, below), message);
 }
 
-// What the two rules of schedules can do, and what each cannot.
+// RULES.md, what goes together; and what the two ways of following payments cannot do.
 absl::Status CheckTogether(absl::string_view field, const LoanTerms& terms) {
   const bool fixed = terms.policy().schedule_rule() == type::v1::SCHEDULE_RULE_FIXED_INSTALMENT;
-  const bool flat = terms.interest_method() == type::v1::INTEREST_METHOD_FLAT;
+  const bool equal_principal = terms.amortisation() == type::v1::AMORTISATION_EQUAL_PRINCIPAL;
+  if (equal_principal && terms.policy().instalment_multiple_minor() > 1) {
+    return RefuseTogether(field, "amortisation",
+                          "instalments of equal principal differ, and cannot all be multiples");
+  }
+  if (equal_principal && terms.policy().residue() == type::v1::RESIDUE_SPREAD) {
+    return RefuseTogether(
+        field, "amortisation",
+        "with equal principal there is no equal instalment to spread a residue over");
+  }
   constexpr absl::string_view kDrawnOnly = "needs a schedule that is drawn up as a whole";
-  if (fixed && terms.amortisation() == type::v1::AMORTISATION_EQUAL_PRINCIPAL) {
+  if (fixed && equal_principal) {
     return RefuseTogether(field, "amortisation", kDrawnOnly);
   }
   if (fixed && terms.grace_on_principal() > 0) {
@@ -209,9 +218,6 @@ absl::Status CheckTogether(absl::string_view field, const LoanTerms& terms) {
   }
   if (fixed && terms.grace_on_interest() > 0) {
     return RefuseTogether(field, "grace_on_interest", kDrawnOnly);
-  }
-  if (flat && terms.policy().rest() != type::v1::REST_NONE) {
-    return RefuseTogether(field, "policy.rest", "flat interest does not follow what was paid");
   }
   return absl::OkStatus();
 }
@@ -255,27 +261,12 @@ absl::StatusOr<LoanTerms> CompleteTerms(absl::string_view field, const LoanTerms
   RETURN_IF_ERROR(CompleteFees(field, complete));
   RETURN_IF_ERROR(CompleteGrace(field, complete));
   ASSIGN_OR_RETURN(*complete.mutable_policy(),
-                   CompletePolicy(Path(field, "policy"), terms.policy()));
+                   CompletePolicy(Path(field, "policy"), terms.interest_method(), terms.policy()));
   RETURN_IF_ERROR(CheckTogether(field, complete));
   if (complete.has_disbursement_date()) {
-    RETURN_IF_ERROR(CheckDueDates(Path(field, "first_due_date"), complete));
+    RETURN_IF_ERROR(CheckSchedule(Path(field, "first_due_date"), field, complete));
   }
   return complete;
-}
-
-absl::Status CheckDueDates(absl::string_view first_due_date_field,
-                           const LoanTerms& complete_terms) {
-  const Contract contract = ToContract(complete_terms);
-  if (contract.first_due_date.has_value() && *contract.first_due_date <= contract.start) {
-    return RefuseField(
-        "FIRST_DUE_DATE_TOO_EARLY", first_due_date_field,
-        absl::StrCat("must be after the disbursement on ", FormatIsoDate(contract.start), ", got ",
-                     FormatIsoDate(*contract.first_due_date)));
-  }
-  const Date last = DueDatesOf(contract).back();
-  if (last.year() <= kLastYear) return absl::OkStatus();
-  return RefuseField("SCHEDULE_TOO_LONG", first_due_date_field,
-                     absl::StrCat("the last instalment would be due on ", FormatIsoDate(last)));
 }
 
 Contract ToContract(const LoanTerms& complete_terms) {
@@ -334,15 +325,6 @@ std::vector<Charge> ChargesOf(const LoanTerms& complete_terms) {
     charges.push_back(ToCharge(static_cast<int>(charges.size()) + 1, fee, disbursed));
   }
   return charges;
-}
-
-Account ScheduleOf(const LoanTerms& complete_terms) {
-  const Contract contract = ToContract(complete_terms);
-  const Tranche tranche{.date = contract.start, .amount = contract.principal};
-  Account account(contract, ChargesOf(complete_terms), {tranche});
-  account.Apply(
-      {.id = 1, .kind = Kind::kDisbursement, .date = tranche.date, .amount = tranche.amount});
-  return account;
 }
 
 }  // namespace thuning::lending

@@ -16,20 +16,16 @@ namespace thuning::lending {
 
 // The terms with every default written out, policy and all, and percentages in their shortest form.
 // Dates may be absent: a loan gets them when it is paid out. Refused, naming a field below `field`,
-// in the order of the fields of LoanTerms, then what does not go together:
+// in the order of the fields of LoanTerms, then what does not go together, then, where the terms
+// say when they are paid out, what makes no schedule:
 //
 //   REQUIRED_FIELD_MISSING  AMOUNT_NOT_POSITIVE  AMOUNT_TOO_LARGE  CURRENCY_UNKNOWN  RATE_MALFORMED
 //   RATE_TOO_PRECISE  RATE_OUT_OF_RANGE  RATE_NOT_ZERO  VALUE_UNKNOWN  VALUE_OUT_OF_RANGE
 //   DATE_INVALID  TOO_MANY_FEES  TEXT_TOO_LONG  CURRENCY_DIFFERS  FEES_REACH_PRINCIPAL
 //   CALENDAR_UNKNOWN  ALLOCATION_INCOMPLETE  NOT_OFFERED_TOGETHER  FIRST_DUE_DATE_TOO_EARLY
-//   SCHEDULE_TOO_LONG
+//   SCHEDULE_TOO_LONG  RESULT_OUT_OF_RANGE  INSTALMENTS_DO_NOT_REPAY  APR_OUT_OF_RANGE
 absl::StatusOr<type::v1::LoanTerms> CompleteTerms(absl::string_view field,
                                                   const type::v1::LoanTerms& terms);
-
-// That the schedule of complete terms with a disbursement date begins after it and ends before the
-// year 3000: the last two of the reasons above, naming `first_due_date_field`.
-absl::Status CheckDueDates(absl::string_view first_due_date_field,
-                           const type::v1::LoanTerms& complete_terms);
 
 // A fee of a loan as the API has it, with its defaults written out; the reasons above.
 absl::StatusOr<type::v1::LoanFee> CompleteFee(absl::string_view field, const type::v1::LoanFee& fee,
@@ -48,9 +44,5 @@ Contract ToContract(const type::v1::LoanTerms& complete_terms);
 Charge ToCharge(int number, const type::v1::LoanFee& complete_fee, Date disbursed);
 // The charges of complete terms with a disbursement date, numbered from 1.
 std::vector<Charge> ChargesOf(const type::v1::LoanTerms& complete_terms);
-
-// The rows of the schedule that complete terms with a disbursement date give when all is paid out
-// that day.
-Account ScheduleOf(const type::v1::LoanTerms& complete_terms);
 
 }  // namespace thuning::lending

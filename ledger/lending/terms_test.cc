@@ -2,14 +2,18 @@
 // that one can work out by hand.
 #include "ledger/lending/terms.h"
 
+#include <map>
+
 #include "absl/strings/str_cat.h"
 #include "ledger/lending/loan_fixture_test.h"
+#include "ledger/lending/planned_loan.h"
 #include "tests/support/refusal_table.h"
 
 namespace thuning::lending {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::Pair;
 using ::testing::SizeIs;
 using type::v1::LoanFee;
 using type::v1::LoanTerms;
@@ -38,10 +42,13 @@ LoanTerms Complete(const LoanTerms& terms) {
 // "2026-02-15 30000+1200".
 std::vector<std::string> Rows(const LoanTerms& terms) {
   std::vector<std::string> rows;
-  const Account schedule = ScheduleOf(Complete(terms));
-  for (const Row& row : schedule.rows()) {
-    rows.push_back(absl::StrCat(FormatIsoDate(row.due_date), " ", row.due[Component::kPrincipal],
-                                "+", row.due[Component::kInterest]));
+  const loan::Plan plan = PlanOf(Complete(terms)).plan;
+  for (const loan::DownPayment& sum : plan.down_payments) {
+    rows.push_back(absl::StrCat(FormatIsoDate(sum.date), " ", sum.amount, "+0"));
+  }
+  for (const loan::PlannedRow& row : plan.rows) {
+    rows.push_back(
+        absl::StrCat(FormatIsoDate(row.due_date), " ", row.principal, "+", row.interest));
   }
   return rows;
 }
@@ -49,9 +56,8 @@ std::vector<std::string> Rows(const LoanTerms& terms) {
 // Of each row, interest only.
 std::vector<int64_t> Interest(const LoanTerms& terms) {
   std::vector<int64_t> interest;
-  const Account schedule = ScheduleOf(Complete(terms));
-  for (const Row& row : schedule.rows()) {
-    interest.push_back(row.due[Component::kInterest]);
+  for (const loan::PlannedRow& row : PlanOf(Complete(terms)).plan.rows) {
+    interest.push_back(row.interest);
   }
   return interest;
 }
@@ -197,11 +203,6 @@ std::vector<LoanTermsRow> RefusalsOfTheRest() {
        [](T& t) {
          t.mutable_policy()->set_schedule_rule(type::v1::SCHEDULE_RULE_FIXED_INSTALMENT);
          t.set_grace_on_interest(1);
-       }},
-      {"NOT_OFFERED_TOGETHER", "t.policy.rest",
-       [](T& t) {
-         t.set_interest_method(type::v1::INTEREST_METHOD_FLAT);
-         t.mutable_policy()->set_rest(type::v1::REST_DAILY);
        }},
       {"FIRST_DUE_DATE_TOO_EARLY", "t.first_due_date",
        [](T& t) { *t.mutable_first_due_date() = Day("2026-01-15"); }},
@@ -364,15 +365,15 @@ TEST(ScheduleOfTermsTest, ByDays) {
   EXPECT_THAT(Interest(terms), ElementsAre(12'26, 8'31, 6'13, 2'97));
 }
 
-// 15 December 2023 to 15 January 2024: 16 days to the end of the year, 15 of a leap year. 144.00 a
-// year: 144 * (16 / 365 + 15 / 366) = 12.214.
+// 15 December 2023 to 15 January 2024: 17 days of 2023, 14 of a leap year. 144.00 a year:
+// 144 * (17 / 365 + 14 / 366) = 12.215.
 TEST(ScheduleOfTermsTest, ActualActualSplitsAtTheEndOfTheYear) {
   LoanTerms terms = Good();
   terms.set_instalment_count(1);
   *terms.mutable_disbursement_date() = Day("2023-12-15");
   terms.mutable_policy()->set_interest_basis(type::v1::INTEREST_BASIS_DAY);
   terms.mutable_policy()->set_day_count(type::v1::DAY_COUNT_ACTUAL_ACTUAL);
-  EXPECT_THAT(Rows(terms), ElementsAre("2024-01-15 120000+1221"));
+  EXPECT_THAT(Rows(terms), ElementsAre("2024-01-15 120000+1222"));
 }
 
 // 52 % a year is 1 % a week.
@@ -417,13 +418,13 @@ TEST(ScheduleOfTermsTest, ModifiedFollowingStaysInTheMonth) {
   EXPECT_THAT(days, ElementsAre("2026-01-30", "2026-02-27", "2026-03-31", "2026-04-30"));
 }
 
-// The whole first month is free; interest arises from the end of 15 February on. Free until 1
-// March, half of the second month's 28 days bear interest.
+// The whole first month is free; interest arises from 15 February on. Free until 1 March, half of
+// the second month's 28 days bear interest.
 TEST(ScheduleOfTermsTest, AnInterestFreePeriodAtTheBeginning) {
   LoanTerms terms = EqualPrincipal();
-  *terms.mutable_interest_free_until() = Day("2026-02-16");
+  *terms.mutable_interest_free_until() = Day("2026-02-15");
   EXPECT_THAT(Interest(terms), ElementsAre(0, 9'00, 6'00, 3'00));
-  *terms.mutable_interest_free_until() = Day("2026-03-02");
+  *terms.mutable_interest_free_until() = Day("2026-03-01");
   EXPECT_THAT(Interest(terms), ElementsAre(0, 4'50, 6'00, 3'00));
 }
 
@@ -474,14 +475,13 @@ TEST(ScheduleOfTermsTest, ChargesStandWhereTheyAreDue) {
   terms.mutable_fees(3)->set_timing(type::v1::FEE_TIMING_DATE);
   *terms.mutable_fees(3)->mutable_due_date() = Day("2026-03-01");
   terms.mutable_fees(3)->set_penalty(true);
-  std::vector<std::string> charges;
-  const Account schedule = ScheduleOf(Complete(terms));
-  for (const Row& row : schedule.rows()) {
-    charges.push_back(absl::StrCat(FormatIsoDate(row.due_date), " ", row.due[Component::kFee], "+",
-                                   row.due[Component::kPenalty]));
+  std::map<std::string, int64_t> by_day;
+  for (const loan::PlannedFee& fee : PlanOf(Complete(terms)).fees) {
+    by_day[FormatIsoDate(fee.due_date)] += fee.amount;
   }
-  EXPECT_THAT(charges, ElementsAre("2026-01-15 1200+0", "2026-02-15 320+0", "2026-03-01 0+500",
-                                   "2026-03-15 290+0", "2026-04-15 260+0", "2026-05-15 230+0"));
+  EXPECT_THAT(by_day, ElementsAre(Pair("2026-01-15", 12'00), Pair("2026-02-15", 3'20),
+                                  Pair("2026-03-01", 5'00), Pair("2026-03-15", 2'90),
+                                  Pair("2026-04-15", 2'60), Pair("2026-05-15", 2'30)));
   EXPECT_THAT(ChargesOf(Complete(terms)), SizeIs(4));
 }
 

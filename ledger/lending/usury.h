@@ -16,10 +16,9 @@ namespace thuning::lending {
 
 // The loan's rate on these complete terms beside the threshold of `day`; nothing where the loan's
 // product asks for no check. Terms that do not say when the money is handed over are taken as if it
-// were on `day`. Refused, in this order, with
+// were on `day`, and make a schedule from then: CheckScheduleFrom. Refused, in this order, with
 //
 //   USURY_THRESHOLD_MISSING     at "effective_date": the category has none on that day
-//   SCHEDULE_TOO_LONG           at "effective_date": paid out then, it would end after 2999
 //   RATE_ABOVE_USURY_THRESHOLD  at "name"
 absl::StatusOr<std::optional<type::v1::UsuryCheck>> CheckUsury(
     const ledger::v1::Loan& loan, const type::v1::LoanTerms& complete_terms,

@@ -1,14 +1,14 @@
-#include "ledger/lending/apr.h"
+#include "ledger/loan/apr.h"
 
 #include <algorithm>
 
 #include "ledger/base/check.h"
-#include "ledger/lending/exponential.h"
-#include "ledger/lending/year_time.h"
+#include "ledger/loan/exponential.h"
+#include "ledger/loan/year_time.h"
 #include "ledger/money/decimal_text.h"
 #include "ledger/money/rounding.h"
 
-namespace thuning::lending {
+namespace thuning::loan {
 namespace {
 
 // The growth is sought on the side of zero where the root lies, as its size m.
@@ -34,7 +34,7 @@ class Excess {
   explicit Excess(absl::Span<const CashFlow> flows) : flows_(flows) {
     for (const CashFlow& flow : flows) {
       LEDGER_CHECK(flow.time_ticks >= 0 && flow.time_ticks <= 10'000 * kTicksPerYear);
-      LEDGER_CHECK(flow.amount_minor >> 46 == 0 || flow.amount_minor >> 46 == -1);
+      LEDGER_CHECK(flow.amount_minor >> 50 == 0 || flow.amount_minor >> 50 == -1);
       last_ticks_ = std::max(last_ticks_, flow.time_ticks);
       net_ += flow.amount_minor;
     }
@@ -113,7 +113,7 @@ Uint128 Narrow(const Excess& excess, Bracket bracket) {
 }  // namespace
 
 std::optional<Growth> SolveGrowth(absl::Span<const CashFlow> flows) {
-  LEDGER_CHECK(flows.size() <= 16384);
+  LEDGER_CHECK(flows.size() <= 4096);
   const Excess excess(flows);
   if (excess.net() == 0) return Growth{};
   const std::optional<Bracket> bracket = FindBracket(excess);
@@ -143,4 +143,4 @@ std::string PercentText(AnnualRate rate, int decimals) {
                        decimals);
 }
 
-}  // namespace thuning::lending
+}  // namespace thuning::loan

@@ -15,14 +15,14 @@
 #include <string>
 
 #include "absl/types/span.h"
-#include "ledger/lending/exponential.h"
+#include "ledger/loan/exponential.h"
 
-namespace thuning::lending {
+namespace thuning::loan {
 
 // Money that changes hands at a time after the first drawdown, counted in ticks of year_time.h.
 struct CashFlow {
   int64_t time_ticks = 0;    // 0 to 10'000 years
-  int64_t amount_minor = 0;  // positive: the borrower receives it; negative: pays it. Within 2^46
+  int64_t amount_minor = 0;  // positive: the borrower receives it; negative: pays it. Within 2^50
 };
 
 // A rate for a year.
@@ -40,7 +40,7 @@ struct Growth {
 
 // Nothing when no rate from -99 % to 10^6 % balances the flows: for one, when what is kept back at
 // the start is all that was lent. Where several rates do, as only flows that change sign more than
-// once allow, the answer is one near zero. At most 16384 flows within the ranges above: checked.
+// once allow, the answer is one near zero. At most 4096 flows within the ranges above: checked.
 std::optional<Growth> SolveGrowth(absl::Span<const CashFlow> flows);
 
 // That growth as the X of a year.
@@ -52,4 +52,4 @@ std::optional<AnnualRate> SolveApr(absl::Span<const CashFlow> flows);
 // With 0 to 8 decimals, rounded half up from those eight: "12.96".
 std::string PercentText(AnnualRate rate, int decimals);
 
-}  // namespace thuning::lending
+}  // namespace thuning::loan

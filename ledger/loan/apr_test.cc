@@ -1,14 +1,14 @@
-#include "ledger/lending/apr.h"
+#include "ledger/loan/apr.h"
 
 #include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "ledger/lending/year_time.h"
+#include "ledger/loan/year_time.h"
 #include "ledger/money/rounding.h"
 #include "tests/support/seed.h"
 
-namespace thuning::lending {
+namespace thuning::loan {
 namespace {
 
 using ::testing::Optional;
@@ -127,4 +127,4 @@ TEST(AprTest, EndsForTheLongestAndTheShortest) {
 }
 
 }  // namespace
-}  // namespace thuning::lending
+}  // namespace thuning::loan

@@ -1,8 +1,8 @@
-#include "ledger/lending/exponential.h"
+#include "ledger/loan/exponential.h"
 
 #include "ledger/base/check.h"
 
-namespace thuning::lending {
+namespace thuning::loan {
 namespace {
 
 constexpr uint64_t kLn2 = 0xB17217F7D1CF79AC;  // in units of 2^-64, rounded to nearest
@@ -33,4 +33,4 @@ Uint128 ExpOf(Uint128 x) {
   return Uint128{ExpOfMinusFraction(static_cast<uint64_t>(rest))} << doublings;
 }
 
-}  // namespace thuning::lending
+}  // namespace thuning::loan

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace thuning::lending {
+namespace thuning::loan {
 
 using Uint128 = unsigned __int128;
 
@@ -16,4 +16,4 @@ uint64_t ExpOfMinus(Uint128 x);
 // 2^-59.
 Uint128 ExpOf(Uint128 x);
 
-}  // namespace thuning::lending
+}  // namespace thuning::loan

@@ -1,9 +1,9 @@
-#include "ledger/lending/exponential.h"
+#include "ledger/loan/exponential.h"
 
 #include "gtest/gtest.h"
 #include "tests/support/seed.h"
 
-namespace thuning::lending {
+namespace thuning::loan {
 namespace {
 
 constexpr Uint128 kOne64 = Uint128{1} << 64;
@@ -39,4 +39,4 @@ TEST(ExponentialTest, SumsBecomeProducts) {
 }
 
 }  // namespace
-}  // namespace thuning::lending
+}  // namespace thuning::loan

@@ -1,9 +1,9 @@
-#include "ledger/lending/teg.h"
+#include "ledger/loan/teg.h"
 
 #include "ledger/base/check.h"
 #include "ledger/money/rounding.h"
 
-namespace thuning::lending {
+namespace thuning::loan {
 namespace {
 
 constexpr Int128 kLargestRate = Int128{10'000} << 63;
@@ -29,4 +29,4 @@ std::optional<AnnualRate> SolveTeg(absl::Span<const CashFlow> flows, int64_t uni
   return TegOf(*growth, unit_ticks);
 }
 
-}  // namespace thuning::lending
+}  // namespace thuning::loan

@@ -8,10 +8,10 @@
 #include <optional>
 
 #include "absl/types/span.h"
-#include "ledger/lending/apr.h"
-#include "ledger/lending/year_time.h"
+#include "ledger/loan/apr.h"
+#include "ledger/loan/year_time.h"
 
-namespace thuning::lending {
+namespace thuning::loan {
 
 // The period is that of the borrower's payments, but never less than a month.
 inline constexpr int64_t kShortestUnitTicks = kTicksPerYear / 12;
@@ -23,4 +23,4 @@ std::optional<AnnualRate> TegOf(Growth growth, int64_t unit_ticks);
 // Both in one: the TEG of the flows. Nothing also where no rate balances them (apr.h).
 std::optional<AnnualRate> SolveTeg(absl::Span<const CashFlow> flows, int64_t unit_ticks);
 
-}  // namespace thuning::lending
+}  // namespace thuning::loan

@@ -1,4 +1,4 @@
-#include "ledger/lending/teg.h"
+#include "ledger/loan/teg.h"
 
 #include <vector>
 
@@ -7,7 +7,7 @@
 #include "ledger/money/rounding.h"
 #include "tests/support/seed.h"
 
-namespace thuning::lending {
+namespace thuning::loan {
 namespace {
 
 constexpr int64_t kMonth = kTicksPerYear / 12;
@@ -83,4 +83,4 @@ TEST(TegTest, CompoundsToTheAprOfTheSameFlows) {
 }
 
 }  // namespace
-}  // namespace thuning::lending
+}  // namespace thuning::loan

@@ -1,8 +1,8 @@
-#include "ledger/lending/year_time.h"
+#include "ledger/loan/year_time.h"
 
 #include "ledger/base/check.h"
 
-namespace thuning::lending {
+namespace thuning::loan {
 namespace {
 
 constexpr int64_t kTicksPerMonth = kTicksPerYear / 12;
@@ -42,4 +42,4 @@ int64_t YearTicksBetween(Date from, Date to, Spacing spacing) {
   LEDGER_CHECK(false);
 }
 
-}  // namespace thuning::lending
+}  // namespace thuning::loan

@@ -9,7 +9,7 @@
 
 #include "ledger/money/date.h"
 
-namespace thuning::lending {
+namespace thuning::loan {
 
 // The least common multiple of 12 months, 52 weeks, 365 days and 366 days.
 inline constexpr int64_t kTicksPerYear = 20'840'040;
@@ -22,4 +22,4 @@ enum class Spacing { kWeek, kMonth, kYear };
 // months from any day that it stands for: from 31 January to 28 February is 1/12.
 int64_t YearTicksBetween(Date from, Date to, Spacing spacing);
 
-}  // namespace thuning::lending
+}  // namespace thuning::loan

@@ -1,8 +1,8 @@
-#include "ledger/lending/year_time.h"
+#include "ledger/loan/year_time.h"
 
 #include "gtest/gtest.h"
 
-namespace thuning::lending {
+namespace thuning::loan {
 namespace {
 
 Date D(absl::string_view text) { return ParseIsoDate(text).value(); }
@@ -56,4 +56,4 @@ TEST(YearTimeTest, StaysCloseToTheDaysThatPass) {
 }
 
 }  // namespace
-}  // namespace thuning::lending
+}  // namespace thuning::loan

@@ -17,8 +17,8 @@
 namespace thuning::log {
 namespace {
 
-// 1 was that of development versions whose records told of loans in other events.
-constexpr uint64_t kFormat = 2;
+// 1 and 2 were those of development versions: other events, loans reckoned by other rules.
+constexpr uint64_t kFormat = 3;
 constexpr absl::string_view kFormatPrefix = "thuning data directory, format ";
 constexpr absl::string_view kFolders[] = {"log", "tables", "blobs", "keys"};
 

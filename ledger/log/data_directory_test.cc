@@ -46,7 +46,7 @@ TEST_F(DataDirectoryTest, CreationMakesTheLayout) {
   EXPECT_THAT(Names(), UnorderedElementsAre("FORMAT", "LOCK", "log", "tables", "blobs", "keys"));
   std::ifstream format(path_ + "/FORMAT");
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(format), {}),
-            "thuning data directory, format 2\n");
+            "thuning data directory, format 3\n");
   EXPECT_EQ(std::filesystem::status(path_ + "/keys").permissions(),
             std::filesystem::perms::owner_all);
   EXPECT_OK(Open(IfMissing::kRefuse));
@@ -71,19 +71,19 @@ TEST_F(DataDirectoryTest, WhileOpenItIsRefusedToOthersByProcessId) {
 
 TEST_F(DataDirectoryTest, ANewerFormatIsRefused) {
   Create();
-  WriteFormat("thuning data directory, format 3\n");
+  WriteFormat("thuning data directory, format 4\n");
   for (const absl::Status& status : {Open(IfMissing::kCreate), OpenReadOnly()}) {
     EXPECT_THAT(status, StatusIs(absl::StatusCode::kFailedPrecondition,
-                                 HasSubstr("format 3 is newer than this program's 2")));
+                                 HasSubstr("format 4 is newer than this program's 3")));
   }
 }
 
 TEST_F(DataDirectoryTest, AnOlderFormatIsRefused) {
   Create();
-  WriteFormat("thuning data directory, format 1\n");
+  WriteFormat("thuning data directory, format 2\n");
   EXPECT_THAT(Open(IfMissing::kCreate),
               StatusIs(absl::StatusCode::kFailedPrecondition,
-                       HasSubstr("format 1 is of a development version")));
+                       HasSubstr("format 2 is of a development version")));
 }
 
 TEST_F(DataDirectoryTest, AnythingElseIsNotTouched) {

@@ -1,6 +1,8 @@
 #include "services/issuance/issuance_service.h"
 
 #include "ledger/accounting/request_checks.h"
+#include "ledger/base/check.h"
+#include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/lending/loan_book.h"
 #include "ledger/lending/loan_position.h"
@@ -27,6 +29,12 @@ std::string LoanName(const Record& record, absl::string_view loan_id) {
   return NameOf(record.operator_id(), "loans", loan_id);
 }
 
+// The name of the operator whose product it is.
+std::string OperatorOf(const ledger::v1::Product& product) {
+  const absl::string_view name = product.name();
+  return std::string(name.substr(0, name.find("/products/")));
+}
+
 // The schedule that the record draws up.
 const event::v1::LoanScheduled& ScheduleOf(const Record& record) {
   return FactOf(record, Event::kLoanScheduled).loan_scheduled();
@@ -37,11 +45,26 @@ const event::v1::LoanScheduled& ScheduleOf(const Record& record) {
 ServerUnaryReactor* IssuanceService::QuoteLoan(CallbackServerContext* context,
                                                const ledger::v1::QuoteLoanRequest* request,
                                                ledger::v1::QuoteLoanResponse* response) {
-  ServerUnaryReactor* reactor = context->DefaultReactor();
-  absl::StatusOr<ledger::v1::QuoteLoanResponse> quote = lending::QuoteLoan(*request);
-  if (quote.ok()) *response = *std::move(quote);
-  reactor->Finish(ToGrpc(quote.status()));
-  return reactor;
+  const auto answer = [response](absl::StatusOr<ledger::v1::QuoteLoanResponse> quote) {
+    if (quote.ok()) *response = *std::move(quote);
+    return quote.status();
+  };
+  if (request->product().empty()) {
+    ServerUnaryReactor* reactor = context->DefaultReactor();
+    reactor->Finish(ToGrpc(answer(lending::QuoteLoan(*request))));
+    return reactor;
+  }
+  return ReadNamed(
+      context, ledger_, {"product", request->product(), {"operators", "products"}}, 0,
+      Effort::kShort, [=](const projection::View& view) -> absl::Status {
+        const auto product = projection::FindRow<ledger::v1::Product>(view, request->product());
+        if (!product.has_value()) {
+          return RefuseMissing("product", request->product());
+        }
+        const auto books = projection::FindRow<ledger::v1::Operator>(view, OperatorOf(*product));
+        LEDGER_CHECK(books.has_value());
+        return answer(lending::QuoteLoan(*request, *product, *books));
+      });
 }
 
 ServerUnaryReactor* IssuanceService::ApplyForLoan(CallbackServerContext* context,

@@ -12,9 +12,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "ledger/base/status_macros.h"
-#include "ledger/lending/apr.h"
-#include "ledger/lending/teg.h"
-#include "ledger/lending/year_time.h"
+#include "ledger/loan/apr.h"
+#include "ledger/loan/teg.h"
+#include "ledger/loan/year_time.h"
 #include "ledger/money/date.h"
 #include "ledger/money/decimal_text.h"
 #include "ledger/money/rounding.h"
@@ -25,8 +25,8 @@ namespace thuning::conformance {
 namespace {
 
 using google::protobuf::Struct;
-using lending::AnnualRate;
-using lending::CashFlow;
+using loan::AnnualRate;
+using loan::CashFlow;
 
 constexpr int kRateDecimals = 8;
 constexpr int kMostAmountDecimals = 8;
@@ -55,8 +55,8 @@ absl::StatusOr<int64_t> TicksOnDate(const Struct& one, const std::vector<Struct>
   ASSIGN_OR_RETURN(const Date first, FirstDrawdown(flows));
   ASSIGN_OR_RETURN(const Date date, ParseDate(TextAt(flow, "date")));
   ASSIGN_OR_RETURN(const auto spacing, ParseSpacing(TextAt(one, "regular_period")));
-  return date < first ? -lending::YearTicksBetween(date, first, spacing)
-                      : lending::YearTicksBetween(first, date, spacing);
+  return date < first ? -loan::YearTicksBetween(date, first, spacing)
+                      : loan::YearTicksBetween(first, date, spacing);
 }
 
 absl::StatusOr<int64_t> TicksOf(const Struct& one, const std::vector<Struct>& flows,
@@ -138,7 +138,7 @@ constexpr char kRecomputed[] = "recomputed_percent";
 constexpr char kTeg[] = "teg_proportionnel_mensuel_percent_computed";
 
 std::string RateDifference(const Struct& one, const std::vector<CashFlow>& flows) {
-  const auto growth = lending::SolveGrowth(flows);
+  const auto growth = loan::SolveGrowth(flows);
   if (!growth.has_value()) return "no rate balances the flows";
   const AnnualRate apr = AprOf(*growth);
   std::string difference = PrintedDifference(one, "expected_apr_percent", apr);
@@ -147,7 +147,7 @@ std::string RateDifference(const Struct& one, const std::vector<CashFlow>& flows
   }
   if (difference.empty()) difference = UnroundedDifference(one, kRecomputed, apr);
   if (!difference.empty() || TextAt(one, kTeg).empty()) return difference;
-  const std::optional<AnnualRate> teg = TegOf(*growth, lending::kShortestUnitTicks);
+  const std::optional<AnnualRate> teg = TegOf(*growth, loan::kShortestUnitTicks);
   return teg.has_value() ? UnroundedDifference(one, kTeg, *teg) : "no TEG below a million percent";
 }
 
@@ -170,7 +170,7 @@ absl::StatusOr<std::string> CheckInterval(const Struct& one) {
   const bool is_exact = !TextAt(one, "expected").empty();
   const std::string expected = TextAt(one, is_exact ? "expected" : "expected_years");
   ASSIGN_OR_RETURN(const int64_t expected_ticks, ParseYears(expected));
-  const int64_t ticks = lending::YearTicksBetween(from, to, spacing);
+  const int64_t ticks = loan::YearTicksBetween(from, to, spacing);
   if (ticks == expected_ticks) return "";
   return Difference("interval", absl::StrCat(expected, " = ", YearsText(expected_ticks)),
                     YearsText(ticks));

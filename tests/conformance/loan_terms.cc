@@ -72,6 +72,11 @@ absl::StatusOr<Policy> ReadSchedule(const Struct& terms) {
       ChoiceAt<Amortisation>(terms, "amortization",
                              {{"EQUAL_INSTALLMENTS", Amortisation::kEqualInstalments},
                               {"EQUAL_PRINCIPAL_PAYMENTS", Amortisation::kEqualPrincipal}}));
+  policy.spread_residue = policy.schedule_rule == ScheduleRule::kFixedInstalment;
+  // Months of 30 days in a year of 360 are twelfths of a year there, and cut by their real days.
+  const bool twelfths =
+      policy.month_days == MonthDays::kThirty && policy.year_days == YearDays::k360;
+  if (twelfths) policy.interest_basis = InterestBasis::kPerPeriod;
   return policy;
 }
 

@@ -25,7 +25,7 @@ absl::StatusOr<int64_t> ParseFraction(absl::string_view text) {
                    kDecimals));
   if (below <= 0) return absl::InvalidArgumentError(absl::StrCat(text, " is no fraction"));
   return static_cast<int64_t>(
-      Divide(Int128{above} * lending::kTicksPerYear, below, Rounding::kHalfEven));
+      Divide(Int128{above} * loan::kTicksPerYear, below, Rounding::kHalfEven));
 }
 
 }  // namespace
@@ -42,13 +42,13 @@ absl::StatusOr<int64_t> ParseYears(absl::string_view text) {
 std::string YearsText(int64_t ticks) {
   constexpr int64_t kOne = 1'000'000'000'000;
   return FormatDecimal(
-      MultiplyDivide(ticks, kOne, lending::kTicksPerYear, Rounding::kHalfAwayFromZero), kDecimals);
+      MultiplyDivide(ticks, kOne, loan::kTicksPerYear, Rounding::kHalfAwayFromZero), kDecimals);
 }
 
-absl::StatusOr<lending::Spacing> ParseSpacing(absl::string_view regular_period) {
-  if (regular_period == "year") return lending::Spacing::kYear;
-  if (regular_period == "month") return lending::Spacing::kMonth;
-  if (regular_period == "week") return lending::Spacing::kWeek;
+absl::StatusOr<loan::Spacing> ParseSpacing(absl::string_view regular_period) {
+  if (regular_period == "year") return loan::Spacing::kYear;
+  if (regular_period == "month") return loan::Spacing::kMonth;
+  if (regular_period == "week") return loan::Spacing::kWeek;
   return absl::UnimplementedError(absl::StrCat("payments spaced by \"", regular_period, "\""));
 }
 

@@ -6,7 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "ledger/lending/year_time.h"
+#include "ledger/loan/year_time.h"
 
 namespace thuning::conformance {
 
@@ -17,6 +17,6 @@ absl::StatusOr<int64_t> ParseYears(absl::string_view text);
 std::string YearsText(int64_t ticks);
 
 // "year", "month" or "week"; anything else is refused with kUnimplemented.
-absl::StatusOr<lending::Spacing> ParseSpacing(absl::string_view regular_period);
+absl::StatusOr<loan::Spacing> ParseSpacing(absl::string_view regular_period);
 
 }  // namespace thuning::conformance

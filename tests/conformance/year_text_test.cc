@@ -7,7 +7,7 @@
 namespace thuning::conformance {
 namespace {
 
-using lending::kTicksPerYear;
+using loan::kTicksPerYear;
 
 TEST(YearTextTest, ReadsSumsOfFractionsAndDecimals) {
   EXPECT_THAT(ParseYears("0"), IsOkAndHolds(0));

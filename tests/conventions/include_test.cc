@@ -28,18 +28,19 @@ struct Edges {
 
 // What the domain folders share: values and messages, never each other's insides.
 #define SHARED "ledger/base ledger/money ledger/state ledger/accounting protos"
-#define DOMAIN                                                                         \
-  SHARED                                                                               \
-  " ledger/programme ledger/lending ledger/fees ledger/funding ledger/reconciliation " \
+#define DOMAIN                                                                                     \
+  SHARED                                                                                           \
+  " ledger/loan ledger/programme ledger/lending ledger/fees ledger/funding ledger/reconciliation " \
   "ledger/bankfile"
 
 constexpr Edges kEdges[] = {
     {"ledger/base", ""},
     {"ledger/money", "ledger/base"},
+    {"ledger/loan", "ledger/base ledger/money"},
     {"ledger/state", "ledger/base ledger/money protos"},
     {"ledger/accounting", "ledger/base ledger/money ledger/state protos"},
     {"ledger/programme", SHARED},
-    {"ledger/lending", SHARED},
+    {"ledger/lending", SHARED " ledger/loan"},
     {"ledger/fees", SHARED},
     {"ledger/funding", SHARED},
     {"ledger/reconciliation", SHARED},
@@ -68,7 +69,8 @@ struct Ban {
 };
 
 #define PURE                                                                                 \
-  "ledger/money ledger/state ledger/accounting ledger/programme ledger/lending ledger/fees " \
+  "ledger/money ledger/loan ledger/state ledger/accounting ledger/programme ledger/lending " \
+  "ledger/fees "                                                                             \
   "ledger/funding ledger/reconciliation ledger/bankfile ledger/commands "
 
 constexpr Ban kBans[] = {

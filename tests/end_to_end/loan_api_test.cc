@@ -263,6 +263,32 @@ TEST_F(LoanApiTest, AnAccrualIsRecorded) {
 }
 
 // Applied for, rejected, and that undone; approved, withdrawn, and that undone.
+// Twelve months without interest are the product's; who asks says how much and for how long.
+TEST_F(LoanApiTest, AQuoteMayNameItsProduct) {
+  QuoteLoanRequest request;
+  request.set_product("operators/ami/products/zero");
+  request.mutable_terms()->mutable_principal()->set_minor_units(120'000);
+  request.mutable_terms()->mutable_principal()->set_currency_code("EUR");
+  request.mutable_terms()->set_instalment_count(12);
+  *request.mutable_terms()->mutable_disbursement_date() = Day(2025, 1, 2);
+  const auto quote =
+      Ok<QuoteLoanResponse>(*client_->issuance, &IssuanceService::Stub::QuoteLoan, request);
+  ASSERT_EQ(quote.rows_size(), 13);
+  EXPECT_EQ(quote.rows(1).total_minor(), 10'000);
+  EXPECT_EQ(quote.total_interest_minor(), 0);
+
+  const auto reason = [&](const std::string& product) {
+    request.set_product(product);
+    QuoteLoanResponse response;
+    return ReasonOf(
+        Call(*client_->issuance, &IssuanceService::Stub::QuoteLoan, request, &response));
+  };
+  EXPECT_EQ(reason("operators/ami/products/none"), "NOT_FOUND");
+  EXPECT_EQ(reason("operators/ami/loans/L-1"), "MALFORMED_NAME");
+  request.mutable_terms()->set_annual_rate_percent("1");
+  EXPECT_EQ(reason("operators/ami/products/zero"), "RATE_NOT_ZERO");
+}
+
 TEST_F(LoanApiTest, DecisionsAreUndone) {
   ApplyForLoanRequest application;
   application.set_parent("operators/ami");

@@ -1,0 +1,63 @@
+// The periods of a loan: when instalments are due, and what part of a year lies between two days of
+// a period (RULES.md, rules 0, 2 and 3). Exact: whole numbers over whole numbers.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "ledger/loan/terms.h"
+#include "ledger/money/date.h"
+
+namespace thuning::loan {
+
+// A part of a year, not reduced. Within the limits of the terms the numerator stays below 2^48 and
+// the denominator below 2^40.
+struct YearPart {
+  int64_t numerator = 0;
+  int64_t denominator = 1;
+};
+
+// A repayment period: so many units from one due date to the next.
+struct Step {
+  PeriodUnit unit = PeriodUnit::kMonth;
+  int length = 1;
+  DayCount day_count = DayCount::kActual365Fixed;  // whose year periods of days are part of
+};
+
+// Rule 3 for any period: whole steps back from its end, and the rest by days. `from` is before
+// `to`.
+YearPart PartByPeriod(const Step& step, Date from, Date to);
+// One whole step.
+YearPart WholeStep(const Step& step);
+
+// When the instalments are due, in order (rule 0). Of the terms' fields those about dates count:
+// the first tranche's day, unit, length, count, first due date, business days.
+std::vector<Date> DueDatesOf(const Terms& terms);
+
+class Periods {
+ public:
+  explicit Periods(const Terms& terms);
+
+  size_t size() const { return due_.size(); }
+  // Period `index`, from 0, is [from, due).
+  Date from(size_t index) const { return index == 0 ? start_ : due_[index - 1]; }
+  Date due(size_t index) const { return due_[index]; }
+
+  YearPart Whole(size_t index) const;
+  // Of [from, to) within the period. All segments of a period that are not the whole of it have one
+  // denominator, and adjoining ones add up to it.
+  YearPart Segment(size_t index, Date from, Date to) const;
+
+ private:
+  YearPart ByPeriod(size_t index) const;
+
+  InterestBasis basis_;
+  DayCount day_count_;
+  Date start_;
+  YearPart step_;   // one whole period, by the period
+  YearPart first_;  // the first period, by the period
+  std::vector<Date> due_;
+};
+
+}  // namespace thuning::loan

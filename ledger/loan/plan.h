@@ -1,0 +1,16 @@
+// Draws up the plan of a loan: what each instalment asks for when nothing else happens on the loan
+// than its pay-outs (RULES.md, rules 0 to 5 and 8). Pure: the same terms give the same plan.
+//
+//   Plan plan = DrawPlan(terms);      // terms within the limits of limits.h
+//
+// Principal of the rows and the down payments sum to the tranches; nothing is negative. A later
+// tranche changes no row before the period in which it is paid out.
+#pragma once
+
+#include "ledger/loan/terms.h"
+
+namespace thuning::loan {
+
+Plan DrawPlan(const Terms& terms);
+
+}  // namespace thuning::loan
