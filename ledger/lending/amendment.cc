@@ -14,6 +14,7 @@
 #include "ledger/lending/loan_change.h"
 #include "ledger/lending/loan_row.h"
 #include "ledger/lending/terms.h"
+#include "ledger/loan/limits.h"
 #include "ledger/money/rate.h"
 #include "ledger/state/names.h"
 
@@ -189,14 +190,19 @@ bool IsAgreed(const Contract& contract, const Row& row, int number) {
                      });
 }
 
-// As agreed now, from the day of the pay-out: that each instalment still repays something, as for a
-// new loan (loan::CheckPlan).
+// As agreed now, from the day of the pay-out: that each instalment still repays something, and what
+// is asked for in all, as for a new loan (loan::CheckPlan).
 absl::Status CheckStillRepays(const Loan& loan) {
   const Contract contract = ContractOf(loan);
   const Tranche all{.date = contract.start, .amount = loan.disbursed_minor()};
   Account account(contract, {}, {all});
   account.Apply({.id = 1, .kind = Kind::kDisbursement, .date = all.date, .amount = all.amount});
   account.AdvanceTo(contract.start);
+  if (account.outstanding() > loan::kMaxTotalMinor) {
+    return RefuseState("RESULT_OUT_OF_RANGE", "amendment",
+                       absl::StrCat("the borrower would pay more than ", loan::kMaxTotalMinor,
+                                    " minor units in all"));
+  }
   int number = 0;
   for (const Row& row : account.rows()) {
     if (row.kind != RowKind::kInstalment) continue;

@@ -137,6 +137,25 @@ TEST_F(LoanAmendmentsTest, ANewRateFixesTheLaterInstalmentsAnew) {
              {"2026-02-15 33002+1000", "2026-03-15 33167+1340", "2026-04-15 33831+677"});
 }
 
+// Sixty years bear seven times the principal, and the two instalments behind them ask for less.
+TEST_F(LoanAmendmentsTest, AnAmendmentWhoseInstalmentsDoNotRepayIsRefused) {
+  GivenRoundLoan(TermsOf(1'000'00, 3));
+  LoanAmendment amendment = From("2026-02-15");
+  *amendment.mutable_moved_to() = Day("2086-02-15");
+  EXPECT_THAT(Try(Amend(amendment, "2026-02-01")),
+              RefusedWith("INSTALMENTS_DO_NOT_REPAY", "amendment"));
+}
+
+TEST_F(LoanAmendmentsTest, AnAmendmentThatAsksForTooMuchIsRefused) {
+  product().set_max_principal_minor(10'000'000'000'000);
+  type::v1::LoanTerms terms = RoundTerms();
+  terms.mutable_principal()->set_minor_units(10'000'000'000'000);
+  GivenRoundLoan(terms);
+  LoanAmendment amendment = From("2026-02-15");
+  *amendment.mutable_moved_to() = Day("2990-02-15");
+  EXPECT_THAT(Try(Amend(amendment, "2026-02-01")), RefusedWith("RESULT_OUT_OF_RANGE", "amendment"));
+}
+
 // No interest from 16 February to 1 March, 14 of the 28 days of the second period: half of 1 % of
 // 502.49.
 TEST_F(LoanAmendmentsTest, NoInterestArisesInAPause) {
