@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/journal.h"
@@ -180,14 +181,18 @@ absl::StatusOr<const Loan*> FindAgreed(const Request& request, StateReader& stat
   return accounting::FindExisting<Loan>("name", request.name(), state);
 }
 
-// Rows of the schedule that repay no principal by agreement.
-bool IsAgreed(const Contract& contract, const Row& row, int number) {
-  if (number <= contract.grace_on_principal) return true;
-  return std::any_of(contract.amendments.begin(), contract.amendments.end(),
-                     [&](const Amendment& amendment) {
-                       return amendment.instalment.has_value() ||
-                              (amendment.grace_on_principal > 0 && row.due_date >= amendment.from);
-                     });
+// Whether it was agreed that an instalment, from 0, repays no principal, or how much it is.
+bool IsAgreed(const Contract& contract, const std::vector<Date>& due_dates, int index) {
+  if (index < contract.grace_on_principal) return true;
+  return std::any_of(
+      contract.amendments.begin(), contract.amendments.end(), [&](const Amendment& amendment) {
+        if (!amendment.from.has_value()) return false;
+        const Date day = amendment.moved_to.value_or(*amendment.from);
+        const auto first = static_cast<int>(std::find(due_dates.begin(), due_dates.end(), day) -
+                                            due_dates.begin());
+        const int rows = std::max(amendment.grace_on_principal, amendment.instalment ? 1 : 0);
+        return index >= first && index < first + rows;
+      });
 }
 
 // As agreed now, from the day of the pay-out: that each instalment still repays something, and what
@@ -203,13 +208,14 @@ absl::Status CheckStillRepays(const Loan& loan) {
                        absl::StrCat("the borrower would pay more than ", loan::kMaxTotalMinor,
                                     " minor units in all"));
   }
-  int number = 0;
+  const std::vector<Date> due_dates = DueDatesOf(contract);
+  int index = -1;
   for (const Row& row : account.rows()) {
     if (row.kind != RowKind::kInstalment) continue;
-    ++number;
-    if (row.due[Component::kPrincipal] > 0 || IsAgreed(contract, row, number)) continue;
+    ++index;
+    if (row.due[Component::kPrincipal] > 0 || IsAgreed(contract, due_dates, index)) continue;
     return RefuseState("INSTALMENTS_DO_NOT_REPAY", "amendment",
-                       absl::StrCat("instalment ", number, " on ", FormatIsoDate(row.due_date),
+                       absl::StrCat("instalment ", index + 1, " on ", FormatIsoDate(row.due_date),
                                     " would repay nothing"));
   }
   return absl::OkStatus();

@@ -1,6 +1,7 @@
 #include "ledger/lending/drawn_schedule.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <span>
 #include <utility>
 
@@ -38,9 +39,9 @@ struct Fixed {
 // Where the drawing stands between two rows.
 struct Balance {
   int64_t principal = 0;
-  int64_t carried = 0;
-  int64_t deferred = 0;
-  int64_t flat_asked = 0;
+  int64_t carried = 0;     // interest that did not fit into an instalment
+  int64_t deferred = 0;    // interest that a grace put off
+  int64_t flat_asked = 0;  // flat interest of the rows so far
 };
 
 class Drawing {
@@ -66,6 +67,7 @@ class Drawing {
     std::vector<DrawnRow> rows;
     for (size_t i = 0; i < due_dates_.size(); ++i) {
       const std::span<const Tranche> paid_out = PaidOutIn(i);
+      if (IsFlat()) flat_ += FlatInterestOf(paid_out);
       if (!paid_out.empty() || i == 0 || ChangesAt(i) || refix_) fixed_ = Fix(i, balance_);
       refix_ = false;
       rows.push_back(Next(i, fixed_, paid_out, balance_, &refix_));
@@ -193,17 +195,20 @@ class Drawing {
     return Rounded(interest, whole.denominator, policy_.currency_multiple);
   }
 
-  // Of everything paid out until a row, for the whole term, rounded once.
-  int64_t FlatTotal(size_t row) const {
+  // Flat interest for the whole term of what is paid out in a row's period, exactly.
+  mpq_class FlatInterestOf(std::span<const Tranche> paid_out) const {
     mpq_class total = 0;
-    for (const Tranche& tranche : tranches_) {
-      if (!IsLast(row) && tranche.date >= due_dates_[row]) break;
+    for (const Tranche& tranche : paid_out) {
       for (size_t i = 0; i < due_dates_.size(); ++i) {
         if (due_dates_[i] <= tranche.date) continue;
         const InterestFactor factor = FactorFrom(i, tranche.date);
         total += tranche.amount * loan::ToFraction(factor.numerator, factor.denominator);
       }
     }
+    return total;
+  }
+
+  int64_t RoundedFlat(const mpq_class& total) const {
     return loan::RoundHalfEven(total / policy_.currency_multiple) * policy_.currency_multiple;
   }
 
@@ -211,7 +216,7 @@ class Drawing {
     Fixed fixed = fixed_;
     if (IsFlat() && !PaidOutIn(row).empty()) {
       const auto rows = static_cast<int64_t>(due_dates_.size() - row);
-      fixed.flat_total = FlatTotal(row);
+      fixed.flat_total = RoundedFlat(flat_);
       fixed.flat_each =
           Rounded(fixed.flat_total - balance.flat_asked, rows, policy_.currency_multiple);
     }
@@ -333,6 +338,7 @@ class Drawing {
   std::vector<bool> defers_interest_;
   Balance balance_;
   Fixed fixed_;
+  mpq_class flat_ = 0;  // of all that is paid out so far
   bool refix_ = false;
 };
 

@@ -19,7 +19,7 @@ std::vector<loan::YearPart> WholePartsOf(const Contract& contract,
                                          const std::vector<Date>& due_dates);
 
 // Of [from, to) within a period. All segments of a period have one denominator, and adjoining ones
-// add up. `whole` is the period by the period.
+// add up. `whole` is that of the whole period, by rule 3.
 loan::YearPart SegmentPart(const Policy& policy, loan::YearPart whole, Date period_from,
                            Date period_to, Date from, Date to);
 

@@ -1,5 +1,7 @@
 #include "ledger/lending/planned_loan.h"
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"

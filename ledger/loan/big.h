@@ -6,6 +6,7 @@
 
 #include <cstdint>
 
+#include "ledger/base/check.h"
 #include "ledger/money/rounding.h"
 
 namespace thuning::loan {
@@ -23,13 +24,14 @@ inline mpq_class ToFraction(Int128 numerator, Int128 denominator) {
   return fraction;
 }
 
-// To the nearest integer, a tie to the even one. The result fits an int64.
+// To the nearest integer, a tie to the even one. The result fits an int64: checked.
 inline int64_t RoundHalfEven(const mpq_class& value) {
   mpz_class quotient, remainder;
   mpz_fdiv_qr(quotient.get_mpz_t(), remainder.get_mpz_t(), value.get_num_mpz_t(),
               value.get_den_mpz_t());
   const int half = cmp(mpz_class(2 * remainder), value.get_den());
   if (half > 0 || (half == 0 && mpz_odd_p(quotient.get_mpz_t()))) quotient += 1;
+  LEDGER_CHECK(quotient.fits_slong_p());
   return quotient.get_si();
 }
 

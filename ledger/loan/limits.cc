@@ -51,7 +51,7 @@ absl::Status CheckPlan(absl::string_view field, const Terms& terms, const Plan& 
                        absl::Span<const PlannedFee> fees) {
   RETURN_IF_ERROR(CheckTotals(field, plan, fees));
   RETURN_IF_ERROR(CheckRepays(field, terms, plan));
-  // Without fees a loan costs what its rate says.
+  // Without fees only the rounding of a few units could cost so much.
   if (fees.empty() || RatesOf(terms, plan, fees).has_value()) return absl::OkStatus();
   return RefuseField("APR_OUT_OF_RANGE", absl::StrCat(field, ".fees"),
                      "make it cost over a million percent");

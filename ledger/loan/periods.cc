@@ -1,7 +1,5 @@
 #include "ledger/loan/periods.h"
 
-#include <optional>
-
 #include "ledger/base/check.h"
 
 namespace thuning::loan {

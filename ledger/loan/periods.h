@@ -11,7 +11,7 @@
 
 namespace thuning::loan {
 
-// A part of a year, not reduced. Within the limits of the terms the numerator stays below 2^48 and
+// A part of a year, not reduced. Within the limits of the terms the numerator stays below 2^49 and
 // the denominator below 2^40.
 struct YearPart {
   int64_t numerator = 0;
@@ -45,8 +45,8 @@ class Periods {
   Date due(size_t index) const { return due_[index]; }
 
   YearPart Whole(size_t index) const;
-  // Of [from, to) within the period. All segments of a period that are not the whole of it have one
-  // denominator, and adjoining ones add up to it.
+  // Of [from, to) within the period. The segments of a period have one denominator, and the
+  // numerators of adjoining ones add up to that of the whole.
   YearPart Segment(size_t index, Date from, Date to) const;
 
  private:

@@ -1,6 +1,7 @@
 #include "ledger/loan/plan.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <optional>
 #include <utility>
 
@@ -54,9 +55,11 @@ class Drawing {
     rows.reserve(periods_.size());
     Balance balance;
     Fixed fixed;
+    mpq_class flat = 0;  // of all that is paid out so far
     bool changed = true;
     for (size_t i = 0; i < periods_.size(); ++i) {
-      if (changed || !PaidOutIn(i).empty()) fixed = Fix(i, balance, fixed);
+      if (IsFlat()) flat += FlatInterestOf(PaidOutIn(i));
+      if (changed || !PaidOutIn(i).empty()) fixed = Fix(i, balance, flat, fixed);
       const std::optional<int64_t> by_hand = ByHand(i);
       Fixed asked = fixed;
       if (by_hand.has_value()) asked.instalment = *by_hand;
@@ -131,14 +134,11 @@ class Drawing {
     return static_cast<int64_t>(periods_.size() - first);
   }
 
-  // Of everything paid out until period i, for the whole term.
-  int64_t FlatTotal(size_t i) const {
+  // Flat interest for the whole term of what is paid out in a period, exactly.
+  mpq_class FlatInterestOf(Tranches paid_out) const {
     mpq_class total = 0;
-    for (const Tranche& tranche : net_) {
-      if (!IsLast(i) && tranche.date >= periods_.due(i)) break;
-      total += tranche.amount * FlatFactor(tranche.date);
-    }
-    return RoundHalfEven(total);
+    for (const Tranche& tranche : paid_out) total += tranche.amount * FlatFactor(tranche.date);
+    return total;
   }
 
   // What a unit of principal bears from a day to the last due date. Periods alike are added up
@@ -158,11 +158,11 @@ class Drawing {
     return total + ToFraction(alike.numerator, alike.denominator);
   }
 
-  Fixed Fix(size_t i, const Balance& balance, Fixed fixed) const {
+  Fixed Fix(size_t i, const Balance& balance, const mpq_class& flat, Fixed fixed) const {
     int64_t principal = balance.principal;
     for (const Tranche& tranche : PaidOutIn(i)) principal += tranche.amount;
     if (IsFlat() && !PaidOutIn(i).empty()) {
-      fixed.flat_total = FlatTotal(i);
+      fixed.flat_total = RoundHalfEven(flat);
       fixed.flat_each =
           Rounded(fixed.flat_total - balance.flat_asked, static_cast<int64_t>(periods_.size() - i));
     }
@@ -226,23 +226,28 @@ class Drawing {
       own = InterestOf(i, balance.principal, paid_out);
     }
     for (const Tranche& tranche : paid_out) balance.principal += tranche.amount;
-    row.principal = Ask(i, fixed, own, balance, row.interest);
+    const int64_t used = UseFor(i, fixed, own, balance);
+    if (!Defers(i)) row.interest = std::exchange(balance.deferred, 0);
+    row.principal = PrincipalOf(i, fixed, used, balance);
     balance.principal -= row.principal;
     return row;
   }
 
-  // Interest first, as far as it fits; returns the principal.
-  int64_t Ask(size_t i, const Fixed& fixed, int64_t own, Balance& balance,
-              int64_t& interest) const {
+  // How much of an instalment goes to interest: as far as it fits. It is asked for, or deferred.
+  int64_t UseFor(size_t i, const Fixed& fixed, int64_t own, Balance& balance) const {
     const bool is_level =
         terms_.amortisation == Amortisation::kEqualInstalments && !HasGrace(i) && !IsLast(i);
     const int64_t arisen = balance.carried + own;
     const int64_t used = is_level ? std::min(arisen, fixed.instalment) : arisen;
     balance.carried = arisen - used;
     balance.deferred += used;
-    if (!Defers(i)) interest = std::exchange(balance.deferred, 0);
+    return used;
+  }
+
+  int64_t PrincipalOf(size_t i, const Fixed& fixed, int64_t used, const Balance& balance) const {
     if (IsLast(i)) return balance.principal;
     if (HasGrace(i)) return 0;
+    const bool is_level = terms_.amortisation == Amortisation::kEqualInstalments;
     const int64_t asked = is_level ? fixed.instalment - used : fixed.principal_each;
     return std::clamp<int64_t>(asked, 0, balance.principal);
   }

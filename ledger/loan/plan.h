@@ -1,5 +1,5 @@
-// Draws up the plan of a loan: what each instalment asks for when nothing else happens on the loan
-// than its pay-outs (RULES.md, rules 0 to 5 and 8). Pure: the same terms give the same plan.
+// Draws up the plan of a loan: what each instalment asks for from pay-outs alone (RULES.md, rules 0
+// to 5 and 8). Pure: the same terms give the same plan.
 //
 //   Plan plan = DrawPlan(terms);      // terms within the limits of limits.h
 //

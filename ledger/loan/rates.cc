@@ -42,6 +42,7 @@ class Flows {
   }
 
   absl::Span<const CashFlow> all() const { return flows_; }
+  int64_t received_at_once() const { return flows_.front().amount_minor; }
 
  private:
   Date start_;
@@ -67,6 +68,7 @@ std::optional<LoanRates> RatesOf(const Terms& terms, const Plan& plan,
   for (size_t i = 0; i < plan.rows.size(); ++i) {
     flows.Add(plan.rows[i].due_date, -plan.rows[i].total() - with_row[i]);
   }
+  if (flows.received_at_once() <= 0) return std::nullopt;
   const std::optional<Growth> growth = SolveGrowth(flows.all());
   if (!growth.has_value()) return std::nullopt;
   const std::optional<AnnualRate> teg = TegOf(*growth, UnitTicksOf(terms));

@@ -17,8 +17,8 @@ struct LoanRates {
   AnnualRate teg;  // its unit period is that of the instalments, and at least a month
 };
 
-// Nothing when the fees leave so little that one of the rates would be above a million percent. The
-// plan is within limits.h.
+// Nothing when the fees of the pay-out leave nothing of it, or so little that one of the rates
+// would be above a million percent. The plan is within limits.h.
 std::optional<LoanRates> RatesOf(const Terms& terms, const Plan& plan,
                                  absl::Span<const PlannedFee> fees);
 

@@ -7,7 +7,7 @@
 //   rate_e8                 0 to 10^8: 100 % a year
 //   count                   1 to 600
 //   length                  1 to 60 months or weeks, 1 to 1830 days
-//   last due date           in the year 2999 at the latest
+//   days                    1900-01-01 to 2999-12-31, the last due date too
 //   instalment_multiple     1 to 10^6
 #pragma once
 
