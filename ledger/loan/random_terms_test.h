@@ -104,7 +104,8 @@ class TermsGenerator {
     terms.count = static_cast<int>(Chance(80) ? Number(1, 36) : Number(1, 120));
     terms.tranches = {{.date = Start()}};
     if (Choose("first due date", {"counted", "stated"}) == 1) {
-      terms.first_due_date = AddDays(Start(), Number(1, Chance(80) ? 100 : 800));
+      terms.first_due_date =
+          Chance(30) ? SomeMonthsOn() : AddDays(Start(), Number(1, Chance(80) ? 100 : 800));
     }
     constexpr BusinessDayRule kRules[] = {BusinessDayRule::kUnadjusted, BusinessDayRule::kFollowing,
                                           BusinessDayRule::kModifiedFollowing,
@@ -113,6 +114,12 @@ class TermsGenerator {
         kRules[Choose("business days", {"none", "following", "modified", "preceding"})];
     if (terms.business_day_rule == BusinessDayRule::kUnadjusted) return;
     terms.calendar = Chance(50) ? &Calendar::Target2() : &Calendar::France();
+  }
+
+  // A first due date that may be whole steps after the pay-out, also from month end to month end.
+  Date SomeMonthsOn() {
+    const Date day = AddMonths(Start(), static_cast<int>(Number(1, 3)));
+    return Chance(30) ? AddMonths(day, 0, kLastOfMonth) : day;
   }
 
   Date Start() {
