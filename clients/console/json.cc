@@ -3,8 +3,8 @@
 #include <google/protobuf/message.h>
 #include <google/protobuf/util/json_util.h>
 
+#include <array>
 #include <fstream>
-#include <iterator>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -107,8 +107,12 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, std::istream& in) 
   std::ifstream file;
   if (path != "-") file.open(path, std::ios::binary);
   std::istream& source = path == "-" ? in : file;
-  std::string content{std::istreambuf_iterator<char>(source), std::istreambuf_iterator<char>()};
-  if (!source.good() && !source.eof()) {
+  std::string content;
+  std::array<char, 65'536> piece{};
+  while (source.read(piece.data(), piece.size()) || source.gcount() > 0) {
+    content.append(piece.data(), static_cast<size_t>(source.gcount()));
+  }
+  if (!source.eof()) {
     return UsageError("FILE_UNREADABLE", "", absl::StrCat("cannot read ", path));
   }
   return content;

@@ -48,10 +48,11 @@ TEST(JsonTest, WrongValuesAndWrongTextAreUsageErrors) {
   }
 }
 
-TEST(JsonTest, ReadFileSaysWhichFileIsNotThere) {
+TEST(JsonTest, ReadFileSaysWhichFileCannotBeRead) {
   std::istringstream in("typed");
   EXPECT_THAT(ReadFile("-", in), IsOkAndHolds("typed"));
   EXPECT_THAT(ReadFile("no such file", in).status(), RefusedWith("FILE_UNREADABLE", ""));
+  EXPECT_THAT(ReadFile("/", in).status(), RefusedWith("FILE_UNREADABLE", ""));  // a folder
 }
 
 std::vector<std::string> Objects(const std::string& text) {
