@@ -123,9 +123,9 @@ void Account::Draw() {
 int64_t Account::DownPaymentOf(int64_t amount) const {
   if (!contract_.down_payment_percent.has_value()) return 0;
   const int64_t multiple = contract_.policy.instalment_multiple;
-  const Int128 asked = Divide(Int128{amount} * RateE8(*contract_.down_payment_percent),
-                              Int128{100} * kRateOne * multiple, Rounding::kHalfEven);
-  return std::min(static_cast<int64_t>(asked) * multiple, amount);
+  const int64_t asked = DivideToMultiple(Int128{amount} * RateE8(*contract_.down_payment_percent),
+                                         Int128{100} * kRateOne, multiple);
+  return std::min(asked, amount);
 }
 
 void Account::Redraw() {

@@ -17,11 +17,6 @@ namespace {
 
 using loan::InterestFactor;
 
-int64_t Rounded(Int128 numerator, Int128 denominator, int64_t multiple) {
-  const Int128 count = Divide(numerator, denominator * multiple, Rounding::kHalfEven);
-  return static_cast<int64_t>(count) * multiple;
-}
-
 // A change of the balance within a period.
 struct Change {
   Date date;
@@ -192,7 +187,7 @@ class Drawing {
       balance += change.amount;
     }
     interest += std::max<int64_t>(balance, 0) * rest;
-    return Rounded(interest, whole.denominator, policy_.currency_multiple);
+    return DivideToMultiple(interest, whole.denominator, policy_.currency_multiple);
   }
 
   // Flat interest for the whole term of what is paid out in a row's period, exactly.
@@ -218,19 +213,19 @@ class Drawing {
       const auto rows = static_cast<int64_t>(due_dates_.size() - row);
       fixed.flat_total = RoundedFlat(flat_);
       fixed.flat_each =
-          Rounded(fixed.flat_total - balance.flat_asked, rows, policy_.currency_multiple);
+          DivideToMultiple(fixed.flat_total - balance.flat_asked, rows, policy_.currency_multiple);
     }
     const auto count = static_cast<int64_t>(Remaining(row));
     if (count == 0) return fixed;
     int64_t principal = balance.principal;
     for (const Tranche& tranche : PaidOutIn(row)) principal += tranche.amount;
     if (IsEqualPrincipal()) {
-      fixed.principal_each = Rounded(principal, count, policy_.currency_multiple);
+      fixed.principal_each = DivideToMultiple(principal, count, policy_.currency_multiple);
       return fixed;
     }
-    fixed.instalment = IsFlat()
-                           ? Rounded(principal + Int128{fixed.flat_each} * count, count, multiple_)
-                           : Level(row, balance.principal);
+    fixed.instalment =
+        IsFlat() ? DivideToMultiple(principal + Int128{fixed.flat_each} * count, count, multiple_)
+                 : Level(row, balance.principal);
     if (policy_.spread_residue) SpreadResidue(row, balance, fixed);
     return fixed;
   }

@@ -99,10 +99,8 @@ std::optional<size_t> InterestPlan::PeriodOf(Date date) const {
 }
 
 int64_t InterestPlan::ArisenOf(const Period& period) const {
-  const Int128 multiple = policy_.currency_multiple;
-  const Int128 count =
-      Divide(period.segments.back().arisen, DenominatorOf(period) * multiple, Rounding::kHalfEven);
-  return static_cast<int64_t>(count * multiple);
+  return DivideToMultiple(period.segments.back().arisen, DenominatorOf(period),
+                          policy_.currency_multiple);
 }
 
 // What a period asks for, from its balances and what the period before left unasked.

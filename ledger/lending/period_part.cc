@@ -4,7 +4,6 @@
 
 #include "ledger/base/check.h"
 #include "ledger/money/day_count.h"
-#include "ledger/money/rate.h"
 
 namespace thuning::lending {
 namespace {
@@ -97,11 +96,6 @@ YearPart SegmentPart(const Policy& policy, YearPart whole, Date period_from, Dat
 int64_t RateE8(Decimal annual_rate) {
   return Decimal(annual_rate.significand(), annual_rate.exponent() + 8)
       .RoundToInteger(Rounding::kHalfEven);
-}
-
-loan::InterestFactor FactorOf(YearPart part, int64_t rate_e8) {
-  return {.numerator = Int128{part.numerator} * rate_e8,
-          .denominator = Int128{part.denominator} * kRateOne};
 }
 
 }  // namespace thuning::lending

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "ledger/lending/contract.h"
-#include "ledger/loan/level_instalment.h"
 #include "ledger/loan/periods.h"
 #include "ledger/money/date.h"
 #include "ledger/money/decimal.h"
@@ -25,8 +24,5 @@ loan::YearPart SegmentPart(const Policy& policy, loan::YearPart whole, Date peri
 
 // A yearly rate in units of 10^-8, rounded half even.
 int64_t RateE8(Decimal annual_rate);
-
-// What a unit of principal bears at a rate for a part of a year.
-loan::InterestFactor FactorOf(loan::YearPart part, int64_t rate_e8);
 
 }  // namespace thuning::lending

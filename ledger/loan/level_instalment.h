@@ -5,16 +5,9 @@
 #include <cstdint>
 
 #include "absl/types/span.h"
-#include "ledger/money/rounding.h"
+#include "ledger/loan/periods.h"
 
 namespace thuning::loan {
-
-// What a unit of principal bears in a period: numerator / denominator, not negative. The
-// denominator is positive; both are below 2^80.
-struct InterestFactor {
-  Int128 numerator = 0;
-  Int128 denominator = 1;
-};
 
 // Principal that joins the balance within the first period, and what a unit of it bears until the
 // period's end.

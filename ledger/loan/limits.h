@@ -22,10 +22,9 @@ inline constexpr int64_t kMaxTotalMinor = 10 * kMaxPrincipalMinor;
 //
 //   RESULT_OUT_OF_RANGE       principal, or fees: the borrower would pay more than kMaxTotalMinor
 //   INSTALMENTS_DO_NOT_REPAY  instalment_count: an instalment that should repay principal would
-//   not,
-//                             since its interest, or the rounding to a multiple, leaves no room for
-//                             any, or since the ones before it repay everything. One agreed by hand
-//                             may repay nothing.
+//                             repay none: its interest, or rounding to a multiple, leaves no room,
+//                             or those before it repay everything. One agreed by hand may repay
+//                             nothing.
 //   APR_OUT_OF_RANGE          fees: they leave so little that it would cost over a million percent
 absl::Status CheckPlan(absl::string_view field, const Terms& terms, const Plan& plan,
                        absl::Span<const PlannedFee> fees);

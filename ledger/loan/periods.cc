@@ -1,6 +1,7 @@
 #include "ledger/loan/periods.h"
 
 #include "ledger/base/check.h"
+#include "ledger/money/rate.h"
 
 namespace thuning::loan {
 namespace {
@@ -58,6 +59,11 @@ int StepsAtMost(const Step& step, Date from, Date to) {
 }
 
 }  // namespace
+
+InterestFactor FactorOf(YearPart part, int64_t rate_e8) {
+  return {.numerator = Int128{part.numerator} * rate_e8,
+          .denominator = Int128{part.denominator} * kRateOne};
+}
 
 YearPart WholeStep(const Step& step) {
   switch (step.unit) {

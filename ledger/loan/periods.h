@@ -8,6 +8,8 @@
 
 #include "ledger/loan/terms.h"
 #include "ledger/money/date.h"
+#include "ledger/money/day_count.h"
+#include "ledger/money/rounding.h"
 
 namespace thuning::loan {
 
@@ -17,6 +19,16 @@ struct YearPart {
   int64_t numerator = 0;
   int64_t denominator = 1;
 };
+
+// What a unit of principal bears in a period: numerator / denominator, not negative. The
+// denominator is positive; both are below 2^80.
+struct InterestFactor {
+  Int128 numerator = 0;
+  Int128 denominator = 1;
+};
+
+// For a part of a year at a yearly rate in units of 10^-8.
+InterestFactor FactorOf(YearPart part, int64_t rate_e8);
 
 // A repayment period: so many units from one due date to the next.
 struct Step {

@@ -14,15 +14,14 @@
 namespace thuning::loan {
 namespace {
 
-int64_t Rounded(Int128 numerator, Int128 denominator, int64_t multiple = 1) {
-  const Int128 count = Divide(numerator, denominator * multiple, Rounding::kHalfEven);
-  return static_cast<int64_t>(count) * multiple;
+int64_t Rounded(Int128 numerator, Int128 denominator) {
+  return DivideToMultiple(numerator, denominator, 1);
 }
 
 int64_t DownPaymentOf(const Terms& terms, const Tranche& tranche) {
   if (terms.down_payment_e8 == 0) return 0;
-  const int64_t asked =
-      Rounded(Int128{tranche.amount} * terms.down_payment_e8, kRateOne, terms.instalment_multiple);
+  const int64_t asked = DivideToMultiple(Int128{tranche.amount} * terms.down_payment_e8, kRateOne,
+                                         terms.instalment_multiple);
   return std::min(asked, tranche.amount);
 }
 
@@ -75,6 +74,10 @@ class Drawing {
   bool IsLast(size_t i) const { return i + 1 == periods_.size(); }
   bool IsFlat() const { return terms_.method == InterestMethod::kFlat; }
   bool HasGrace(size_t i) const { return i < static_cast<size_t>(terms_.grace_on_principal); }
+  // Whether the instalment has an amount that interest has to fit into.
+  bool IsLevel(size_t i) const {
+    return terms_.amortisation == Amortisation::kEqualInstalments && !HasGrace(i) && !IsLast(i);
+  }
   bool Defers(size_t i) const {
     return i < static_cast<size_t>(terms_.grace_on_interest) && !IsLast(i);
   }
@@ -103,12 +106,8 @@ class Drawing {
     const Date bears_from = terms_.interest_free_until.value_or(day);
     const Date first = std::clamp(std::max(day, bears_from), periods_.from(i), periods_.due(i));
     const bool whole = first == periods_.from(i);
-    return AtRate(whole ? periods_.Whole(i) : periods_.Segment(i, first, periods_.due(i)));
-  }
-
-  InterestFactor AtRate(YearPart part) const {
-    return {.numerator = Int128{part.numerator} * terms_.rate_e8,
-            .denominator = Int128{part.denominator} * kRateOne};
+    return FactorOf(whole ? periods_.Whole(i) : periods_.Segment(i, first, periods_.due(i)),
+                    terms_.rate_e8);
   }
 
   // Rules 1 to 4: the balance for the whole period, what is paid out in it from its day on; rounded
@@ -170,9 +169,10 @@ class Drawing {
       fixed.principal_each = Rounded(principal, Remaining(i));
       return fixed;
     }
-    fixed.instalment = IsFlat() ? Rounded(principal + Int128{fixed.flat_each} * Remaining(i),
-                                          Remaining(i), terms_.instalment_multiple)
-                                : Level(i, balance.principal);
+    fixed.instalment = IsFlat()
+                           ? DivideToMultiple(principal + Int128{fixed.flat_each} * Remaining(i),
+                                              Remaining(i), terms_.instalment_multiple)
+                           : Level(i, balance.principal);
     if (terms_.residue == Residue::kSpread) SpreadResidue(i, balance, fixed);
     return fixed;
   }
@@ -226,30 +226,22 @@ class Drawing {
       own = InterestOf(i, balance.principal, paid_out);
     }
     for (const Tranche& tranche : paid_out) balance.principal += tranche.amount;
-    const int64_t used = UseFor(i, fixed, own, balance);
+    // How much of it is asked for, or deferred: as far as it fits.
+    const int64_t arisen = balance.carried + own;
+    const int64_t used = IsLevel(i) ? std::min(arisen, fixed.instalment) : arisen;
+    balance.carried = arisen - used;
+    balance.deferred += used;
     if (!Defers(i)) row.interest = std::exchange(balance.deferred, 0);
-    row.principal = PrincipalOf(i, fixed, used, balance);
+    row.principal = PrincipalOf(i, fixed, used, balance.principal);
     balance.principal -= row.principal;
     return row;
   }
 
-  // How much of an instalment goes to interest: as far as it fits. It is asked for, or deferred.
-  int64_t UseFor(size_t i, const Fixed& fixed, int64_t own, Balance& balance) const {
-    const bool is_level =
-        terms_.amortisation == Amortisation::kEqualInstalments && !HasGrace(i) && !IsLast(i);
-    const int64_t arisen = balance.carried + own;
-    const int64_t used = is_level ? std::min(arisen, fixed.instalment) : arisen;
-    balance.carried = arisen - used;
-    balance.deferred += used;
-    return used;
-  }
-
-  int64_t PrincipalOf(size_t i, const Fixed& fixed, int64_t used, const Balance& balance) const {
-    if (IsLast(i)) return balance.principal;
+  int64_t PrincipalOf(size_t i, const Fixed& fixed, int64_t interest, int64_t balance) const {
+    if (IsLast(i)) return balance;
     if (HasGrace(i)) return 0;
-    const bool is_level = terms_.amortisation == Amortisation::kEqualInstalments;
-    const int64_t asked = is_level ? fixed.instalment - used : fixed.principal_each;
-    return std::clamp<int64_t>(asked, 0, balance.principal);
+    const int64_t asked = IsLevel(i) ? fixed.instalment - interest : fixed.principal_each;
+    return std::clamp<int64_t>(asked, 0, balance);
   }
 
   const Terms& terms_;

@@ -1,10 +1,5 @@
-// A decimal number of limited precision, for factors of interest: a significand times a power of
-// ten, rounded half even to the digits that each operation is told, as decimal arithmetic of
-// IEEE 754 and of java.math does. Money itself is integers; this is what it is multiplied by.
-//
-//   MultiplyTo(12, a, b)   a * b, to 12 significant digits
-//
-// Exact within the digits asked for, 1 to 18; the exponent stays within what loans can reach.
+// A decimal number: a whole number times a power of ten, for rates and percentages that people
+// write down. Exact; money itself is whole minor units.
 #pragma once
 
 #include <cstdint>
@@ -37,15 +32,7 @@ class Decimal {
   int exponent_ = 0;
 };
 
-Decimal RoundTo(int digits, Decimal value);
-Decimal AddTo(int digits, Decimal a, Decimal b);
-Decimal SubtractTo(int digits, Decimal a, Decimal b);
-Decimal MultiplyTo(int digits, Decimal a, Decimal b);
-// `b` is not zero: checked.
-Decimal DivideTo(int digits, Decimal a, Decimal b);
-// Exact; the exponents must lie close enough together for it: checked.
-Decimal AddExactly(Decimal a, Decimal b);
-// `percent` of an amount, half even: 1.5 of 1000 is 15.
+// `percent` of an amount, rounded half even: 1.5 of 1000 is 15. The product has to fit 127 bits.
 int64_t PercentOf(Decimal percent, int64_t amount);
 
 }  // namespace thuning

@@ -59,10 +59,16 @@ inline int64_t MultiplyDivide(int64_t a, int64_t b, int64_t c, Rounding rounding
   return static_cast<int64_t>(result);
 }
 
+// `numerator` / `denominator` to the nearest multiple of `multiple`, a tie to the even one. The
+// denominator is positive: checked. The result has to fit an int64.
+inline int64_t DivideToMultiple(Int128 numerator, Int128 denominator, int64_t multiple) {
+  const Int128 count = Divide(numerator, denominator * multiple, Rounding::kHalfEven);
+  return static_cast<int64_t>(count) * multiple;
+}
+
 // To the nearest multiple of `multiple`, a tie to the even one.
 inline int64_t RoundToMultiple(int64_t amount, int64_t multiple) {
-  return multiple == 1 ? amount
-                       : MultiplyDivide(amount, 1, multiple, Rounding::kHalfEven) * multiple;
+  return DivideToMultiple(amount, 1, multiple);
 }
 
 // `amount` / `count`, half even.

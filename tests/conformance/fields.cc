@@ -59,7 +59,7 @@ absl::StatusOr<Decimal> PercentAt(const Struct& object, const std::string& key) 
   const std::string text = TextAt(object, key);
   const absl::StatusOr<int64_t> percent = ParseDecimal(text, kPercentDecimals);
   if (!percent.ok() || *percent < 0) return Unreadable(key, text, "percentage");
-  return RoundTo(kPercentDecimals * 2, Decimal(*percent, -kPercentDecimals));
+  return Decimal(*percent, -kPercentDecimals);
 }
 
 absl::StatusOr<Decimal> RateAt(const Struct& object, const std::string& key) {
