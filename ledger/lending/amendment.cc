@@ -103,55 +103,64 @@ absl::Status CheckOneThing(const LoanAmendment& amendment) {
   return RefuseField("RANGE_EMPTY", "amendment.pause_last", "is before the first day");
 }
 
-// What each rule of schedules can follow.
+// Flat interest is that of the sum lent, and there is an instalment to agree on by hand where there
+// is a level one.
 absl::Status CheckOffered(const Loan& loan, const LoanAmendment& amendment) {
-  const bool fixed =
-      loan.terms().policy().schedule_rule() == type::v1::SCHEDULE_RULE_FIXED_INSTALMENT;
-  const bool follows_rate =
-      fixed && loan.terms().interest_method() != type::v1::INTEREST_METHOD_FLAT;
-  if (!follows_rate && ChangesRate(amendment)) {
+  const bool flat = loan.terms().interest_method() == type::v1::INTEREST_METHOD_FLAT;
+  if (flat && ChangesRate(amendment)) {
     return RefuseField("NOT_OFFERED_TOGETHER", "amendment.annual_rate_percent",
-                       "needs fixed instalments, and interest on what is outstanding");
+                       "needs interest on what is outstanding");
   }
-  if (!follows_rate && Pauses(amendment)) {
+  if (flat && Pauses(amendment)) {
     return RefuseField("NOT_OFFERED_TOGETHER", "amendment.pause_first",
-                       "needs fixed instalments, and interest on what is outstanding");
+                       "needs interest on what is outstanding");
   }
   if (amendment.instalment_minor() > 0 &&
       loan.terms().amortisation() == type::v1::AMORTISATION_EQUAL_PRINCIPAL) {
     return RefuseField("NOT_OFFERED_TOGETHER", "amendment.instalment_minor",
                        "needs equal instalments");
   }
-  const bool drawn_only = amendment.grace_on_principal() > 0 || amendment.grace_on_interest() > 0 ||
-                          amendment.instalment_minor() > 0;
-  if (!fixed || !drawn_only) return absl::OkStatus();
-  return RefuseField("NOT_OFFERED_TOGETHER", "amendment",
-                     "grace and instalments by hand need a schedule that is drawn up as a whole");
+  return absl::OkStatus();
 }
 
-// The instalment that is due on `from`, and where it may be moved.
+// The loan as agreed, without the last amendment or with it, and as if nothing but its pay-out
+// happened: its plan.
+Account PlanAsAgreed(const Loan& loan, bool with_last) {
+  std::vector<Amendment> amendments = AmendmentsOf(loan);
+  if (!with_last) amendments.pop_back();
+  Contract contract = ToContract(loan.terms());
+  contract.policy = {};
+  Account account(contract, {}, amendments);
+  const Date start = contract.start();
+  account.Apply(
+      {.id = 1, .kind = Kind::kDisbursement, .date = start, .amount = loan.disbursed_minor()});
+  return account;
+}
+
+// The instalment that is due on `from`, and where it may be moved. The last amendment of `loan` is
+// the one.
 absl::Status CheckDates(const Loan& loan, const LoanAmendment& amendment) {
   if (!amendment.has_from()) return absl::OkStatus();
-  const std::vector<Date> due_dates = DueDatesOf(ContractOf(loan));
+  Account before = PlanAsAgreed(loan, false);
+  before.AdvanceTo(AmendmentsOf(loan).back().date);
+  const std::vector<loan::Course::Instalment>& instalments = before.course().instalments();
   const Date from = accounting::DateOf(amendment.from()).value();
-  const auto at = std::find(due_dates.begin(), due_dates.end(), from);
-  if (at == due_dates.end()) {
+  const auto at =
+      std::find_if(instalments.begin(), instalments.end(),
+                   [from](const loan::Course::Instalment& one) { return one.due == from; });
+  if (at == instalments.end()) {
     return RefuseState("NOT_A_DUE_DATE", "amendment.from",
                        absl::StrCat("no instalment is due on ", FormatIsoDate(from)));
   }
   const int more = amendment.extra_instalments() + amendment.grace_on_principal();
-  if (static_cast<int>(due_dates.size()) + more > kMaxInstalments) {
+  if (static_cast<int>(instalments.size()) + more > kMaxInstalments) {
     return RefuseState("VALUE_OUT_OF_RANGE", "amendment.extra_instalments",
                        absl::StrCat("a loan has at most ", kMaxInstalments, " instalments"));
   }
   if (!amendment.has_moved_to()) return absl::OkStatus();
-  const Date moved_to = accounting::DateOf(amendment.moved_to()).value();
-  const Date before = at == due_dates.begin()
-                          ? accounting::DateOf(loan.terms().disbursement_date()).value()
-                          : *(at - 1);
-  if (moved_to > before) return absl::OkStatus();
+  if (accounting::DateOf(amendment.moved_to()).value() > at->from) return absl::OkStatus();
   return RefuseState("DATE_NOT_AFTER_PREVIOUS", "amendment.moved_to",
-                     absl::StrCat("must be after ", FormatIsoDate(before)));
+                     absl::StrCat("must be after ", FormatIsoDate(at->from)));
 }
 
 // The record of a loan that is agreed on anew: `tell` adds the fact, whose outcomes follow from it.
@@ -166,7 +175,7 @@ absl::StatusOr<Record> RecordAnew(const Loan& loan, const google::type::Date& ef
   AddOutcomes(fold, event);
   const bool amended =
       record.events(0).has_loan_amended() || record.events(0).has_loan_amendment_reversed();
-  if (amended) AddSchedule(loan, WithAllAmendments(fold.book), record);
+  if (amended) AddSchedule(loan, *fold.book.account, record);
   RETURN_IF_ERROR(Conclude(loan, fold, {}, state, record));
   return record;
 }
@@ -181,50 +190,39 @@ absl::StatusOr<const Loan*> FindAgreed(const Request& request, StateReader& stat
   return accounting::FindExisting<Loan>("name", request.name(), state);
 }
 
-// Whether it was agreed that an instalment, from 0, repays no principal, or how much it is.
-bool IsAgreed(const Contract& contract, const std::vector<Date>& due_dates, int index) {
-  if (index < contract.grace_on_principal) return true;
-  return std::any_of(
-      contract.amendments.begin(), contract.amendments.end(), [&](const Amendment& amendment) {
-        if (!amendment.from.has_value()) return false;
-        const Date day = amendment.moved_to.value_or(*amendment.from);
-        const auto first = static_cast<int>(std::find(due_dates.begin(), due_dates.end(), day) -
-                                            due_dates.begin());
-        const int rows = std::max(amendment.grace_on_principal, amendment.instalment ? 1 : 0);
-        return index >= first && index < first + rows;
-      });
-}
-
 // As agreed now, from the day of the pay-out: that each instalment still repays something, and what
-// is asked for in all, as for a new loan (loan::CheckPlan).
+// is asked for in all, as for a new loan (loan::CheckPlan); and that it ends before the year 3000.
 absl::Status CheckStillRepays(const Loan& loan) {
-  const Contract contract = ContractOf(loan);
-  const Tranche all{.date = contract.start, .amount = loan.disbursed_minor()};
-  Account account(contract, {}, {all});
-  account.Apply({.id = 1, .kind = Kind::kDisbursement, .date = all.date, .amount = all.amount});
-  account.AdvanceTo(contract.start);
+  Account account = PlanAsAgreed(loan, true);
+  account.AdvanceTo(std::max(ToContract(loan.terms()).start(), account.changes_until()));
+  const std::vector<loan::Course::Instalment>& instalments = account.course().instalments();
+  if (instalments.back().due.year() >= 3000) {
+    return RefuseState("SCHEDULE_TOO_LONG", "amendment", "the schedule would end after 2999");
+  }
   if (account.outstanding() > loan::kMaxTotalMinor) {
     return RefuseState("RESULT_OUT_OF_RANGE", "amendment",
                        absl::StrCat("the borrower would pay more than ", loan::kMaxTotalMinor,
                                     " minor units in all"));
   }
-  const std::vector<Date> due_dates = DueDatesOf(contract);
-  int index = -1;
-  for (const Row& row : account.rows()) {
-    if (row.kind != RowKind::kInstalment) continue;
-    ++index;
-    if (row.due[Component::kPrincipal] > 0 || IsAgreed(contract, due_dates, index)) continue;
-    return RefuseState("INSTALMENTS_DO_NOT_REPAY", "amendment",
-                       absl::StrCat("instalment ", index + 1, " on ", FormatIsoDate(row.due_date),
-                                    " would repay nothing"));
+  for (size_t i = 0; i < instalments.size(); ++i) {
+    const loan::Course::Instalment& one = instalments[i];
+    if (one.principal > 0 || one.has_grace || one.by_hand.has_value()) continue;
+    return RefuseState(
+        "INSTALMENTS_DO_NOT_REPAY", "amendment",
+        absl::StrCat("instalment ", i + 1, " on ", FormatIsoDate(one.due), " would repay nothing"));
   }
   return absl::OkStatus();
 }
 
-// The last due date of the amended schedule.
-absl::Status CheckLength(const Loan& loan) {
-  if (DueDatesOf(ContractOf(loan)).back().year() < 3000) return absl::OkStatus();
-  return RefuseState("SCHEDULE_TOO_LONG", "amendment", "the schedule would end after 2999");
+// Undoing one may leave another without the instalment that it is about.
+absl::Status CheckOthersStand(const Loan& loan) {
+  Account account = PlanAsAgreed(loan, true);
+  account.AdvanceTo(std::max(ToContract(loan.terms()).start(), account.changes_until()));
+  if (!account.amendment_in_the_air().has_value()) return absl::OkStatus();
+  return RefuseState(
+      "LATER_AMENDMENT_IMPOSSIBLE", "number",
+      absl::StrCat("another amendment is about an instalment that this one put on ",
+                   FormatIsoDate(*account.amendment_in_the_air()), ": undo that one first"));
 }
 
 }  // namespace
@@ -243,14 +241,14 @@ absl::StatusOr<Record> Decide(const AmendLoanRequest& request, StateReader& stat
                                              request.effective_date(),
                                              found->terms().disbursement_date()));
   RETURN_IF_ERROR(CheckOffered(*found, request.amendment()));
-  RETURN_IF_ERROR(CheckDates(*found, request.amendment()));
   RETURN_IF_ERROR(CheckRoom("amendment", found->amendments_size(), kMaxAmendments));
 
   Loan loan = *found;
   LoanAmendmentEntry& entry = *loan.add_amendments();
   entry.set_number(loan.amendments_size());
   *entry.mutable_amendment() = request.amendment();
-  RETURN_IF_ERROR(CheckLength(loan));
+  *entry.mutable_effective_date() = request.effective_date();
+  RETURN_IF_ERROR(CheckDates(loan, request.amendment()));
   RETURN_IF_ERROR(CheckStillRepays(loan));
   return RecordAnew(
       loan, request.effective_date(), state, [&](event::v1::Event & fact) -> auto& {
@@ -277,6 +275,7 @@ absl::StatusOr<Record> Decide(const ReverseAmendmentRequest& request, StateReade
   RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_AMENDMENT", "effective_date",
                                              request.effective_date(), entry.effective_date()));
   entry.set_reversed(true);
+  RETURN_IF_ERROR(CheckOthersStand(loan));
   return RecordAnew(
       loan, request.effective_date(), state, [&](event::v1::Event & fact) -> auto& {
         auto& event = *fact.mutable_loan_amendment_reversed();
@@ -315,6 +314,7 @@ absl::StatusOr<Record> Decide(const ChargeLoanRequest& request, StateReader& sta
   LoanCharge& charge = *loan.add_charges();
   charge.set_number(loan.charges_size());
   *charge.mutable_fee() = fee;
+  *charge.mutable_effective_date() = request.effective_date();
   return RecordAnew(
       loan, request.effective_date(), state, [&](event::v1::Event & fact) -> auto& {
         auto& event = *fact.mutable_loan_charged();

@@ -9,12 +9,13 @@ Date D(absl::string_view text) { return ParseIsoDate(text).value(); }
 
 // Three times 100.00 without interest, due on the first of February, March and April 2026.
 Account Paid(int64_t amount) {
-  Contract contract{.instalment_count = 3, .start = D("2026-01-01"), .principal = 300'00};
-  for (const DueClass due : {DueClass::kPastDue, DueClass::kDue, DueClass::kInAdvance}) {
+  Contract contract{.terms = {.tranches = {{.date = D("2026-01-01")}}, .count = 3}};
+  for (const auto due :
+       {loan::DueClass::kPastDue, loan::DueClass::kDue, loan::DueClass::kInAdvance}) {
     contract.policy.allocation.buckets.push_back({due, Component::kPrincipal});
   }
-  Account account(contract, {}, {{contract.start, 300'00}});
-  account.Apply({.kind = Kind::kDisbursement, .date = contract.start, .amount = 300'00});
+  Account account(contract);
+  account.Apply({.kind = Kind::kDisbursement, .date = contract.start(), .amount = 300'00});
   if (amount > 0) {
     account.Apply({.kind = Kind::kRepayment, .date = D("2026-01-20"), .amount = amount});
   }

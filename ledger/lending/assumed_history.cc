@@ -22,9 +22,7 @@ using ledger::v1::Transaction;
 class Payer {
  public:
   explicit Payer(const Loan& loan)
-      : currency_(loan.terms().principal().currency_code()),
-        account_(NewAccount(loan, {{.date = DisbursedOn(loan),
-                                    .amount = loan.terms().principal().minor_units()}})) {
+      : currency_(loan.terms().principal().currency_code()), account_(NewAccount(loan)) {
     Add(Kind::kDisbursement, DisbursedOn(loan), loan.terms().principal().minor_units());
   }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -232,6 +233,7 @@ void ApplyCharged(const Record& record, const Event& fact, State& state) {
   ledger::v1::LoanCharge& charge = *loan.add_charges();
   charge.set_number(event.number());
   *charge.mutable_fee() = event.fee();
+  *charge.mutable_effective_date() = record.effective_date();
   // A fee for an undoing is folded with it: the loan never stood between the two.
   const bool comes_with_undoing =
       std::any_of(record.events().begin(), record.events().end(),
@@ -250,8 +252,14 @@ void ApplyChargeReversed(const Record& record, const Event& fact, State& state) 
 void ApplyAccrued(const Record& record, const Event& fact, State& state) {
   Loan& loan = ChangeLoan(record, fact.loan_accrued().loan_id(), state);
   LoanBook book = LoadBook(loan, state);
-  book.Accrue(
-      AccrualFrom(fact.loan_accrued(), accounting::DateOf(record.effective_date()).value()));
+  const Date day = accounting::DateOf(record.effective_date()).value();
+  Accrual accrual = AccrualFrom(fact.loan_accrued(), day);
+  if (day < book.last_day) {
+    // What comes later is known: the fold that goes on does not look back.
+    const std::optional<Account> then = AccountOn(loan, book, day, state);
+    accrual.arisen_minor = then.has_value() ? then->InterestAccruedBy(day) : 0;
+  }
+  book.Accrue(accrual);
   TakePosted(record, loan, book);
   state.Change<LoanAccount>(AccountName(loan.name())) = ToRow(book);
 }

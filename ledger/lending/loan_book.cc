@@ -10,10 +10,11 @@
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
-#include "ledger/lending/account_archive.h"
 #include "ledger/lending/loan_postings.h"
 #include "ledger/lending/policy_terms.h"
 #include "ledger/lending/terms.h"
+#include "ledger/loan/account_archive.h"
+#include "ledger/money/rate.h"
 
 namespace thuning::lending {
 namespace {
@@ -28,15 +29,29 @@ using type::v1::TransactionOutcome;
 Date DateOf(const google::type::Date& date) { return accounting::DateOf(date).value(); }
 int32_t DayOf(Date date) { return static_cast<int32_t>(DaysBetween(Date(), date)); }
 
-Amendment ToAmendment(const type::v1::LoanAmendment& given) {
-  Amendment amendment{.extra_instalments = given.extra_instalments(),
+// It holds from the day on which it was agreed; one that reaches further back, from there.
+Date ValueDateOf(const ledger::v1::LoanAmendmentEntry& entry) {
+  const type::v1::LoanAmendment& given = entry.amendment();
+  Date day = DateOf(entry.effective_date());
+  const auto reach = [&day](Date first) { day = std::min(day, first); };
+  if (given.has_from()) reach(AddDays(DateOf(given.from()), -1));
+  if (given.has_moved_to()) reach(AddDays(DateOf(given.moved_to()), -1));
+  if (given.has_rate_from()) reach(DateOf(given.rate_from()));
+  if (given.has_pause_first()) reach(DateOf(given.pause_first()));
+  return day;
+}
+
+Amendment ToAmendment(const ledger::v1::LoanAmendmentEntry& entry) {
+  const type::v1::LoanAmendment& given = entry.amendment();
+  Amendment amendment{.date = ValueDateOf(entry),
+                      .extra_instalments = given.extra_instalments(),
                       .grace_on_principal = given.grace_on_principal(),
                       .grace_on_interest = given.grace_on_interest()};
   if (given.has_from()) amendment.from = DateOf(given.from());
   if (given.has_moved_to()) amendment.moved_to = DateOf(given.moved_to());
   if (given.instalment_minor() > 0) amendment.instalment = given.instalment_minor();
   if (given.has_rate_from()) {
-    amendment.annual_rate = RateValue(given.annual_rate_percent());
+    amendment.rate_e8 = Rate::ParsePercent("", given.annual_rate_percent()).value().e8();
     amendment.rate_from = DateOf(given.rate_from());
   }
   if (given.has_pause_first()) {
@@ -51,6 +66,7 @@ std::vector<Charge> StandingCharges(const Loan& loan) {
     if (charge.reversed()) continue;
     charges.push_back(
         ToCharge(charge.number(), charge.fee(), DateOf(loan.terms().disbursement_date())));
+    if (charge.has_effective_date()) charges.back().decided = DateOf(charge.effective_date());
   }
   return charges;
 }
@@ -76,7 +92,7 @@ Fact ToFact(const Transaction& row, const Account& account) {
             .amount = transaction.amount().minor_units(),
             .target = transaction.charge(),
             .count = transaction.instalment_count(),
-            .frequency = ToFrequency(transaction.period_unit()),
+            .unit = ToUnit(transaction.period_unit()),
             .every = std::max(1, transaction.period_length())};
   if (transaction.instalment() > 0) {
     // A row that is none has nothing of the charge: impossible, and refused as that.
@@ -84,6 +100,15 @@ Fact ToFact(const Transaction& row, const Account& account) {
     fact.row = static_cast<int>(at.value_or(account.rows().size())) + 1;
   }
   if (transaction.has_start_date()) fact.start = DateOf(transaction.start_date());
+  return fact;
+}
+
+// As the loan is agreed on now: what was paid of a charge that was undone since pays the rest.
+Fact ToFact(const Transaction& row, const Account& account, const Loan& loan) {
+  Fact fact = ToFact(row, account);
+  const bool of_undone = fact.kind == Kind::kChargePayment && fact.target <= loan.charges_size() &&
+                         loan.charges(fact.target - 1).reversed();
+  if (of_undone) fact.kind = Kind::kRepayment;
   return fact;
 }
 
@@ -160,16 +185,6 @@ std::vector<Transaction> Standing(const LoanChange& change, StateReader& state) 
   return standing;
 }
 
-std::vector<Tranche> TranchesOf(const std::vector<Transaction>& standing) {
-  std::vector<Tranche> tranches;
-  for (const Transaction& row : standing) {
-    if (row.transaction().kind() != type::v1::TRANSACTION_KIND_DISBURSEMENT) continue;
-    tranches.push_back(
-        {.date = DateOf(row.effective_date()), .amount = row.transaction().amount().minor_units()});
-  }
-  return tranches;
-}
-
 // What of the request a reason is about.
 absl::string_view FieldOf(absl::string_view reason) {
   if (absl::StartsWith(reason, "AMOUNT_")) return "amount.minor_units";
@@ -209,7 +224,23 @@ absl::Status CheckPossible(const LoanChange& change, const Transaction& row, con
                    " could not have happened then: ", reason));
 }
 
+// What has arisen by the days of accruals that the fact is not before.
+void SetArisen(Date day, LoanBook& book) {
+  for (Accrual& accrual : book.accruals) {
+    if (accrual.day > day || accrual.arisen_minor.has_value()) continue;
+    if (!book.account->disbursed_on().has_value() || accrual.day < book.last_day) {
+      // Nothing arises before the pay-out; and the account does not look back.
+      accrual.arisen_minor = book.account->disbursed_on().has_value() ? accrual.interest_minor : 0;
+      continue;
+    }
+    Account then = *book.account;
+    then.AdvanceTo(accrual.day);
+    accrual.arisen_minor = then.InterestAccruedBy(accrual.day);
+  }
+}
+
 void Enter(const Transaction& row, const Fact& fact, LoanBook& book) {
+  SetArisen(fact.date, book);
   book.account->Apply(fact);
   book.sums[static_cast<size_t>(row.transaction().kind())] += book.account->entries().back().amount;
   book.last_day = fact.date;
@@ -289,6 +320,7 @@ absl::StatusOr<Fold> FoldAll(LoanBook before, const LoanChange& change,
       .book = std::move(before), .outcomes = {}, .course = {}, .positions = {}, .stands_since = {}};
   LoanBook& book = fold.book;
   book.account.reset();
+  for (Accrual& accrual : book.accruals) accrual.arisen_minor.reset();
   book.sums = {};
   book.adjusted_penalties = 0;
   book.last_day = Date();
@@ -296,10 +328,13 @@ absl::StatusOr<Fold> FoldAll(LoanBook before, const LoanChange& change,
     fold.positions[DateOf(change.loan->approved_date())] = PositionOf(book, Date());
   }
   if (standing.empty()) return fold;
-  book.account = NewAccount(*change.loan, TranchesOf(standing));
+  book.account = NewAccount(*change.loan);
   LoanStanding stands = StandingOf(book);
   for (const Transaction& row : standing) {
-    const Fact fact = ToFact(row, *book.account);
+    const bool is_new = change.added != nullptr &&
+                        change.added->transaction().number() == row.transaction().number();
+    const Fact fact =
+        is_new ? ToFact(row, *book.account) : ToFact(row, *book.account, *change.loan);
     RETURN_IF_ERROR(CheckPossible(change, row, fact, *book.account));
     if (change.with_positions) AddAccrued(AddDays(fact.date, -1), fold);
     Enter(row, fact, book);
@@ -310,6 +345,15 @@ absl::StatusOr<Fold> FoldAll(LoanBook before, const LoanChange& change,
     }
     fold.course.push_back(PointOf(*book.account, fact.date, ToleranceOf(*change.loan)));
     if (change.with_positions) fold.positions[fact.date] = PositionOf(book, fact.date);
+  }
+  // An amendment or a charge that came last is the last fact.
+  if (book.account->changes_until() > book.last_day) {
+    book.last_day = book.account->changes_until();
+    SetArisen(book.last_day, book);
+    book.account->AdvanceTo(book.last_day);
+    const LoanStanding stood = std::exchange(stands, StandingOf(book));
+    if (stands != stood) fold.stands_since = book.last_day;
+    if (change.with_positions) fold.positions[book.last_day] = PositionOf(book, book.last_day);
   }
   if (change.with_positions) AddPosted(fold);
   if (change.with_outcomes) CollectOutcomes(change, standing, fold);
@@ -371,6 +415,7 @@ LoanBook WithoutAccount(const Loan& loan, const LoanAccount* row) {
                              .interest_minor = accrual.interest_minor(),
                              .suspended = accrual.suspended(),
                              .provision_minor = accrual.provision_minor()});
+    if (accrual.has_arisen_minor()) book.accruals.back().arisen_minor = accrual.arisen_minor();
   }
   return book;
 }
@@ -414,14 +459,15 @@ LoanBook LoadBook(const Loan& loan, StateReader& state) {
   const auto* row = state.Find<LoanAccount>(AccountName(loan.name()));
   LoanBook book = WithoutAccount(loan, row);
   if (row != nullptr && !row->account().empty()) {
-    book.account = LoadAccount(row->account(), ContractOf(loan), StandingCharges(loan));
+    book.account = loan::LoadAccount(row->account(), ToContract(loan.terms()),
+                                     StandingCharges(loan), AmendmentsOf(loan));
   }
   return book;
 }
 
 LoanAccount ToRow(const LoanBook& book) {
   LoanAccount row;
-  if (book.account.has_value()) row.set_account(SaveAccount(*book.account));
+  if (book.account.has_value()) row.set_account(loan::SaveAccount(*book.account));
   for (const int64_t sum : book.sums) row.add_sums(sum);
   row.set_last_day(DayOf(book.last_day));
   row.set_posted_until(DayOf(book.posted_until));
@@ -438,6 +484,7 @@ LoanAccount ToRow(const LoanBook& book) {
     kept.set_interest_minor(accrual.interest_minor);
     kept.set_suspended(accrual.suspended);
     kept.set_provision_minor(accrual.provision_minor);
+    if (accrual.arisen_minor.has_value()) kept.set_arisen_minor(*accrual.arisen_minor);
   }
   return row;
 }
@@ -455,12 +502,12 @@ std::string CourseName(absl::string_view loan_name) {
   return absl::StrCat(loan_name.substr(0, at), "/courses/", loan_name.substr(at + 7));
 }
 
-Contract ContractOf(const Loan& loan) {
-  Contract contract = ToContract(loan.terms());
+std::vector<Amendment> AmendmentsOf(const Loan& loan) {
+  std::vector<Amendment> amendments;
   for (const ledger::v1::LoanAmendmentEntry& entry : loan.amendments()) {
-    if (!entry.reversed()) contract.amendments.push_back(ToAmendment(entry.amendment()));
+    if (!entry.reversed()) amendments.push_back(ToAmendment(entry));
   }
-  return contract;
+  return amendments;
 }
 
 absl::StatusOr<Fold> FoldChange(const LoanChange& change, StateReader& state) {
@@ -480,8 +527,8 @@ absl::StatusOr<Fold> FoldChange(const LoanChange& change, StateReader& state) {
   return FoldAll(std::move(book), change, Standing(change, state));
 }
 
-Account NewAccount(const Loan& loan, std::vector<Tranche> tranches) {
-  return Account(ContractOf(loan), StandingCharges(loan), std::move(tranches));
+Account NewAccount(const Loan& loan) {
+  return Account(ToContract(loan.terms()), StandingCharges(loan), AmendmentsOf(loan));
 }
 
 std::optional<Account> AccountOn(const Loan& loan, const LoanBook& book, Date day,
@@ -492,8 +539,8 @@ std::optional<Account> AccountOn(const Loan& loan, const LoanBook& book, Date da
     std::vector<Transaction> known = Standing({.loan = &loan}, state);
     std::erase_if(known, [day](const auto& row) { return DateOf(row.effective_date()) > day; });
     if (known.empty()) return std::nullopt;
-    account = NewAccount(loan, TranchesOf(known));
-    for (const Transaction& row : known) account->Apply(ToFact(row, *account));
+    account = NewAccount(loan);
+    for (const Transaction& row : known) account->Apply(ToFact(row, *account, loan));
   }
   account->AdvanceTo(day);
   return account;
@@ -514,15 +561,8 @@ void FillRows(const Account& account, Loan& loan) {
   }
 }
 
-Account WithAllAmendments(const LoanBook& book) {
-  LEDGER_CHECK(book.account.has_value());
-  Account account = *book.account;
-  account.AdvanceTo(book.last_day);
-  return account;
-}
-
 void FillRows(const LoanBook& book, Loan& loan) {
-  if (book.account.has_value()) FillRows(WithAllAmendments(book), loan);
+  if (book.account.has_value()) FillRows(*book.account, loan);
 }
 
 }  // namespace thuning::lending

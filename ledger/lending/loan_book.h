@@ -40,6 +40,8 @@ struct Accrual {
   int64_t interest_minor = 0;
   bool suspended = false;
   int64_t provision_minor = 0;  // set aside for principal that may be lost
+  // What has arisen by then as is known since; once a fact comes on the day or after it.
+  std::optional<int64_t> arisen_minor;
 };
 
 struct LoanBook {
@@ -75,8 +77,8 @@ std::string TransactionName(absl::string_view loan_name, int number);
 std::string AccountName(absl::string_view loan_name);
 std::string CourseName(absl::string_view loan_name);
 
-// What the loan was agreed on, with the amendments that stand.
-Contract ContractOf(const ledger::v1::Loan& loan);
+// The amendments that stand.
+std::vector<Amendment> AmendmentsOf(const ledger::v1::Loan& loan);
 
 struct LoanChange {
   // With terms, charges and amendments as they are with the change.
@@ -112,20 +114,15 @@ struct Fold {
 // another could then not have happened; for one of a history, at its place in that: "history[2]".
 absl::StatusOr<Fold> FoldChange(const LoanChange& change, StateReader& state);
 
-// The account before anything happened, when so much is paid out in its life.
-Account NewAccount(const ledger::v1::Loan& loan, std::vector<Tranche> tranches);
+// The account before anything happened.
+Account NewAccount(const ledger::v1::Loan& loan);
 
 // The book's account with the facts of value dates up to `day`, advanced to it; nothing before the
 // first disbursement.
 std::optional<Account> AccountOn(const ledger::v1::Loan& loan, const LoanBook& book, Date day,
                                  StateReader& state);
 
-// The book's account with the amendments that are to come: where instalments are fixed, they come
-// in their time. It has one: checked.
-Account WithAllAmendments(const LoanBook& book);
-
-// Fills the instalments and charges of a loan from an account; from its book, with the amendments
-// that are to come.
+// Fills the instalments and charges of a loan from an account, or from its book.
 void FillRows(const Account& account, ledger::v1::Loan& loan);
 void FillRows(const LoanBook& book, ledger::v1::Loan& loan);
 

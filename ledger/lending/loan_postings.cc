@@ -65,17 +65,16 @@ void AddCharges(const LoanBook& book, const Account& account, Date day, Position
 
 // What arose until the accrual as the account has it now: less than was taken in, where one learnt
 // of a payment later.
-Accrual AccruedOn(const LoanBook& book, const Account& account, Date day) {
+Accrual AccruedOn(const LoanBook& book, Date day) {
   Accrual accrual = book.AccrualOn(day);
   if (accrual.interest_minor == 0) return accrual;
-  int64_t arisen = account.InterestAccruedBy(accrual.day);
-  if (accrual.day > book.last_day) {
-    // New rates, and what past-due principal bears, come with time.
-    Account then = *book.account;
-    then.AdvanceTo(accrual.day);
-    arisen = then.InterestAccruedBy(accrual.day);
+  if (accrual.arisen_minor.has_value()) {
+    accrual.interest_minor = std::min(accrual.interest_minor, *accrual.arisen_minor);
+    return accrual;
   }
-  accrual.interest_minor = std::min(accrual.interest_minor, arisen);
+  Account then = *book.account;
+  then.AdvanceTo(accrual.day);
+  accrual.interest_minor = std::min(accrual.interest_minor, then.InterestAccruedBy(accrual.day));
   return accrual;
 }
 
@@ -199,7 +198,7 @@ Position PositionOf(const LoanBook& book, Date day) {
     const Account& account = advanced.has_value() ? *advanced : *book.account;
     AddPrincipal(account, position);
     AddCharges(book, account, day, position);
-    AddInterest(AccruedOn(book, account, day), account, position);
+    AddInterest(AccruedOn(book, day), account, position);
     position[kLoanLosses] += account.TotalOf(&Row::written_off)[Component::kPrincipal];
     position[kGoodwillCredits] += book.SumOf(type::v1::TRANSACTION_KIND_GOODWILL_CREDIT);
     position[kRecoveries] -= RecoveredOf(book, account);

@@ -440,18 +440,6 @@ std::vector<AmendFault> FaultsOnTheLoan() {
           {"LOAN_NOT_ACTIVE", "name", [](R& r) { r.set_name("operators/ami/loans/L-2"); }},
           {"DATE_BEFORE_DISBURSEMENT", "effective_date",
            [](R& r) { *r.mutable_effective_date() = Day("2026-01-14"); }},
-          {"NOT_OFFERED_TOGETHER", "amendment.annual_rate_percent",
-           [](R& r) {
-             r.clear_amendment();
-             Given(r)->set_annual_rate_percent("5");
-             *Given(r)->mutable_rate_from() = Day("2026-03-01");
-           }},
-          {"NOT_OFFERED_TOGETHER", "amendment.pause_first",
-           [](R& r) {
-             r.clear_amendment();
-             *Given(r)->mutable_pause_first() = Day("2026-03-01");
-             *Given(r)->mutable_pause_last() = Day("2026-03-01");
-           }},
           {"NOT_OFFERED_TOGETHER", "amendment.instalment_minor",
            [](R& r) {
              *r.mutable_amendment() = ExtraFrom("2026-03-15");
@@ -483,26 +471,9 @@ TEST_F(LoanRefusalsTest, Amend) {
   ExpectInOrder(lending::Amend(ExtraFrom("2026-03-15"), "2026-02-20"), faults);
 }
 
-TEST_F(LoanRefusalsTest, FixedInstalmentsHaveNoGrace) {
-  product().mutable_policy()->set_schedule_rule(type::v1::SCHEDULE_RULE_FIXED_INSTALMENT);
-  GivenRoundLoan(TermsOf(1'000'00, 3));
-  const auto refused = RefusedWith("NOT_OFFERED_TOGETHER", "amendment");
-  type::v1::LoanAmendment amendment;
-  *amendment.mutable_from() = Day("2026-03-15");
-  amendment.set_grace_on_principal(1);
-  EXPECT_THAT(Try(lending::Amend(amendment, "2026-02-20")), refused);
-  amendment.clear_grace_on_principal();
-  amendment.set_grace_on_interest(1);
-  EXPECT_THAT(Try(lending::Amend(amendment, "2026-02-20")), refused);
-  amendment.clear_grace_on_interest();
-  amendment.set_instalment_minor(100'00);
-  EXPECT_THAT(Try(lending::Amend(amendment, "2026-02-20")), refused);
-}
-
 // Flat interest is fixed at the outset: what would change nothing is refused.
 TEST_F(LoanRefusalsTest, FlatInterestKnowsNoNewRateAndNoPause) {
   product().set_interest_method(type::v1::INTEREST_METHOD_FLAT);
-  product().mutable_policy()->set_schedule_rule(type::v1::SCHEDULE_RULE_FIXED_INSTALMENT);
   GivenRoundLoan(TermsOf(1'200'00, 4));
   type::v1::LoanAmendment amendment;
   amendment.set_annual_rate_percent("24");
@@ -608,7 +579,7 @@ TEST_F(LoanRefusalsTest, ReverseCharge) {
   *good.mutable_effective_date() = Day("2026-02-20");
   Do(good);
   Do(lending::Penalty(10'00, "2026-02-20"));
-  Do(lending::PayCharge(2, 10'00, "2026-02-21"));
+  Do(lending::CreditNote(2, 10'00, "2026-02-21"));
   Do(lending::Penalty(5'00, "2026-04-20"));
   GivenOtherLoan(type::v1::LOAN_STATE_ACTIVE);
   good.set_charge(3);
@@ -628,7 +599,7 @@ TEST_F(LoanRefusalsTest, ReverseCharge) {
           r.set_name("operators/ami/loans/L-2");
         }},
        {"CHARGE_ALREADY_REVERSED", "charge", [](R& r) { r.set_charge(1); }},
-       // It was paid on its own.
+       // A credit note stands on it.
        {"LATER_TRANSACTION_IMPOSSIBLE", "effective_date", [](R& r) { r.set_charge(2); }}});
 }
 

@@ -140,8 +140,10 @@ TEST_F(LoanTest, TransfersAreRefusedForWhatTheLoanSays) {
 // another on the second row's day.
 TEST_F(LoanTest, PaymentsRunByDueDatePenaltiesFeesInterestPrincipal) {
   GivenActiveLoan(WithFee(TermsOf(1'000'00, 2), 20'00));
-  Do(Penalty(7'00, "2026-03-15"));
-  Do(Penalty(3'00, "2026-02-20"));
+  for (auto penalty : {Penalty(7'00, "2026-03-15"), Penalty(3'00, "2026-02-20")}) {
+    *penalty.mutable_effective_date() = Day("2026-01-18");
+    Do(penalty);
+  }
   const Record record = Do(Cash(1'015'02 + 30'00, "2026-01-20"));
   EXPECT_THAT(PaidBy(record),
               ElementsAre("fee 1 2000", "penalty 3 300", "penalty 2 700", "interest 1 1000",

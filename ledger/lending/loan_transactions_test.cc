@@ -225,7 +225,8 @@ TEST_F(LoanTransactionsTest, NothingIsRecoveredOfALoanThatWasNotGivenUp) {
 }
 
 // Everything open of principal is asked for in seven new instalments, 1200.00 / 7 = 171.43 and the
-// rest in the last: 1200.00 - 6 * 171.43 = 171.42. Interest stays where it was.
+// rest in the last: 1200.00 - 6 * 171.43 = 171.42. Of March's 9.00 of interest 14 of 28 days have
+// arisen; it falls due, and no more arises.
 TEST_F(LoanTransactionsTest, ReagingSpreadsThePrincipalOverNewInstalments) {
   GivenRoundLoan();
   RecordTransactionRequest reage = Reage(7, "2026-06-01", "2026-03-01");
@@ -234,12 +235,11 @@ TEST_F(LoanTransactionsTest, ReagingSpreadsThePrincipalOverNewInstalments) {
   const Record record = Do(reage);
   EXPECT_THAT(PostingsOf(record), IsEmpty());
   EXPECT_THAT(LinesOf(whole()),
-              ElementsAre("2026-02-15 0+1200", "2026-03-15 0+900", "2026-04-15 0+600",
-                          "2026-05-15 0+300", "2026-06-01 17143+0", "2026-06-15 17143+0",
-                          "2026-06-29 17143+0", "2026-07-13 17143+0", "2026-07-27 17143+0",
-                          "2026-08-10 17143+0", "2026-08-24 17142+0"));
-  EXPECT_EQ(whole().instalments(4).kind(), ledger::v1::INSTALMENT_KIND_REAGED);
-  EXPECT_EQ(loan().outstanding_minor(), 1'230'00);
+              ElementsAre("2026-02-15 0+1200", "2026-03-01 0+450", "2026-06-01 17143+0",
+                          "2026-06-15 17143+0", "2026-06-29 17143+0", "2026-07-13 17143+0",
+                          "2026-07-27 17143+0", "2026-08-10 17143+0", "2026-08-24 17142+0"));
+  EXPECT_EQ(whole().instalments(2).kind(), ledger::v1::INSTALMENT_KIND_REAGED);
+  EXPECT_EQ(loan().outstanding_minor(), 1'216'50);
   EXPECT_THAT(Try(Reage(2, "2026-03-01", "2026-03-01")),
               RefusedWith("START_NOT_AFTER_DATE", "start_date"));
 }
@@ -570,6 +570,22 @@ TEST_F(LoanTransactionsTest, WhatAnUndoneChargeHadTakenPaysTheRest) {
       PartsOf(transaction(2).outcome().allocations()),
       ElementsAre("interest 1 1200", "principal 1 30000", "interest 2 900", "principal 2 100"));
   EXPECT_TRUE(whole().charges(0).reversed());
+}
+
+// 4.00 were paid of the charge alone; undone, they pay the first instalment's interest.
+TEST_F(LoanTransactionsTest, WhatWasPaidOfAnUndoneChargeAlonePaysTheRest) {
+  GivenRoundLoan();
+  Do(Penalty(10'00, "2026-02-10"));
+  Do(PayCharge(1, 4'00, "2026-02-10"));
+  ledger::v1::ReverseChargeRequest undo;
+  undo.set_name(kLoan);
+  undo.set_charge(1);
+  undo.set_reason("by mistake");
+  *undo.mutable_effective_date() = Day("2026-02-11");
+  Do(undo);
+  EXPECT_THAT(PartsOf(transaction(2).outcome().allocations()), ElementsAre("interest 1 400"));
+  EXPECT_EQ(loan().outstanding_minor(), 1'230'00 - 4'00);
+  EXPECT_THAT(Try(PayCharge(1, 1'00, "2026-02-12")), RefusedWith("CHARGE_NOT_FOUND", "charge"));
 }
 
 }  // namespace

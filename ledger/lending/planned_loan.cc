@@ -7,6 +7,7 @@
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/lending/policy_terms.h"
 #include "ledger/loan/limits.h"
 #include "ledger/loan/periods.h"
 #include "ledger/loan/plan.h"
@@ -41,18 +42,6 @@ DayCount ToDayCount(type::v1::DayCount day_count) {
     default:
       LEDGER_CHECK(day_count == type::v1::DAY_COUNT_ACTUAL_365);
       return DayCount::kActual365Fixed;
-  }
-}
-
-loan::PeriodUnit ToUnit(type::v1::PeriodUnit unit) {
-  switch (unit) {
-    case type::v1::PERIOD_UNIT_DAY:
-      return loan::PeriodUnit::kDay;
-    case type::v1::PERIOD_UNIT_WEEK:
-      return loan::PeriodUnit::kWeek;
-    default:
-      LEDGER_CHECK(unit == type::v1::PERIOD_UNIT_MONTH);
-      return loan::PeriodUnit::kMonth;
   }
 }
 

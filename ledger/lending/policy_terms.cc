@@ -171,11 +171,6 @@ absl::Status CheckTogether(absl::string_view field, type::v1::InterestMethod met
     return RefuseTogether(field, "prepayment",
                           "needs a rest: where the schedule stands nothing is drawn again");
   }
-  if (!stands && policy.prepayment() == type::v1::PREPAYMENT_KEEP) {
-    return RefuseTogether(field, "prepayment",
-                          "needs the rest none: where interest follows the balance the schedule "
-                          "cannot stay as it was");
-  }
   if (stands && policy.interest_on_past_due()) {
     return RefuseTogether(field, "interest_on_past_due",
                           "needs a rest: where the schedule stands no more interest arises");
@@ -188,59 +183,40 @@ absl::Status CheckTogether(absl::string_view field, type::v1::InterestMethod met
   return absl::OkStatus();
 }
 
-void SetDays(type::v1::DayCount day_count, Policy& policy) {
-  policy.month_days =
-      day_count == type::v1::DAY_COUNT_THIRTY_360 ? MonthDays::kThirty : MonthDays::kActual;
-  switch (day_count) {
-    case type::v1::DAY_COUNT_THIRTY_360:
-    case type::v1::DAY_COUNT_ACTUAL_360:
-      policy.year_days = YearDays::k360;
-      return;
-    case type::v1::DAY_COUNT_ACTUAL_364:
-      policy.year_days = YearDays::k364;
-      return;
-    case type::v1::DAY_COUNT_ACTUAL_ACTUAL:
-      policy.year_days = YearDays::kActual;
-      return;
-    default:
-      policy.year_days = YearDays::k365;
-  }
-}
-
-AllocationOrder ToOrder(const type::v1::AllocationOrder& order) {
-  AllocationOrder result;
+loan::AllocationOrder ToOrder(const type::v1::AllocationOrder& order) {
+  loan::AllocationOrder result;
   if (order.buckets().empty()) {
     result = NamedOrder(order.name());
   } else {
     for (const type::v1::AllocationBucket& bucket : order.buckets()) {
-      result.buckets.push_back({.due = static_cast<DueClass>(bucket.due() - 1),
-                                .component = static_cast<Component>(bucket.component() - 1)});
+      result.buckets.push_back({.due = static_cast<loan::DueClass>(bucket.due() - 1),
+                                .component = static_cast<loan::Component>(bucket.component() - 1)});
     }
   }
-  result.future = static_cast<FutureRule>(order.future() - 1);
-  result.direction = order.by_bucket() ? Direction::kVertical : Direction::kHorizontal;
+  result.future = static_cast<loan::FutureRule>(order.future() - 1);
+  result.direction = order.by_bucket() ? loan::Direction::kVertical : loan::Direction::kHorizontal;
   return result;
 }
 
-Rest ToRest(type::v1::Rest rest) {
+loan::Rest ToRest(type::v1::Rest rest) {
   switch (rest) {
     case type::v1::REST_DAILY:
-      return Rest::kDaily;
+      return loan::Rest::kDaily;
     case type::v1::REST_INSTALMENT:
-      return Rest::kInstalment;
+      return loan::Rest::kInstalment;
     default:
-      return Rest::kNone;
+      return loan::Rest::kNone;
   }
 }
 
-Prepayment ToPrepayment(type::v1::Prepayment prepayment) {
+loan::Prepayment ToPrepayment(type::v1::Prepayment prepayment) {
   switch (prepayment) {
     case type::v1::PREPAYMENT_SHORTEN:
-      return Prepayment::kShorten;
+      return loan::Prepayment::kShorten;
     case type::v1::PREPAYMENT_LOWER:
-      return Prepayment::kLower;
+      return loan::Prepayment::kLower;
     default:
-      return Prepayment::kKeep;
+      return loan::Prepayment::kKeep;
   }
 }
 
@@ -259,9 +235,10 @@ absl::StatusOr<LoanPolicy> CompletePolicy(absl::string_view field, type::v1::Int
   return complete;
 }
 
-AllocationOrder NamedOrder(type::v1::AllocationName name) {
-  using enum Component;
-  std::array<Component, kComponents> components = {kPenalty, kFee, kInterest, kPrincipal};
+loan::AllocationOrder NamedOrder(type::v1::AllocationName name) {
+  using enum loan::Component;
+  std::array<loan::Component, loan::kComponents> components = {kPenalty, kFee, kInterest,
+                                                               kPrincipal};
   switch (name) {
     case type::v1::ALLOCATION_NAME_INTEREST_PRINCIPAL_PENALTY_FEE:
       components = {kInterest, kPrincipal, kPenalty, kFee};
@@ -278,17 +255,18 @@ AllocationOrder NamedOrder(type::v1::AllocationName name) {
     default:
       LEDGER_CHECK(name == type::v1::ALLOCATION_NAME_PENALTY_FEE_INTEREST_PRINCIPAL);
   }
-  AllocationOrder order;
+  loan::AllocationOrder order;
   if (name == type::v1::ALLOCATION_NAME_CIVIL_CODE) {
     // What is due by the day is one debt: its interest before its principal.
-    for (const Component component : components) {
-      order.buckets.push_back({.due = DueClass::kPastDue, .component = component});
-      order.buckets.push_back({.due = DueClass::kDue, .component = component});
+    for (const loan::Component component : components) {
+      order.buckets.push_back({.due = loan::DueClass::kPastDue, .component = component});
+      order.buckets.push_back({.due = loan::DueClass::kDue, .component = component});
     }
   }
-  for (const DueClass due : {DueClass::kPastDue, DueClass::kDue, DueClass::kInAdvance}) {
-    for (const Component component : components) {
-      const Bucket bucket{.due = due, .component = component};
+  for (const loan::DueClass due :
+       {loan::DueClass::kPastDue, loan::DueClass::kDue, loan::DueClass::kInAdvance}) {
+    for (const loan::Component component : components) {
+      const loan::Bucket bucket{.due = due, .component = component};
       if (std::find(order.buckets.begin(), order.buckets.end(), bucket) == order.buckets.end()) {
         order.buckets.push_back(bucket);
       }
@@ -297,29 +275,14 @@ AllocationOrder NamedOrder(type::v1::AllocationName name) {
   return order;
 }
 
-Policy ToPolicy(const type::v1::LoanTerms& complete_terms) {
+loan::Policy ToPolicy(const type::v1::LoanTerms& complete_terms) {
   const LoanPolicy& given = complete_terms.policy();
-  Policy policy;
-  policy.interest_method = complete_terms.interest_method() == type::v1::INTEREST_METHOD_FLAT
-                               ? InterestMethod::kFlat
-                               : InterestMethod::kDecliningBalance;
-  policy.amortisation = complete_terms.amortisation() == type::v1::AMORTISATION_EQUAL_PRINCIPAL
-                            ? Amortisation::kEqualPrincipal
-                            : Amortisation::kEqualInstalments;
-  policy.interest_basis = given.interest_basis() == type::v1::INTEREST_BASIS_DAY
-                              ? InterestBasis::kDaily
-                              : InterestBasis::kPerPeriod;
-  SetDays(given.day_count(), policy);
-  policy.schedule_rule = given.schedule_rule() == type::v1::SCHEDULE_RULE_FIXED_INSTALMENT
-                             ? ScheduleRule::kFixedInstalment
-                             : ScheduleRule::kAnnuity;
-  policy.instalment_multiple = given.instalment_multiple_minor();
-  policy.spread_residue = given.residue() == type::v1::RESIDUE_SPREAD;
+  loan::Policy policy;
   policy.rest = ToRest(given.rest());
   policy.prepayment = ToPrepayment(given.prepayment());
   policy.early_interest = given.early_interest() == type::v1::EARLY_INTEREST_TO_INSTALMENT
-                              ? EarlyInterest::kToInstalment
-                              : EarlyInterest::kToPayment;
+                              ? loan::EarlyInterest::kToInstalment
+                              : loan::EarlyInterest::kToPayment;
   policy.interest_on_past_due = given.interest_on_past_due();
   policy.interest_stops_at_charge_off = given.interest_stops_at_charge_off();
   policy.charge_off_accelerates = given.charge_off_accelerates();
@@ -331,52 +294,52 @@ Policy ToPolicy(const type::v1::LoanTerms& complete_terms) {
   return policy;
 }
 
-Frequency ToFrequency(type::v1::PeriodUnit unit) {
+loan::PeriodUnit ToUnit(type::v1::PeriodUnit unit) {
   switch (unit) {
     case type::v1::PERIOD_UNIT_DAY:
-      return Frequency::kDays;
+      return loan::PeriodUnit::kDay;
     case type::v1::PERIOD_UNIT_WEEK:
-      return Frequency::kWeeks;
+      return loan::PeriodUnit::kWeek;
     default:
-      return Frequency::kMonths;
+      return loan::PeriodUnit::kMonth;
   }
 }
 
-Kind ToKind(type::v1::TransactionKind kind) {
+loan::Kind ToKind(type::v1::TransactionKind kind) {
   switch (kind) {
     case type::v1::TRANSACTION_KIND_DISBURSEMENT:
-      return Kind::kDisbursement;
+      return loan::Kind::kDisbursement;
     case type::v1::TRANSACTION_KIND_REPAYMENT:
-      return Kind::kRepayment;
+      return loan::Kind::kRepayment;
     case type::v1::TRANSACTION_KIND_GOODWILL_CREDIT:
-      return Kind::kGoodwillCredit;
+      return loan::Kind::kGoodwillCredit;
     case type::v1::TRANSACTION_KIND_CHARGE_PAYMENT:
-      return Kind::kChargePayment;
+      return loan::Kind::kChargePayment;
     case type::v1::TRANSACTION_KIND_CHARGE_WAIVER:
-      return Kind::kChargeWaiver;
+      return loan::Kind::kChargeWaiver;
     case type::v1::TRANSACTION_KIND_CHARGE_ADJUSTMENT:
-      return Kind::kChargeAdjustment;
+      return loan::Kind::kChargeAdjustment;
     case type::v1::TRANSACTION_KIND_INTEREST_WAIVER:
-      return Kind::kInterestWaiver;
+      return loan::Kind::kInterestWaiver;
     case type::v1::TRANSACTION_KIND_OVERPAYMENT_REFUND:
-      return Kind::kOverpaymentRefund;
+      return loan::Kind::kOverpaymentRefund;
     case type::v1::TRANSACTION_KIND_CHARGEBACK:
-      return Kind::kChargeback;
+      return loan::Kind::kChargeback;
     case type::v1::TRANSACTION_KIND_REAMORTISATION:
-      return Kind::kReamortisation;
+      return loan::Kind::kReamortisation;
     case type::v1::TRANSACTION_KIND_REAGING:
-      return Kind::kReaging;
+      return loan::Kind::kReaging;
     case type::v1::TRANSACTION_KIND_CHARGE_OFF:
-      return Kind::kChargeOff;
+      return loan::Kind::kChargeOff;
     case type::v1::TRANSACTION_KIND_WRITE_OFF:
-      return Kind::kWriteOff;
+      return loan::Kind::kWriteOff;
     case type::v1::TRANSACTION_KIND_RECOVERY:
-      return Kind::kRecovery;
+      return loan::Kind::kRecovery;
     case type::v1::TRANSACTION_KIND_GUARANTEE_CALL:
-      return Kind::kGuaranteeCall;
+      return loan::Kind::kGuaranteeCall;
     default:
       LEDGER_CHECK(false);
-      return Kind::kRepayment;
+      return loan::Kind::kRepayment;
   }
 }
 

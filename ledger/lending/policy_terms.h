@@ -3,7 +3,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "ledger/lending/policy.h"
+#include "ledger/loan/policy.h"
+#include "ledger/loan/terms.h"
 #include "thuning/type/v1/loan.pb.h"
 
 namespace thuning::lending {
@@ -20,12 +21,12 @@ absl::StatusOr<type::v1::LoanPolicy> CompletePolicy(absl::string_view field,
                                                     const type::v1::LoanPolicy& policy);
 
 // The policy of complete terms.
-Policy ToPolicy(const type::v1::LoanTerms& complete_terms);
+loan::Policy ToPolicy(const type::v1::LoanTerms& complete_terms);
 
 // The order that a name stands for. The name is one of the enumeration: checked.
-AllocationOrder NamedOrder(type::v1::AllocationName name);
+loan::AllocationOrder NamedOrder(type::v1::AllocationName name);
 
-Frequency ToFrequency(type::v1::PeriodUnit unit);
-Kind ToKind(type::v1::TransactionKind kind);
+loan::PeriodUnit ToUnit(type::v1::PeriodUnit unit);
+loan::Kind ToKind(type::v1::TransactionKind kind);
 
 }  // namespace thuning::lending

@@ -8,6 +8,18 @@
 namespace thuning::lending {
 namespace {
 
+using loan::AllocationOrder;
+using loan::Bucket;
+using loan::Component;
+using loan::Direction;
+using loan::DueClass;
+using loan::EarlyInterest;
+using loan::FutureRule;
+using loan::Kind;
+using loan::Policy;
+using loan::Prepayment;
+using loan::Rest;
+
 using ::testing::ElementsAre;
 using type::v1::LoanPolicy;
 using type::v1::LoanTerms;
@@ -241,61 +253,27 @@ TEST(PolicyTermsTest, AKindMayHaveAnOrderOfItsOwn) {
   EXPECT_EQ(WordsOf(result.allocation).front(), "past due: penalty");
 }
 
-TEST(PolicyTermsTest, EveryDayCountIsWhatItsNameSays) {
-  const auto days = [](type::v1::DayCount day_count) {
-    LoanPolicy policy;
-    policy.set_day_count(day_count);
-    const Policy result = PolicyOf(policy);
-    return std::pair(result.month_days, result.year_days);
-  };
-  EXPECT_EQ(days(type::v1::DAY_COUNT_THIRTY_360), std::pair(MonthDays::kThirty, YearDays::k360));
-  EXPECT_EQ(days(type::v1::DAY_COUNT_ACTUAL_365), std::pair(MonthDays::kActual, YearDays::k365));
-  EXPECT_EQ(days(type::v1::DAY_COUNT_ACTUAL_360), std::pair(MonthDays::kActual, YearDays::k360));
-  EXPECT_EQ(days(type::v1::DAY_COUNT_ACTUAL_364), std::pair(MonthDays::kActual, YearDays::k364));
-  EXPECT_EQ(days(type::v1::DAY_COUNT_ACTUAL_ACTUAL),
-            std::pair(MonthDays::kActual, YearDays::kActual));
-}
-
 TEST(PolicyTermsTest, EveryChoiceReachesTheCalculation) {
   const Policy plain = PolicyOf(LoanPolicy());
-  EXPECT_EQ(plain.interest_method, InterestMethod::kDecliningBalance);
-  EXPECT_EQ(plain.amortisation, Amortisation::kEqualInstalments);
-  EXPECT_EQ(plain.interest_basis, InterestBasis::kPerPeriod);
-  EXPECT_EQ(plain.schedule_rule, ScheduleRule::kAnnuity);
   EXPECT_EQ(plain.rest, Rest::kDaily);
   EXPECT_EQ(plain.prepayment, Prepayment::kShorten);
   EXPECT_EQ(plain.early_interest, EarlyInterest::kToPayment);
-  EXPECT_EQ(plain.instalment_multiple, 1);
-  EXPECT_FALSE(plain.spread_residue);
   EXPECT_TRUE(plain.interest_on_past_due);
   EXPECT_FALSE(plain.interest_stops_at_charge_off);
   EXPECT_FALSE(plain.charge_off_accelerates);
   EXPECT_TRUE(plain.settling_drops_interest);
 
   LoanPolicy policy;
-  policy.set_interest_basis(type::v1::INTEREST_BASIS_DAY);
-  policy.set_schedule_rule(type::v1::SCHEDULE_RULE_FIXED_INSTALMENT);
   policy.set_rest(type::v1::REST_INSTALMENT);
   policy.set_prepayment(type::v1::PREPAYMENT_SHORTEN);
   policy.set_early_interest(type::v1::EARLY_INTEREST_TO_INSTALMENT);
-  policy.set_instalment_multiple_minor(100);
-  policy.set_residue(type::v1::RESIDUE_SPREAD);
   policy.set_interest_on_past_due(true);
   policy.set_interest_stops_at_charge_off(true);
   policy.set_charge_off_accelerates(true);
-  LoanTerms terms;
-  terms.set_interest_method(type::v1::INTEREST_METHOD_FLAT);
-  terms.set_amortisation(type::v1::AMORTISATION_EQUAL_PRINCIPAL);
-  const Policy other = PolicyOf(policy, terms);
-  EXPECT_EQ(other.interest_method, InterestMethod::kFlat);
-  EXPECT_EQ(other.amortisation, Amortisation::kEqualPrincipal);
-  EXPECT_EQ(other.interest_basis, InterestBasis::kDaily);
-  EXPECT_EQ(other.schedule_rule, ScheduleRule::kFixedInstalment);
+  const Policy other = PolicyOf(policy);
   EXPECT_EQ(other.rest, Rest::kInstalment);
   EXPECT_EQ(other.prepayment, Prepayment::kShorten);
   EXPECT_EQ(other.early_interest, EarlyInterest::kToInstalment);
-  EXPECT_EQ(other.instalment_multiple, 100);
-  EXPECT_TRUE(other.spread_residue);
   EXPECT_TRUE(other.interest_on_past_due);
   EXPECT_TRUE(other.interest_stops_at_charge_off);
   EXPECT_TRUE(other.charge_off_accelerates);
@@ -319,9 +297,9 @@ TEST(PolicyTermsTest, EveryFutureRuleIsWhatItsNameSays) {
 }
 
 TEST(PolicyTermsTest, PeriodsAndKindsAreWhatTheirNamesSay) {
-  EXPECT_EQ(ToFrequency(type::v1::PERIOD_UNIT_DAY), Frequency::kDays);
-  EXPECT_EQ(ToFrequency(type::v1::PERIOD_UNIT_WEEK), Frequency::kWeeks);
-  EXPECT_EQ(ToFrequency(type::v1::PERIOD_UNIT_MONTH), Frequency::kMonths);
+  EXPECT_EQ(ToUnit(type::v1::PERIOD_UNIT_DAY), loan::PeriodUnit::kDay);
+  EXPECT_EQ(ToUnit(type::v1::PERIOD_UNIT_WEEK), loan::PeriodUnit::kWeek);
+  EXPECT_EQ(ToUnit(type::v1::PERIOD_UNIT_MONTH), loan::PeriodUnit::kMonth);
   const std::vector<Kind> kinds = {
       Kind::kDisbursement, Kind::kRepayment,        Kind::kGoodwillCredit, Kind::kChargePayment,
       Kind::kChargeWaiver, Kind::kChargeAdjustment, Kind::kInterestWaiver, Kind::kOverpaymentRefund,

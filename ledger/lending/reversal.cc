@@ -35,6 +35,7 @@ void AddFee(const ReverseTransactionRequest& request, Loan& loan, Record& record
   if (!request.has_fee()) return;
   ledger::v1::LoanCharge& charge = *loan.add_charges();
   charge.set_number(loan.charges_size());
+  *charge.mutable_effective_date() = request.effective_date();
   type::v1::LoanFee& fee = *charge.mutable_fee();
   fee.set_display_name(request.reason());
   *fee.mutable_amount() = request.fee();

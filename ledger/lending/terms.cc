@@ -196,9 +196,8 @@ absl::Status RefuseTogether(absl::string_view field, absl::string_view below,
   return RefuseField("NOT_OFFERED_TOGETHER", Path(field, below), message);
 }
 
-// RULES.md, what goes together; and what the two ways of following payments cannot do.
+// RULES.md, what goes together.
 absl::Status CheckTogether(absl::string_view field, const LoanTerms& terms) {
-  const bool fixed = terms.policy().schedule_rule() == type::v1::SCHEDULE_RULE_FIXED_INSTALMENT;
   const bool equal_principal = terms.amortisation() == type::v1::AMORTISATION_EQUAL_PRINCIPAL;
   if (equal_principal && terms.policy().instalment_multiple_minor() > 1) {
     return RefuseTogether(field, "amortisation",
@@ -209,16 +208,6 @@ absl::Status CheckTogether(absl::string_view field, const LoanTerms& terms) {
         field, "amortisation",
         "with equal principal there is no equal instalment to spread a residue over");
   }
-  constexpr absl::string_view kDrawnOnly = "needs a schedule that is drawn up as a whole";
-  if (fixed && equal_principal) {
-    return RefuseTogether(field, "amortisation", kDrawnOnly);
-  }
-  if (fixed && terms.grace_on_principal() > 0) {
-    return RefuseTogether(field, "grace_on_principal", kDrawnOnly);
-  }
-  if (fixed && terms.grace_on_interest() > 0) {
-    return RefuseTogether(field, "grace_on_interest", kDrawnOnly);
-  }
   return absl::OkStatus();
 }
 
@@ -228,11 +217,6 @@ Decimal PercentValue(absl::string_view percent) {
   const absl::StatusOr<Rate> rate = Rate::ParsePercent("", percent);
   LEDGER_CHECK(rate.ok());
   return Decimal(rate->e8(), -6);
-}
-
-Decimal RateValue(absl::string_view percent) {
-  const Decimal value = PercentValue(percent);
-  return Decimal(value.significand(), value.exponent() - 2);
 }
 
 absl::StatusOr<LoanFee> CompleteFee(absl::string_view field, const LoanFee& fee,
@@ -270,29 +254,7 @@ absl::StatusOr<LoanTerms> CompleteTerms(absl::string_view field, const LoanTerms
 }
 
 Contract ToContract(const LoanTerms& complete_terms) {
-  LEDGER_CHECK(complete_terms.has_disbursement_date());
-  const LoanTerms& terms = complete_terms;
-  Contract contract{.policy = ToPolicy(terms),
-                    .frequency = ToFrequency(terms.period_unit()),
-                    .every = terms.period_length(),
-                    .instalment_count = terms.instalment_count(),
-                    .start = accounting::DateOf(terms.disbursement_date()).value(),
-                    .principal = terms.principal().minor_units(),
-                    .annual_rate = RateValue(terms.annual_rate_percent()),
-                    .grace_on_principal = terms.grace_on_principal(),
-                    .grace_on_interest = terms.grace_on_interest()};
-  if (terms.has_first_due_date()) {
-    contract.first_due_date = accounting::DateOf(terms.first_due_date()).value();
-  }
-  if (!terms.down_payment_percent().empty()) {
-    contract.down_payment_percent = PercentValue(terms.down_payment_percent());
-  }
-  if (terms.has_interest_free_until()) {
-    contract.interest_free_until = accounting::DateOf(terms.interest_free_until()).value();
-  }
-  contract.business_day_rule = static_cast<BusinessDayRule>(terms.policy().business_day_rule() - 1);
-  contract.calendar = terms.policy().calendar();
-  return contract;
+  return {.terms = ToLoanTerms(complete_terms), .policy = ToPolicy(complete_terms)};
 }
 
 Charge ToCharge(int number, const LoanFee& complete_fee, Date disbursed) {

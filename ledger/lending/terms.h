@@ -9,7 +9,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "ledger/lending/account.h"
-#include "ledger/lending/contract.h"
+#include "ledger/money/date.h"
+#include "ledger/money/decimal.h"
 #include "thuning/type/v1/loan.pb.h"
 
 namespace thuning::lending {
@@ -33,9 +34,6 @@ absl::StatusOr<type::v1::LoanFee> CompleteFee(absl::string_view field, const typ
 
 // 4.5 of "4.5", which Rate::ParsePercent accepts: checked.
 Decimal PercentValue(absl::string_view percent);
-
-// The rate that a percentage is: 0.045.
-Decimal RateValue(absl::string_view percent);
 
 // The contract that complete terms with a disbursement date are.
 Contract ToContract(const type::v1::LoanTerms& complete_terms);

@@ -189,21 +189,6 @@ std::vector<LoanTermsRow> RefusalsOfTheRest() {
        [](T& t) { t.set_down_payment_percent("100.0"); }},
       {"CALENDAR_UNKNOWN", "t.policy.calendar",
        [](T& t) { t.mutable_policy()->set_calendar("MARS"); }},
-      {"NOT_OFFERED_TOGETHER", "t.amortisation",
-       [](T& t) {
-         t.mutable_policy()->set_schedule_rule(type::v1::SCHEDULE_RULE_FIXED_INSTALMENT);
-         t.set_amortisation(type::v1::AMORTISATION_EQUAL_PRINCIPAL);
-       }},
-      {"NOT_OFFERED_TOGETHER", "t.grace_on_principal",
-       [](T& t) {
-         t.mutable_policy()->set_schedule_rule(type::v1::SCHEDULE_RULE_FIXED_INSTALMENT);
-         t.set_grace_on_principal(1);
-       }},
-      {"NOT_OFFERED_TOGETHER", "t.grace_on_interest",
-       [](T& t) {
-         t.mutable_policy()->set_schedule_rule(type::v1::SCHEDULE_RULE_FIXED_INSTALMENT);
-         t.set_grace_on_interest(1);
-       }},
       {"FIRST_DUE_DATE_TOO_EARLY", "t.first_due_date",
        [](T& t) { *t.mutable_first_due_date() = Day("2026-01-15"); }},
       {"SCHEDULE_TOO_LONG", "t.first_due_date",

@@ -218,12 +218,10 @@ LoanTransaction TransactionOf(const RecordTransactionRequest& request, const Loa
 absl::Status CheckSpreads(const Loan& loan, TransactionKind kind) {
   const bool spreads = kind == type::v1::TRANSACTION_KIND_REAMORTISATION ||
                        kind == type::v1::TRANSACTION_KIND_REAGING;
-  const type::v1::LoanPolicy& policy = loan.terms().policy();
-  const bool stands = policy.rest() == type::v1::REST_NONE &&
-                      policy.schedule_rule() == type::v1::SCHEDULE_RULE_DRAWN;
+  const bool stands = loan.terms().policy().rest() == type::v1::REST_NONE;
   if (!spreads || stands) return absl::OkStatus();
   return RefuseState("SCHEDULE_DOES_NOT_STAND", "kind",
-                     "needs a schedule that is drawn up and stands: amend the loan instead");
+                     "needs a schedule that stands (rest none): amend the loan instead");
 }
 
 }  // namespace thuning::lending

@@ -6,19 +6,6 @@
 namespace thuning::loan {
 namespace {
 
-// So many steps after a day, or before it where `steps` is negative.
-Date StepFrom(Date day, const Step& step, int steps) {
-  switch (step.unit) {
-    case PeriodUnit::kDay:
-      return AddDays(day, int64_t{step.length} * steps);
-    case PeriodUnit::kWeek:
-      return AddDays(day, int64_t{7} * step.length * steps);
-    case PeriodUnit::kMonth:
-      return AddMonths(day, step.length * steps);
-  }
-  LEDGER_CHECK(false);
-}
-
 Step StepOf(const Terms& terms) { return {terms.unit, terms.length, terms.day_count}; }
 
 // Due date `index`, from 0, before business days move it.
@@ -59,6 +46,18 @@ int StepsAtMost(const Step& step, Date from, Date to) {
 }
 
 }  // namespace
+
+Date StepFrom(Date day, const Step& step, int steps) {
+  switch (step.unit) {
+    case PeriodUnit::kDay:
+      return AddDays(day, int64_t{step.length} * steps);
+    case PeriodUnit::kWeek:
+      return AddDays(day, int64_t{7} * step.length * steps);
+    case PeriodUnit::kMonth:
+      return AddMonths(day, step.length * steps);
+  }
+  LEDGER_CHECK(false);
+}
 
 InterestFactor FactorOf(YearPart part, int64_t rate_e8) {
   return {.numerator = Int128{part.numerator} * rate_e8,

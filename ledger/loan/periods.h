@@ -37,6 +37,9 @@ struct Step {
   DayCount day_count = DayCount::kActual365Fixed;  // whose year periods of days are part of
 };
 
+// So many steps after a day, or before it where `steps` is negative (rule 0).
+Date StepFrom(Date day, const Step& step, int steps);
+
 // Rule 3 for any period: whole steps back from its end, and the rest by days. `from` is before
 // `to`.
 YearPart PartByPeriod(const Step& step, Date from, Date to);

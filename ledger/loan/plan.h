@@ -7,10 +7,15 @@
 // tranche changes no row before the period in which it is paid out.
 #pragma once
 
+#include <cstdint>
+
 #include "ledger/loan/terms.h"
 
 namespace thuning::loan {
 
 Plan DrawPlan(const Terms& terms);
+
+// What is paid back at once of a tranche (rule 1).
+int64_t DownPaymentOf(const Terms& terms, int64_t amount);
 
 }  // namespace thuning::loan

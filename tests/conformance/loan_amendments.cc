@@ -1,5 +1,7 @@
 // The steps of a case that amend the contract.
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "ledger/base/status_macros.h"
 #include "tests/conformance/fields.h"
@@ -9,19 +11,10 @@ namespace thuning::conformance {
 namespace {
 
 using google::protobuf::Struct;
-using lending::Amendment;
+using loan::Amendment;
 
-absl::Status OnlyIf(bool offered, absl::string_view what) {
-  return offered ? absl::OkStatus() : absl::UnimplementedError(what);
-}
-
-// Only a plan follows its terms.
-absl::Status CheckTermsMayChange(const lending::Contract& contract, absl::string_view what) {
-  const bool declining =
-      contract.policy.interest_method == lending::InterestMethod::kDecliningBalance;
-  RETURN_IF_ERROR(OnlyIf(contract.planned(), absl::StrCat(what, " of a CUMULATIVE schedule")));
-  return OnlyIf(declining, absl::StrCat(what, " of flat interest"));
-}
+// The day on which an amendment of a step holds: today, or where it reaches back, before that.
+Date HoldsFrom(Date today, Date reaches) { return std::min(today, reaches); }
 
 }  // namespace
 
@@ -35,45 +28,55 @@ absl::Status LoanHistory::Reschedule(const Struct& step) {
   if (Has(step, "adjusted_due_date")) {
     ASSIGN_OR_RETURN(amendment.moved_to, DateAt(step, "adjusted_due_date"));
   }
-  const bool grace = amendment.grace_on_principal > 0 || amendment.grace_on_interest > 0;
-  RETURN_IF_ERROR(OnlyIf(!grace || !terms_.contract.planned(),
-                         "reschedule with grace of a PROGRESSIVE schedule"));
-  if (grace || amendment.extra_instalments > 0 || amendment.moved_to.has_value()) {
-    terms_.contract.amendments.push_back(amendment);
+  if (amendment.grace_on_principal > 0 || amendment.grace_on_interest > 0 ||
+      amendment.extra_instalments > 0 || amendment.moved_to.has_value()) {
+    const Date first = std::min(from, amendment.moved_to.value_or(from));
+    amendment.date = HoldsFrom(today_, AddDays(first, -1));
+    amendments_.push_back(amendment);
   }
   if (!Has(step, "new_interest_rate_percent")) return absl::OkStatus();
+  RETURN_IF_ERROR(CheckTermsMayChange("new rate"));
   ASSIGN_OR_RETURN(const Decimal rate, RateAt(step, "new_interest_rate_percent"));
-  return AmendRate(from, rate);
+  AmendRate(from, rate);
+  return absl::OkStatus();
 }
 
 absl::Status LoanHistory::ChangeRate(const Struct& step) {
   ASSIGN_OR_RETURN(const Date from, DateAt(step, "date"));
   ASSIGN_OR_RETURN(const Decimal rate, RateAt(step, "new_annual_rate_percent"));
-  return AmendRate(from, rate);
-}
-
-absl::Status LoanHistory::AmendRate(Date from, Decimal annual_rate) {
-  RETURN_IF_ERROR(CheckTermsMayChange(terms_.contract, "new rate"));
-  terms_.contract.amendments.push_back({.annual_rate = annual_rate, .rate_from = from});
+  RETURN_IF_ERROR(CheckTermsMayChange("new rate"));
+  AmendRate(from, rate);
   return absl::OkStatus();
 }
 
+absl::Status LoanHistory::CheckTermsMayChange(absl::string_view what) const {
+  if (terms().method != loan::InterestMethod::kFlat) return absl::OkStatus();
+  return absl::UnimplementedError(absl::StrCat(what, " of flat interest"));
+}
+
+void LoanHistory::AmendRate(Date from, Decimal annual_rate) {
+  const Decimal e8(annual_rate.significand(), annual_rate.exponent() + 8);
+  amendments_.push_back({.date = HoldsFrom(today_, from),
+                         .rate_e8 = e8.RoundToInteger(Rounding::kHalfEven),
+                         .rate_from = from});
+}
+
 absl::Status LoanHistory::PauseInterest(const Struct& step) {
-  RETURN_IF_ERROR(CheckTermsMayChange(terms_.contract, "interest_pause"));
-  Amendment amendment{.pause = lending::InterestPause()};
+  RETURN_IF_ERROR(CheckTermsMayChange("interest_pause"));
+  Amendment amendment{.pause = loan::InterestPause()};
   ASSIGN_OR_RETURN(amendment.pause->first, DateAt(step, "start"));
   ASSIGN_OR_RETURN(amendment.pause->last, DateAt(step, "end"));
-  terms_.contract.amendments.push_back(amendment);
+  amendment.date = HoldsFrom(today_, amendment.pause->first);
+  amendments_.push_back(amendment);
   return absl::OkStatus();
 }
 
 absl::Status LoanHistory::ModifyInstalment(const Struct& step) {
-  RETURN_IF_ERROR(
-      OnlyIf(!terms_.contract.planned(), "modify_installment of a PROGRESSIVE schedule"));
   Amendment amendment;
   ASSIGN_OR_RETURN(amendment.from, DateAt(step, "due_date"));
   ASSIGN_OR_RETURN(amendment.instalment, AmountAt(step, "installment_amount", decimals()));
-  terms_.contract.amendments.push_back(amendment);
+  amendment.date = HoldsFrom(today_, AddDays(*amendment.from, -1));
+  amendments_.push_back(amendment);
   return absl::OkStatus();
 }
 

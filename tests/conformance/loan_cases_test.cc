@@ -129,7 +129,7 @@ TEST(LoanCasesTest, WordsThatTheLedgerHasNotAreNotOffered) {
            {R"("type":"repayment")", R"("type":"charge_payment","target":"a fee")",
             "charge_payment of a fee"},
            {R"("type":"repayment")", R"("type":"rate_change","new_annual_rate_percent":"3")",
-            "new rate of a CUMULATIVE schedule"}}) {
+            "new rate of flat interest"}}) {
     EXPECT_EQ(PlayFlatWith(word.from, word.to).not_offered, word.not_offered);
   }
 }

@@ -12,11 +12,11 @@ namespace thuning::conformance {
 namespace {
 
 using google::protobuf::Struct;
-using lending::Charge;
-using lending::ChargeBasis;
-using lending::ChargeTiming;
-using lending::Fact;
-using lending::Kind;
+using loan::Charge;
+using loan::ChargeBasis;
+using loan::ChargeTiming;
+using loan::Fact;
+using loan::Kind;
 
 // A charge that says nothing of its time has a due date.
 absl::StatusOr<ChargeTiming> TimingOf(const Struct& step) {

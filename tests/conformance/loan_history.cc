@@ -13,11 +13,11 @@
 namespace thuning::conformance {
 
 using google::protobuf::Struct;
-using lending::Account;
-using lending::Contract;
-using lending::Fact;
-using lending::Kind;
-using lending::Tranche;
+using loan::Account;
+using loan::Contract;
+using loan::Fact;
+using loan::Kind;
+using loan::Tranche;
 
 namespace {
 
@@ -26,8 +26,8 @@ const Date kEver = *Date::FromYmd(2999, 12, 31);
 }  // namespace
 
 LoanHistory::LoanHistory(LoanTerms terms)
-    : terms_(std::move(terms)), charges_(terms_.charges), today_(terms_.contract.start) {
-  for (lending::Charge& charge : charges_) charge.id = ++last_id_;
+    : terms_(std::move(terms)), charges_(terms_.charges), today_(terms_.contract.start()) {
+  for (loan::Charge& charge : charges_) charge.id = ++last_id_;
 }
 
 const std::map<absl::string_view, LoanHistory::Taker>& LoanHistory::Takers() {
@@ -111,17 +111,13 @@ std::vector<Tranche> LoanHistory::Disbursements() const {
   return tranches;
 }
 
-// What instalments to come have to take needs such instalments: the account checks it, as contracts
-// of the ledger see to it.
+// What instalments to come have to take needs such instalments, as the ledger sees to it.
 absl::Status LoanHistory::CheckInTime() const {
-  Contract contract = terms_.contract;
-  const std::vector<Tranche> tranches = Disbursements();
-  if (!tranches.empty()) contract.start = tranches.front().date;
-  const Date last = lending::DueDatesOf(contract).back();
+  const Date last = Begin(Date()).first.course().instalments().back().due;
   for (const Booking& booking : bookings_) {
     const Kind kind = booking.fact.kind;
     if (booking.undone || booking.fact.date < last) continue;
-    if (kind == Kind::kReamortisation || (kind == Kind::kDisbursement && contract.planned())) {
+    if (kind == Kind::kReamortisation || kind == Kind::kDisbursement) {
       return absl::UnimplementedError(absl::StrCat(ListedName(kind), " after the last instalment"));
     }
   }
@@ -147,17 +143,17 @@ std::pair<Account, std::vector<Fact>> LoanHistory::Begin(Date until) const {
     if (!booking.undone && booking.fact.date <= until) facts.push_back(booking.fact);
   }
   Contract contract = terms_.contract;
-  std::vector<Tranche> tranches = Disbursements();
+  const std::vector<Tranche> tranches = Disbursements();
   if (tranches.empty()) {
-    tranches.push_back({.date = contract.start, .amount = contract.principal});
     facts.insert(
         facts.begin(),
-        {.kind = Kind::kDisbursement, .date = contract.start, .amount = contract.principal});
+        {.kind = Kind::kDisbursement, .date = contract.start(), .amount = terms_.principal});
+  } else {
+    contract.terms.tranches = {tranches.front()};
   }
-  contract.start = tranches.front().date;
   std::stable_sort(facts.begin(), facts.end(),
                    [](const Fact& a, const Fact& b) { return a.date < b.date; });
-  return {Account(std::move(contract), charges_, std::move(tranches)), std::move(facts)};
+  return {Account(std::move(contract), charges_, amendments_), std::move(facts)};
 }
 
 Account LoanHistory::Fold(Date until) const {
@@ -181,10 +177,11 @@ absl::Status LoanHistory::LetTimePass(const Struct&) { return absl::OkStatus(); 
 
 absl::Status LoanHistory::Approve(const Struct& step) {
   if (Has(step, "expected_disbursement_date")) {
-    ASSIGN_OR_RETURN(terms_.contract.start, DateAt(step, "expected_disbursement_date"));
+    ASSIGN_OR_RETURN(terms_.contract.terms.tranches.front().date,
+                     DateAt(step, "expected_disbursement_date"));
   }
   if (Has(step, "amount")) {
-    ASSIGN_OR_RETURN(terms_.contract.principal, AmountAt(step, "amount", decimals()));
+    ASSIGN_OR_RETURN(terms_.principal, AmountAt(step, "amount", decimals()));
   }
   return absl::OkStatus();
 }
@@ -195,27 +192,20 @@ absl::Status LoanHistory::Disburse(const Struct& step) {
   const Date date = fact.date;
   Book(std::move(fact));
   RETURN_IF_ERROR(CheckInTime());
-  const Contract& contract = terms_.contract;
-  if (!contract.down_payment_percent.has_value() || !contract.down_payment_collected) {
-    return absl::OkStatus();
-  }
+  if (!terms_.collects_down_payment) return absl::OkStatus();
   const Account account = Fold(kEver);
   int64_t open = 0;
-  for (const lending::Row& row : account.rows()) {
-    if (row.kind == lending::RowKind::kDownPayment && row.due_date == date) open = row.open();
+  for (const loan::Row& row : account.rows()) {
+    if (row.kind == loan::RowKind::kDownPayment && row.due_date == date) open = row.open();
   }
   if (open == 0) return absl::OkStatus();
   Book({.id = ++last_id_, .kind = Kind::kDownPayment, .date = date, .amount = open});
   return absl::OkStatus();
 }
 
-// What is needed to settle the loan on the day: as much as a payment of too much leaves.
 absl::Status LoanHistory::PayOff(const Struct& step) {
   ASSIGN_OR_RETURN(Fact fact, FactOf(step, Kind::kRepayment));
-  LoanHistory trial = *this;
-  fact.amount = 2 * AccountNow().outstanding();
-  trial.Book(fact);
-  fact.amount -= trial.Fold(kEver).overpaid();
+  fact.amount = Fold(kEver).PayoffOn(fact.date).amount;
   Book(std::move(fact));
   return absl::OkStatus();
 }
@@ -224,7 +214,7 @@ absl::Status LoanHistory::Reage(const Struct& step) {
   ASSIGN_OR_RETURN(Fact fact, FactOf(step, Kind::kReaging));
   fact.date = today_;
   ASSIGN_OR_RETURN(fact.count, CountAt(step, "numberOfInstallments"));
-  ASSIGN_OR_RETURN(fact.frequency, FrequencyAt(step, "frequencyType"));
+  ASSIGN_OR_RETURN(fact.unit, UnitAt(step, "frequencyType"));
   ASSIGN_OR_RETURN(fact.every, CountAt(step, "frequencyNumber"));
   ASSIGN_OR_RETURN(fact.start, DateAt(step, "startDate"));
   if (fact.count == 0) return absl::UnimplementedError("re_age to no instalments");

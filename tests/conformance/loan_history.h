@@ -19,8 +19,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "ledger/lending/account.h"
-#include "ledger/lending/contract.h"
+#include "ledger/loan/account.h"
 #include "ledger/money/date.h"
 #include "tests/conformance/loan_terms.h"
 
@@ -29,7 +28,7 @@ namespace thuning::conformance {
 // A fact, and the step that it comes from.
 struct Booking {
   int step = 0;
-  lending::Fact fact;
+  loan::Fact fact;
   bool undone = false;
 };
 
@@ -40,21 +39,21 @@ class LoanHistory {
   // Refused with kUnimplemented where the ledger does not offer the step; the text names it.
   absl::Status Take(const google::protobuf::Struct& step);
 
-  lending::Account AccountNow() const;
+  loan::Account AccountNow() const;
   // With the facts until a day, those of the day included, and nothing that came after.
-  lending::Account AccountOn(Date day) const;
+  loan::Account AccountOn(Date day) const;
 
   // Tells every fact that stands, with the account before it and after.
-  void Play(absl::FunctionRef<void(const lending::Fact& fact, const lending::Account& before,
-                                   const lending::Account& after)>
+  void Play(absl::FunctionRef<void(const loan::Fact& fact, const loan::Account& before,
+                                   const loan::Account& after)>
                 tell) const;
 
   int decimals() const { return terms_.decimals; }
-  const lending::Policy& policy() const { return terms_.contract.policy; }
-  int64_t principal_agreed() const { return terms_.contract.principal; }
+  const loan::Terms& terms() const { return terms_.contract.terms; }
+  int64_t principal_agreed() const { return terms_.principal; }
   const std::vector<Booking>& bookings() const { return bookings_; }
   // What is paid out and stands.
-  std::vector<lending::Tranche> Disbursements() const;
+  std::vector<loan::Tranche> Disbursements() const;
 
  private:
   using Struct = google::protobuf::Struct;
@@ -64,11 +63,11 @@ class LoanHistory {
   absl::Status MoveTime(const Struct& step);
   absl::Status Dispatch(const Struct& step);
   absl::Status CheckInTime() const;
-  absl::StatusOr<lending::Fact> FactOf(const Struct& step, lending::Kind kind);
-  void Book(lending::Fact fact);
+  absl::StatusOr<loan::Fact> FactOf(const Struct& step, loan::Kind kind);
+  void Book(loan::Fact fact);
   // The account before its first fact, and the facts until a day, in their order.
-  std::pair<lending::Account, std::vector<lending::Fact>> Begin(Date until) const;
-  lending::Account Fold(Date until) const;
+  std::pair<loan::Account, std::vector<loan::Fact>> Begin(Date until) const;
+  loan::Account Fold(Date until) const;
 
   absl::Status LetTimePass(const Struct& step);
   absl::Status Approve(const Struct& step);
@@ -79,21 +78,23 @@ class LoanHistory {
   absl::Status AddCharge(const Struct& step);
   absl::Status WaiveCharge(const Struct& step);
   absl::Status SettleCharge(const Struct& step);
-  absl::StatusOr<const lending::Charge*> ChargeOf(const Struct& step) const;
+  absl::StatusOr<const loan::Charge*> ChargeOf(const Struct& step) const;
 
   absl::Status Undo(const Struct& step);
   absl::Status UndoDisbursements(const Struct& step);
   absl::Status UndoLastDisbursement(const Struct& step);
-  absl::Status UndoLatest(lending::Kind kind, const Struct& step);
+  absl::Status UndoLatest(loan::Kind kind, const Struct& step);
 
   absl::Status Reschedule(const Struct& step);
   absl::Status ChangeRate(const Struct& step);
   absl::Status PauseInterest(const Struct& step);
   absl::Status ModifyInstalment(const Struct& step);
-  absl::Status AmendRate(Date from, Decimal annual_rate);
+  void AmendRate(Date from, Decimal annual_rate);
+  absl::Status CheckTermsMayChange(absl::string_view what) const;
 
   LoanTerms terms_;
-  std::vector<lending::Charge> charges_;
+  std::vector<loan::Charge> charges_;
+  std::vector<loan::Amendment> amendments_;
   std::vector<Booking> bookings_;
   Date today_;
   int step_ = 0;

@@ -21,7 +21,7 @@ namespace thuning::conformance {
 namespace {
 
 using google::protobuf::Struct;
-using lending::Kind;
+using loan::Kind;
 using Net = std::map<std::string, int64_t>;  // debits less credits
 using Group = std::pair<Kind, Date>;
 
@@ -54,18 +54,18 @@ void Add(const lending::Position& position, int64_t sign, Net& net) {
 // Each fact as it changes what the loan stands for.
 std::map<Group, Net> OurJournal(const LoanHistory& history) {
   std::map<Group, Net> journal;
-  history.Play([&](const lending::Fact& fact, const lending::Account& before,
-                   const lending::Account& after) {
-    Net& net = journal[{fact.kind, fact.date}];
-    const bool first = fact.kind == Kind::kDisbursement && before.principal_outstanding() == 0;
-    lending::LoanBook book;
-    if (!first) {
-      book.account = before;
-      Add(lending::PositionOf(book, fact.date), -1, net);
-    }
-    book.account = after;
-    Add(lending::PositionOf(book, fact.date), 1, net);
-  });
+  history.Play(
+      [&](const loan::Fact& fact, const loan::Account& before, const loan::Account& after) {
+        Net& net = journal[{fact.kind, fact.date}];
+        const bool first = fact.kind == Kind::kDisbursement && before.principal_outstanding() == 0;
+        lending::LoanBook book;
+        if (!first) {
+          book.account = before;
+          Add(lending::PositionOf(book, fact.date), -1, net);
+        }
+        book.account = after;
+        Add(lending::PositionOf(book, fact.date), 1, net);
+      });
   return journal;
 }
 

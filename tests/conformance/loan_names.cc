@@ -5,8 +5,8 @@
 namespace thuning::conformance {
 namespace {
 
-using lending::Frequency;
-using lending::Kind;
+using loan::Kind;
+using loan::PeriodUnit;
 
 struct KindNames {
   Kind kind;
@@ -53,11 +53,10 @@ absl::string_view ListedName(Kind kind) {
   return "";
 }
 
-absl::StatusOr<Frequency> FrequencyAt(const google::protobuf::Struct& object,
-                                      const std::string& key) {
-  return ChoiceAt<Frequency>(
+absl::StatusOr<PeriodUnit> UnitAt(const google::protobuf::Struct& object, const std::string& key) {
+  return ChoiceAt<PeriodUnit>(
       object, key,
-      {{"DAYS", Frequency::kDays}, {"WEEKS", Frequency::kWeeks}, {"MONTHS", Frequency::kMonths}});
+      {{"DAYS", PeriodUnit::kDay}, {"WEEKS", PeriodUnit::kWeek}, {"MONTHS", PeriodUnit::kMonth}});
 }
 
 }  // namespace thuning::conformance

@@ -8,18 +8,19 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "ledger/lending/policy.h"
+#include "ledger/loan/policy.h"
+#include "ledger/loan/terms.h"
 
 namespace thuning::conformance {
 
 // Of a step, "goodwill_credit"; nothing where the ledger has no such kind of transaction.
-std::optional<lending::Kind> KindOfStep(absl::string_view step);
+std::optional<loan::Kind> KindOfStep(absl::string_view step);
 
 // In a list of transactions: "Goodwill Credit".
-absl::string_view ListedName(lending::Kind kind);
+absl::string_view ListedName(loan::Kind kind);
 
 // "DAYS", "WEEKS" or "MONTHS".
-absl::StatusOr<lending::Frequency> FrequencyAt(const google::protobuf::Struct& object,
-                                               const std::string& key);
+absl::StatusOr<loan::PeriodUnit> UnitAt(const google::protobuf::Struct& object,
+                                        const std::string& key);
 
 }  // namespace thuning::conformance

@@ -13,13 +13,13 @@ namespace thuning::conformance {
 namespace {
 
 using google::protobuf::Struct;
-using lending::Account;
-using lending::Charge;
-using lending::ChargeTiming;
-using lending::Component;
-using lending::Row;
-using lending::RowKind;
-using lending::Tranche;
+using loan::Account;
+using loan::Charge;
+using loan::ChargeTiming;
+using loan::Component;
+using loan::Row;
+using loan::RowKind;
+using loan::Tranche;
 
 // ---- The schedule.
 
@@ -179,7 +179,7 @@ std::vector<std::string> ChargeLines(const Account& account, int decimals) {
       continue;
     }
     // A penalty on what is overdue is one for each instalment there.
-    for (const lending::ChargePart& part : account.charge_parts()) {
+    for (const loan::ChargePart& part : account.charge_parts()) {
       if (part.charge != i) continue;
       lines.push_back(ChargeLine(FormatIsoDate(account.rows()[part.row].due_date), charge.penalty,
                                  part.due, part.paid, part.waived, decimals));

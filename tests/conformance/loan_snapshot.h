@@ -8,7 +8,7 @@
 
 #include <string>
 
-#include "ledger/lending/account.h"
+#include "ledger/loan/account.h"
 #include "tests/conformance/comparison.h"
 #include "tests/conformance/loan_history.h"
 
@@ -20,10 +20,10 @@ std::string FirstDifference(const LoanHistory& history, const google::protobuf::
                             bool running_balance);
 
 // Fees that are taken from the money when it is paid out: in no row.
-int64_t FeesAtDisbursement(const lending::Account& account);
+int64_t FeesAtDisbursement(const loan::Account& account);
 
 // In loan_transactions.cc.
-void CompareTransactions(const LoanHistory& history, const lending::Account& account,
+void CompareTransactions(const LoanHistory& history, const loan::Account& account,
                          const google::protobuf::Struct& snapshot, bool running_balance,
                          Comparison& comparison);
 

@@ -13,74 +13,84 @@ namespace thuning::conformance {
 namespace {
 
 using google::protobuf::Struct;
-using lending::Amortisation;
-using lending::Charge;
-using lending::ChargeBasis;
-using lending::ChargeTiming;
-using lending::Contract;
-using lending::EarlyInterest;
-using lending::InterestBasis;
-using lending::InterestMethod;
-using lending::MonthDays;
-using lending::Policy;
-using lending::Prepayment;
-using lending::Rest;
-using lending::ScheduleRule;
-using lending::YearDays;
+using loan::Amortisation;
+using loan::Charge;
+using loan::ChargeBasis;
+using loan::ChargeTiming;
+using loan::Contract;
+using loan::EarlyInterest;
+using loan::InterestBasis;
+using loan::InterestMethod;
+using loan::Policy;
+using loan::Prepayment;
+using loan::Rest;
+using loan::Terms;
 
-absl::StatusOr<YearDays> ReadYear(const Struct& terms, ScheduleRule rule) {
-  ASSIGN_OR_RETURN(YearDays year, ChoiceAt<YearDays>(terms, "days_in_year",
-                                                     {{"ACTUAL", YearDays::kActual},
-                                                      {"360", YearDays::k360},
-                                                      {"364", YearDays::k364},
-                                                      {"365", YearDays::k365}}));
-  if (Has(terms, "days_in_year_custom_strategy")) {
-    ASSIGN_OR_RETURN(
-        year, ChoiceAt<YearDays>(terms, "days_in_year_custom_strategy",
-                                 {{"FEB_29_PERIOD_ONLY.getValue()", YearDays::kFebruary29Only},
-                                  {"FEB_29_PERIOD_ONLY", YearDays::kFebruary29Only},
-                                  {"FULL_LEAP_YEAR.getValue()", YearDays::kActual},
-                                  {"FULL_LEAP_YEAR", YearDays::kActual}}));
+enum class ScheduleType { kCumulative, kProgressive };
+enum class Year { kActual, k360, k364, k365 };
+
+// The reference's two engines mean two things by an actual year: the older one the length of the
+// year of the pay-out, for the whole loan.
+absl::StatusOr<DayCount> ReadDays(const Struct& terms, ScheduleType type, const Terms& ours) {
+  ASSIGN_OR_RETURN(const Year year, ChoiceAt<Year>(terms, "days_in_year",
+                                                   {{"ACTUAL", Year::kActual},
+                                                    {"360", Year::k360},
+                                                    {"364", Year::k364},
+                                                    {"365", Year::k365}}));
+  ASSIGN_OR_RETURN(const bool thirty,
+                   ChoiceAt<bool>(terms, "days_in_month", {{"ACTUAL", false}, {"30", true}}));
+  if (ours.basis == InterestBasis::kPeriod) return ours.day_count;  // nothing is counted by days
+  const std::string custom = TextAt(terms, "days_in_year_custom_strategy");
+  if (absl::StrContains(custom, "FEB_29")) return absl::UnimplementedError(custom);
+  if (thirty) {
+    if (year == Year::k360) return DayCount::kThirty360US;
+    return absl::UnimplementedError("months of 30 days in a year that has not 360");
   }
-  // The reference's two engines mean two things by an actual year.
-  const bool drawn = rule == ScheduleRule::kAnnuity;
-  return drawn && year == YearDays::kActual ? YearDays::kActualOfDisbursement : year;
+  switch (year) {
+    case Year::k360:
+      return DayCount::kActual360;
+    case Year::k364:
+      return DayCount::kActual364;
+    case Year::k365:
+      return DayCount::kActual365Fixed;
+    case Year::kActual:
+      break;
+  }
+  if (type == ScheduleType::kProgressive) return DayCount::kActualActualIsda;
+  if (!IsLeapYear(ours.tranches.front().date.year())) return DayCount::kActual365Fixed;
+  return absl::UnimplementedError("a year of 366 days for the whole loan");
 }
 
-absl::StatusOr<Policy> ReadSchedule(const Struct& terms) {
-  Policy policy;
-  ASSIGN_OR_RETURN(policy.schedule_rule,
-                   ChoiceAt<ScheduleRule>(terms, "schedule_type",
-                                          {{"CUMULATIVE", ScheduleRule::kAnnuity},
-                                           {"PROGRESSIVE", ScheduleRule::kFixedInstalment}}));
+absl::Status ReadSchedule(const Struct& terms, Terms& ours) {
+  ASSIGN_OR_RETURN(const ScheduleType type,
+                   ChoiceAt<ScheduleType>(terms, "schedule_type",
+                                          {{"CUMULATIVE", ScheduleType::kCumulative},
+                                           {"PROGRESSIVE", ScheduleType::kProgressive}}));
+  ASSIGN_OR_RETURN(ours.method, ChoiceAt<InterestMethod>(
+                                    terms, "interest_method",
+                                    {{"DECLINING_BALANCE", InterestMethod::kDecliningBalance},
+                                     {"FLAT", InterestMethod::kFlat}}));
+  ASSIGN_OR_RETURN(ours.basis,
+                   ChoiceAt<InterestBasis>(terms, "interest_calculation_period",
+                                           {{"DAILY", InterestBasis::kDay},
+                                            {"SAME_AS_REPAYMENT_PERIOD", InterestBasis::kPeriod}}));
   ASSIGN_OR_RETURN(
-      policy.interest_method,
-      ChoiceAt<InterestMethod>(terms, "interest_method",
-                               {{"DECLINING_BALANCE", InterestMethod::kDecliningBalance},
-                                {"FLAT", InterestMethod::kFlat}}));
-  ASSIGN_OR_RETURN(
-      policy.interest_basis,
-      ChoiceAt<InterestBasis>(terms, "interest_calculation_period",
-                              {{"DAILY", InterestBasis::kDaily},
-                               {"SAME_AS_REPAYMENT_PERIOD", InterestBasis::kPerPeriod}}));
-  ASSIGN_OR_RETURN(policy.month_days, ChoiceAt<MonthDays>(terms, "days_in_month",
-                                                          {{"ACTUAL", MonthDays::kActual},
-                                                           {"30", MonthDays::kThirty}}));
-  ASSIGN_OR_RETURN(policy.year_days, ReadYear(terms, policy.schedule_rule));
-  ASSIGN_OR_RETURN(
-      policy.amortisation,
+      ours.amortisation,
       ChoiceAt<Amortisation>(terms, "amortization",
                              {{"EQUAL_INSTALLMENTS", Amortisation::kEqualInstalments},
                               {"EQUAL_PRINCIPAL_PAYMENTS", Amortisation::kEqualPrincipal}}));
-  policy.spread_residue = policy.schedule_rule == ScheduleRule::kFixedInstalment;
   // Months of 30 days in a year of 360 are twelfths of a year there, and cut by their real days.
-  const bool twelfths =
-      policy.month_days == MonthDays::kThirty && policy.year_days == YearDays::k360;
-  if (twelfths) policy.interest_basis = InterestBasis::kPerPeriod;
-  return policy;
+  if (TextAt(terms, "days_in_month") == "30") ours.basis = InterestBasis::kPeriod;
+  ASSIGN_OR_RETURN(ours.day_count, ReadDays(terms, type, ours));
+  if (type == ScheduleType::kProgressive && ours.amortisation == Amortisation::kEqualInstalments) {
+    ours.residue = loan::Residue::kSpread;
+  }
+  return absl::OkStatus();
 }
 
-absl::StatusOr<Policy> WithRest(Policy policy, const Struct& terms) {
+// Without recalculation of interest the plan stands.
+absl::StatusOr<Policy> ReadRest(const Struct& terms) {
+  Policy policy{.settling_drops_interest = false};
   const Struct rest = ObjectAt(terms, "interest_recalculation");
   if (rest.fields().empty()) return policy;
   ASSIGN_OR_RETURN(policy.rest, ChoiceAt<Rest>(rest, "rest_frequency",
@@ -98,8 +108,9 @@ absl::StatusOr<Policy> WithRest(Policy policy, const Struct& terms) {
       ChoiceAt<EarlyInterest>(rest, "pre_closure",
                               {{"TILL_PRE_CLOSE_DATE", EarlyInterest::kToPayment},
                                {"TILL_REST_FREQUENCY_DATE", EarlyInterest::kToInstalment}}));
-  ASSIGN_OR_RETURN(policy.compounding,
+  ASSIGN_OR_RETURN(const bool compounding,
                    ChoiceAt<bool>(rest, "compounding", {{"NONE", false}, {"INTEREST", true}}));
+  if (compounding) return absl::UnimplementedError("interest on interest");
   policy.interest_on_past_due = !FlagAt(rest, "disallowInterestCalculationOnPastDue");
   return policy;
 }
@@ -117,68 +128,52 @@ absl::StatusOr<Policy> WithChargeOff(Policy policy, const Struct& terms) {
   return policy;
 }
 
-// Multiples are stated in whole units of the currency.
-absl::StatusOr<Policy> WithMultiples(Policy policy, const Struct& terms, int decimals) {
-  ASSIGN_OR_RETURN(const int64_t instalment,
-                   AmountAt(terms, "installment_amount_in_multiples_of", decimals));
-  ASSIGN_OR_RETURN(const int64_t currency, AmountAt(terms, "currency_in_multiples_of", decimals));
-  if (instalment > 0) policy.instalment_multiple = instalment;
-  if (currency > 0) policy.currency_multiple = currency;
-  return policy;
-}
-
-absl::StatusOr<Policy> ReadPolicy(const Struct& terms, int decimals) {
-  if (Has(terms, "rounding_mode") && TextAt(terms, "rounding_mode") != "HALF_EVEN") {
-    return absl::UnimplementedError(absl::StrCat("rounding_mode ", TextAt(terms, "rounding_mode")));
-  }
-  ASSIGN_OR_RETURN(Policy policy, ReadSchedule(terms));
-  ASSIGN_OR_RETURN(policy, WithRest(std::move(policy), terms));
+absl::StatusOr<Policy> ReadPolicy(const Struct& terms) {
+  ASSIGN_OR_RETURN(Policy policy, ReadRest(terms));
   ASSIGN_OR_RETURN(policy, WithChargeOff(std::move(policy), terms));
-  ASSIGN_OR_RETURN(policy, WithMultiples(std::move(policy), terms, decimals));
   ASSIGN_OR_RETURN(PaymentOrder order, ReadPaymentOrder(terms));
   policy.allocation = std::move(order.of_all);
   policy.allocation_by_kind = std::move(order.by_kind);
   return policy;
 }
 
-// Schedules of fixed instalments do without some of what drawn ones have: said here, as the account
-// would pass over it.
-absl::Status CheckOffered(const Contract& contract) {
-  if (!contract.planned()) return absl::OkStatus();
-  const Policy& policy = contract.policy;
-  if (contract.grace_on_principal > 0 || contract.grace_on_interest > 0) {
-    return absl::UnimplementedError("grace in a PROGRESSIVE schedule");
+// Multiples are stated in whole units of the currency.
+absl::Status ReadMultiples(const Struct& terms, int decimals, Terms& ours) {
+  if (Has(terms, "rounding_mode") && TextAt(terms, "rounding_mode") != "HALF_EVEN") {
+    return absl::UnimplementedError(absl::StrCat("rounding_mode ", TextAt(terms, "rounding_mode")));
   }
-  if (policy.amortisation != Amortisation::kEqualInstalments) {
-    return absl::UnimplementedError("EQUAL_PRINCIPAL_PAYMENTS in a PROGRESSIVE schedule");
-  }
-  if (policy.compounding) return absl::UnimplementedError("compounding in a PROGRESSIVE schedule");
-  if (policy.rest != Rest::kNone && policy.prepayment != Prepayment::kKeep) {
-    return absl::UnimplementedError("advance_payment_strategy in a PROGRESSIVE schedule");
-  }
+  ASSIGN_OR_RETURN(const int64_t instalment,
+                   AmountAt(terms, "installment_amount_in_multiples_of", decimals));
+  ASSIGN_OR_RETURN(const int64_t currency, AmountAt(terms, "currency_in_multiples_of", decimals));
+  if (currency > 1) return absl::UnimplementedError("interest in multiples of the currency");
+  if (instalment > 0) ours.instalment_multiple = instalment;
   return absl::OkStatus();
 }
 
 absl::StatusOr<Contract> ReadContract(const Struct& terms, Date start, int decimals) {
-  Contract contract{.start = start};
-  ASSIGN_OR_RETURN(contract.policy, ReadPolicy(terms, decimals));
-  ASSIGN_OR_RETURN(contract.frequency, FrequencyAt(terms, "repayment_frequency"));
-  ASSIGN_OR_RETURN(contract.every, CountAt(terms, "repayment_every"));
-  ASSIGN_OR_RETURN(contract.instalment_count, CountAt(terms, "number_of_repayments"));
-  if (contract.every == 0 || contract.instalment_count == 0) {
+  Contract contract;
+  Terms& ours = contract.terms;
+  ours.tranches = {{.date = start}};
+  RETURN_IF_ERROR(ReadSchedule(terms, ours));
+  RETURN_IF_ERROR(ReadMultiples(terms, decimals, ours));
+  ASSIGN_OR_RETURN(contract.policy, ReadPolicy(terms));
+  ASSIGN_OR_RETURN(ours.unit, UnitAt(terms, "repayment_frequency"));
+  ASSIGN_OR_RETURN(ours.length, CountAt(terms, "repayment_every"));
+  ASSIGN_OR_RETURN(ours.count, CountAt(terms, "number_of_repayments"));
+  if (ours.length == 0 || ours.count == 0) {
     return absl::InvalidArgumentError("the terms state no instalments");
   }
-  ASSIGN_OR_RETURN(contract.annual_rate, RateAt(terms, "annual_rate_percent"));
-  ASSIGN_OR_RETURN(contract.principal, AmountAt(terms, "principal", decimals));
-  ASSIGN_OR_RETURN(contract.grace_on_principal, CountAt(terms, "grace_on_principal"));
-  ASSIGN_OR_RETURN(contract.grace_on_interest, CountAt(terms, "grace_on_interest_payment"));
+  ASSIGN_OR_RETURN(const Decimal rate, RateAt(terms, "annual_rate_percent"));
+  ours.rate_e8 =
+      Decimal(rate.significand(), rate.exponent() + 8).RoundToInteger(Rounding::kHalfEven);
+  ASSIGN_OR_RETURN(ours.grace_on_principal, CountAt(terms, "grace_on_principal"));
+  ASSIGN_OR_RETURN(ours.grace_on_interest, CountAt(terms, "grace_on_interest_payment"));
   if (Has(terms, "down_payment")) {
-    const Struct down_payment = ObjectAt(terms, "down_payment");
-    ASSIGN_OR_RETURN(contract.down_payment_percent,
-                     PercentAt(down_payment, "percent_of_disbursement"));
-    contract.down_payment_collected = FlagAt(down_payment, "auto_repayment");
+    ASSIGN_OR_RETURN(const Decimal part,
+                     PercentAt(ObjectAt(terms, "down_payment"), "percent_of_disbursement"));
+    ours.down_payment_e8 =
+        Decimal(part.significand(), part.exponent() + 6).RoundToInteger(Rounding::kHalfEven);
   }
-  RETURN_IF_ERROR(CheckOffered(contract));
   return contract;
 }
 
@@ -202,6 +197,9 @@ absl::StatusOr<LoanTerms> ReadTerms(const Struct& terms, Date start) {
   }
   if (loan.decimals > 6) return absl::InvalidArgumentError("a currency of too many decimals");
   ASSIGN_OR_RETURN(loan.contract, ReadContract(terms, start, loan.decimals));
+  ASSIGN_OR_RETURN(loan.principal, AmountAt(terms, "principal", loan.decimals));
+  loan.collects_down_payment =
+      Has(terms, "down_payment") && FlagAt(ObjectAt(terms, "down_payment"), "auto_repayment");
   loan.charges = OverduePenaltyOf(TextAt(terms, "fineract_product"));
   return loan;
 }

@@ -4,19 +4,21 @@
 
 #include <google/protobuf/struct.pb.h>
 
+#include <cstdint>
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "ledger/lending/account.h"
-#include "ledger/lending/contract.h"
+#include "ledger/loan/account.h"
 #include "ledger/money/date.h"
 
 namespace thuning::conformance {
 
 struct LoanTerms {
-  lending::Contract contract;
-  std::vector<lending::Charge> charges;  // that the product makes by itself
-  int decimals = 2;                      // of the currency
+  loan::Contract contract;
+  int64_t principal = 0;               // agreed on; what is paid out is told by steps
+  bool collects_down_payment = false;  // at once, when money is paid out
+  std::vector<loan::Charge> charges;   // that the product makes by itself
+  int decimals = 2;                    // of the currency
 };
 
 // `start` is when the money is to be paid out. Refused with kUnimplemented where the terms name

@@ -14,12 +14,12 @@ namespace {
 
 using google::protobuf::Struct;
 using google::protobuf::Value;
-using lending::AllocationOrder;
-using lending::Bucket;
-using lending::Component;
-using lending::Direction;
-using lending::DueClass;
-using lending::FutureRule;
+using loan::AllocationOrder;
+using loan::Bucket;
+using loan::Component;
+using loan::Direction;
+using loan::DueClass;
+using loan::FutureRule;
 
 constexpr Component kPenalty = Component::kPenalty;
 constexpr Component kFee = Component::kFee;
@@ -115,7 +115,7 @@ absl::StatusOr<PaymentOrder> ReadRules(const Struct& terms) {
   PaymentOrder orders;
   ASSIGN_OR_RETURN(orders.of_all, ReadRule(ObjectAt(rules, "DEFAULT"), direction));
   for (const auto& [name, rule] : rules.fields()) {
-    const std::optional<lending::Kind> kind = KindOfStep(absl::AsciiStrToLower(name));
+    const std::optional<loan::Kind> kind = KindOfStep(absl::AsciiStrToLower(name));
     if (!kind.has_value()) continue;
     ASSIGN_OR_RETURN(AllocationOrder order, ReadRule(rule.struct_value(), direction));
     orders.by_kind.emplace_back(*kind, std::move(order));

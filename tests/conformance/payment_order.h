@@ -7,13 +7,13 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "ledger/lending/policy.h"
+#include "ledger/loan/policy.h"
 
 namespace thuning::conformance {
 
 struct PaymentOrder {
-  lending::AllocationOrder of_all;
-  std::vector<std::pair<lending::Kind, lending::AllocationOrder>> by_kind;
+  loan::AllocationOrder of_all;
+  std::vector<std::pair<loan::Kind, loan::AllocationOrder>> by_kind;
 };
 
 absl::StatusOr<PaymentOrder> ReadPaymentOrder(const google::protobuf::Struct& terms);

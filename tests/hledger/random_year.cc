@@ -11,7 +11,6 @@
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/sha256.h"
 #include "ledger/commands/commands.h"
-#include "ledger/lending/contract.h"
 #include "ledger/lending/loan_book.h"
 #include "ledger/money/currency.h"
 #include "ledger/money/date.h"
@@ -522,9 +521,10 @@ class Operator {
       (void)Run(reverse).status();
       return;
     }
-    const std::vector<Date> due_dates = lending::DueDatesOf(lending::ContractOf(loan));
-    const Date from =
-        due_dates[static_cast<size_t>(Random(0, static_cast<int64_t>(due_dates.size()) - 1))];
+    const lending::Account account = lending::NewAccount(loan);
+    const auto& instalments = account.course().instalments();
+    const auto at = static_cast<size_t>(Random(0, static_cast<int64_t>(instalments.size()) - 1));
+    const Date from = instalments[at].due;
     ledger::v1::AmendLoanRequest amend;
     amend.set_name(name);
     amend.set_reason("at random");

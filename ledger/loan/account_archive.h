@@ -9,16 +9,17 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "ledger/lending/account.h"
-#include "ledger/lending/contract.h"
+#include "ledger/loan/account.h"
+#include "ledger/loan/facts.h"
 
-namespace thuning::lending {
+namespace thuning::loan {
 
 // The same account gives the same bytes.
 std::string SaveAccount(const Account& account);
 
-// `contract` and `charges` are those that the account was made with, the contract with all
-// amendments; `charges` may have neither dues nor payments. The bytes are SaveAccount's: checked.
-Account LoadAccount(absl::string_view bytes, Contract contract, std::vector<Charge> charges);
+// `contract`, `charges` and `amendments` are those that the account was made with; `charges` may
+// have neither dues nor payments. The bytes are SaveAccount's: checked.
+Account LoadAccount(absl::string_view bytes, Contract contract, std::vector<Charge> charges,
+                    std::vector<Amendment> amendments);
 
-}  // namespace thuning::lending
+}  // namespace thuning::loan

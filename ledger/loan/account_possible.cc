@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "ledger/lending/account.h"
+#include "ledger/loan/account.h"
 
-namespace thuning::lending {
+namespace thuning::loan {
 namespace {
 
 constexpr int kMostInstalments = 600;
@@ -34,9 +34,7 @@ Reason WhyNotReage(const Fact& fact) {
   if (fact.count < 1 || fact.count > kMostInstalments) return "COUNT_OUT_OF_RANGE";
   if (!fact.start.has_value() || *fact.start <= fact.date) return "START_NOT_AFTER_DATE";
   if (fact.every < 1) return "INTERVAL_OUT_OF_RANGE";
-  const int64_t unit = fact.frequency == Frequency::kDays    ? 1
-                       : fact.frequency == Frequency::kWeeks ? 7
-                                                             : 31;
+  const int64_t unit = fact.unit == PeriodUnit::kDay ? 1 : fact.unit == PeriodUnit::kWeek ? 7 : 31;
   const int64_t before = DaysBetween(fact.date, *fact.start);
   return before + unit * fact.every * fact.count > kMostDays ? Reason("SCHEDULE_TOO_LONG")
                                                              : std::nullopt;
@@ -60,15 +58,12 @@ Reason Account::WhyNotSettleCharge(const Fact& fact) const {
 
 // Money is lent while an instalment is to come that repays it, and not before the contract begins.
 Reason Account::WhyNotDisburse(const Fact& fact) const {
-  if (fact.date < contract_.start) return "DATE_BEFORE_START";
+  if (fact.date < contract_.start()) return "DATE_BEFORE_START";
   return HasToCome(fact.date) ? std::nullopt : Reason("NOTHING_TO_COME");
 }
 
-bool Account::HasToCome(Date date) const {
-  return std::any_of(rows_.begin(), rows_.end(), [date](const Row& row) {
-    return row.kind == RowKind::kInstalment && row.due_date > date;
-  });
-}
+// A plan of days gone by may be told; the account stands on the day.
+bool Account::HasToCome(Date date) const { return course_.instalments().back().due > date; }
 
 Reason Account::WhyNotOfKind(const Fact& fact) const {
   const auto unless = [](bool possible, std::string_view reason) {
@@ -87,7 +82,7 @@ Reason Account::WhyNotOfKind(const Fact& fact) const {
     case Kind::kChargeWaiver:
       return WhyNotSettleCharge(fact);
     case Kind::kInterestWaiver:
-      return unless(fact.amount <= OpenInterest(), "AMOUNT_EXCEEDS_INTEREST");
+      return unless(fact.amount <= InterestToWaive(fact.date), "AMOUNT_EXCEEDS_INTEREST");
     case Kind::kOverpaymentRefund:
       return unless(fact.amount <= overpaid_, "AMOUNT_EXCEEDS_OVERPAYMENT");
     case Kind::kChargeback:
@@ -100,15 +95,19 @@ Reason Account::WhyNotOfKind(const Fact& fact) const {
       return unless(owes, "NOTHING_OUTSTANDING");
     case Kind::kRecovery:
     case Kind::kGuaranteeCall:
-      return unless(written_off_, "NOT_WRITTEN_OFF");
+      return unless(written_off(), "NOT_WRITTEN_OFF");
     default:
       return std::nullopt;
   }
 }
 
-int64_t Account::OpenInterest() const {
-  int64_t sum = 0;
-  for (const Row& row : rows_) sum += std::max<int64_t>(row.Open(Component::kInterest), 0);
+// What has arisen; of a plan that stands, all that it asks for.
+int64_t Account::InterestToWaive(Date day) const {
+  int64_t sum = course_.follows() ? course_.InterestToAsk(day) : 0;
+  for (const Row& row : rows_) {
+    if (course_.follows() && row.due_date > day) continue;
+    sum += std::max<int64_t>(row.Open(Component::kInterest), 0);
+  }
   return sum;
 }
 
@@ -117,13 +116,12 @@ Reason Account::WhyImpossible(const Fact& fact) const {
     if (!disbursed_on_.has_value()) return "NOT_DISBURSED";
     if (fact.date < *disbursed_on_) return "DATE_BEFORE_DISBURSEMENT";
   }
-  if (written_off_ && !ComesAfterWriteOff(fact.kind)) return "WRITTEN_OFF";
+  if (written_off() && !ComesAfterWriteOff(fact.kind)) return "WRITTEN_OFF";
   if (fact.amount < 0 || (HasAmount(fact.kind) && fact.amount == 0)) return "AMOUNT_NOT_POSITIVE";
   if (fact.kind == Kind::kRepayment) return std::nullopt;  // whatever is owed on the day
   Account on_the_day = *this;
-  on_the_day.AmendUntil(fact.date);
-  on_the_day.BearInterestUntil(fact.date);
+  on_the_day.AdvanceTo(fact.date);
   return on_the_day.WhyNotOfKind(fact);
 }
 
-}  // namespace thuning::lending
+}  // namespace thuning::loan

@@ -1,0 +1,166 @@
+// What a loan's facts amount to: its rows, its charges, how each transaction was allocated, what is
+// overpaid (RULES.md). A pure fold: transactions, amendments and charges are applied in the order
+// of their value dates, as if all of it had been known in time.
+//
+//   Account account(contract, charges, amendments);
+//   for (const Fact& fact : facts) account.Apply(fact);     // by date
+//   account.AdvanceTo(today);
+//
+// What transactions have to be, WhyImpossible says; here nothing is checked. Amounts are minor
+// units and not negative unless stated. A value: copy it to ask what if, or to keep a checkpoint
+// from which later facts are applied. No clock, no protos, no postings.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "ledger/loan/course.h"
+#include "ledger/loan/facts.h"
+#include "ledger/loan/policy.h"
+#include "ledger/money/date.h"
+
+namespace thuning::loan {
+
+class Account {
+ public:
+  // A charge exists from the day on which it was decided, an amendment holds from its value date.
+  explicit Account(Contract contract, std::vector<Charge> charges = {},
+                   std::vector<Amendment> amendments = {});
+
+  void Apply(const Fact& fact);
+  // To a day that no fact is after: what comes by then of amendments, charges, instalments,
+  // interest and penalties.
+  void AdvanceTo(Date day);
+
+  const std::vector<Row>& rows() const { return rows_; }
+  const std::vector<Charge>& charges() const { return charges_; }
+  const std::vector<ChargePart>& charge_parts() const { return parts_; }
+  const std::vector<Entry>& entries() const { return entries_; }
+  const Course& course() const { return course_; }
+  int64_t overpaid() const { return overpaid_; }
+  int64_t outstanding() const;
+  // The last day of an amendment or a charge.
+  Date changes_until() const;
+  // Where an amendment could not be applied: the instalment that it is about, which is none.
+  std::optional<Date> amendment_in_the_air() const { return amendment_in_the_air_; }
+  // Day of the first sum that was paid out.
+  std::optional<Date> disbursed_on() const { return disbursed_on_; }
+  int64_t principal_outstanding() const { return course_.principal_outstanding(); }
+  bool written_off() const { return written_off_on_.has_value(); }
+  bool charged_off() const { return charged_off_.has_value(); }
+  Parts TotalOf(Parts Row::*member) const;
+
+  // The following ask for the day to which the account was advanced.
+
+  // Interest that has arisen from the disbursement to the end of the day before, in all (rule 11).
+  // Of it, what was paid or waived may be more where the plan's interest was paid ahead.
+  int64_t InterestAccruedBy(Date day) const { return course_.InterestArisenBy(day); }
+  // The smallest repayment on the day after which nothing is owed (rule 10); none when nothing is.
+  Payoff PayoffOn(Date day) const;
+  // Why the fact cannot come next, as a reason for refusing it; nothing when it can.
+  std::optional<std::string_view> WhyImpossible(const Fact& fact) const;
+
+ private:
+  friend class AccountArchive;
+
+  Account() = default;
+
+  // In account.cc: rows and charges.
+  bool IsInstalment(const Row& row) const;
+  std::optional<size_t> InstalmentAt(size_t row) const;
+  size_t RowOf(size_t instalment) const;
+  void KnowUntil(Date day);
+  void StandOn(Date day);
+  void AddMissingRows(RowKind kind);
+  void SortRows();
+  void TakeFromCourse();
+  void UpdateSettled(Row& row, Date day);
+  size_t InsertRow(const Row& row);
+  size_t RowOfCharge(Date due);
+  int64_t ChargeAmount(const Charge& charge, int64_t principal, int64_t interest) const;
+  void SetChargePart(size_t charge, size_t row, int64_t amount);
+  int64_t AmountOf(size_t charge) const;
+  void LayOutCharge(size_t index);
+  void RefreshCharges();
+  void RefreshInstalmentFee(size_t index);
+  void AssessPenalties(Date day);
+  void DropChargesToCome(Date day);
+  void CutRowsAfter(size_t row);
+  void DropRowIfEmpty(size_t instalment);
+
+  // In account_payments.cc.
+  struct Paying {
+    const Fact& fact;
+    const AllocationOrder& order;
+    Entry& entry;
+  };
+  void Pay(const Fact& fact);
+  int64_t PayMoney(const Fact& fact, int64_t amount, Entry& entry);
+  int64_t PayCharge(const Fact& fact, Entry& entry);
+  void Settle(const Paying& paying);
+  void SettlePrincipalToCome(const Paying& paying);
+  void UseInterestPaidAhead(Date day);
+  void UseOverpaid(Date day);
+  Payoff PayoffNow(Date day) const;
+  bool OwesThePlan() const;
+  const AllocationOrder& OrderFor(Kind kind) const;
+  bool GoesAhead() const;
+  bool IsOf(DueClass due, size_t row, Date day) const;
+  int64_t Capacity(size_t row, DueClass due, Component component, Date day) const;
+  std::vector<size_t> RowsFor(DueClass due, FutureRule future, Date day,
+                              std::optional<Component> component) const;
+  int64_t Allocate(const Paying& paying, int64_t amount);
+  int64_t AllocateByRow(const Paying& paying, int64_t amount);
+  int64_t AllocateByBucket(const Paying& paying, int64_t amount);
+  int64_t PayBucket(const Paying& paying, Bucket bucket, const std::vector<size_t>& rows,
+                    int64_t amount);
+  int64_t PayRow(const Paying& paying, size_t row, Bucket bucket, int64_t amount);
+  void BookOnRow(size_t row, Component component, int64_t amount, const Fact& fact, Entry& entry);
+  void SpreadOverCharges(size_t row, bool penalty, int64_t amount, Entry& entry);
+
+  // In account_facts.cc.
+  Entry& Enter(const Fact& fact);
+  void Disburse(const Fact& fact);
+  void WaiveCharge(const Fact& fact);
+  void WaiveInterest(const Fact& fact);
+  void TakeBack(const Fact& fact);
+  void Reamortise(const Fact& fact);
+  void Reage(const Fact& fact);
+  void ChargeOff(const Fact& fact);
+  void WriteOff(const Fact& fact);
+  void Recover(const Fact& fact);
+  // Interest that has arisen without having been asked for is given up, or waived, with a row.
+  void LetGo(size_t row, Parts Row::*how, Component component, int64_t amount, Date day,
+             Entry& entry);
+  size_t RowNow(Date day) const { return RowOf(course_.InstalmentOf(day)); }
+
+  // In account_possible.cc.
+  std::optional<std::string_view> WhyNotOfKind(const Fact& fact) const;
+  std::optional<std::string_view> WhyNotSettleCharge(const Fact& fact) const;
+  std::optional<std::string_view> WhyNotDisburse(const Fact& fact) const;
+  bool HasToCome(Date date) const;
+  int64_t InterestToWaive(Date day) const;
+
+  Contract contract_;
+  std::vector<Charge> charges_;
+  std::vector<Amendment> amendments_;  // by date
+  std::optional<Date> known_until_;    // amendments and charges until then have been applied
+  std::optional<Date> amendment_in_the_air_;
+  Course course_;
+  std::vector<Row> rows_;
+  std::vector<ChargePart> parts_;
+  std::vector<Entry> entries_;
+  size_t final_rows_ = 0;  // instalments whose fees do not change any more
+  int64_t paid_out_ = 0;
+  int64_t overpaid_ = 0;
+  std::optional<Date> charged_off_;
+  std::optional<Date> disbursed_on_;  // for the first time
+  std::optional<Date> written_off_on_;
+  std::optional<Date> nothing_to_come_;  // since then: settled, written off, fallen due as a whole
+  int64_t recovered_ = 0;                // after a write-off
+  int64_t repaid_ = 0;  // what the payer paid and has not got back through the bank
+};
+
+}  // namespace thuning::loan

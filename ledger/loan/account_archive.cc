@@ -1,0 +1,233 @@
+#include "ledger/loan/account_archive.h"
+
+#include <array>
+#include <chrono>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "ledger/base/check.h"
+
+namespace thuning::loan {
+namespace {
+
+// Numbers as varints of seven bits, the sign in the lowest (zigzag, as protobuf's sint64).
+class Writer {
+ public:
+  static constexpr bool kReads = false;
+
+  void Number(int64_t& value) {
+    uint64_t bits = (static_cast<uint64_t>(value) << 1) ^ static_cast<uint64_t>(value >> 63);
+    std::array<char, kLongest> encoded;
+    size_t size = 0;
+    for (; bits >= 0x80; bits >>= 7) encoded[size++] = static_cast<char>(bits | 0x80);
+    encoded[size++] = static_cast<char>(bits);
+    bytes_.append(encoded.data(), size);
+  }
+  std::string Take() { return std::move(bytes_); }
+
+ private:
+  static constexpr size_t kLongest = 10;  // 64 bits, seven a byte
+
+  std::string bytes_;
+};
+
+class Reader {
+ public:
+  static constexpr bool kReads = true;
+
+  explicit Reader(absl::string_view bytes) : bytes_(bytes) {}
+
+  void Number(int64_t& value) {
+    uint64_t bits = 0;
+    for (int shift = 0;; shift += 7) {
+      LEDGER_CHECK(!bytes_.empty() && shift < 64);
+      const auto byte = static_cast<unsigned char>(bytes_.front());
+      bytes_.remove_prefix(1);
+      bits |= uint64_t{byte & 0x7Fu} << shift;
+      if (byte < 0x80) break;
+    }
+    value = static_cast<int64_t>(bits >> 1) ^ -static_cast<int64_t>(bits & 1);
+  }
+  bool AtEnd() const { return bytes_.empty(); }
+
+ private:
+  absl::string_view bytes_;
+};
+
+template <typename Archive, typename T>
+void Integer(Archive& archive, T& value) {
+  auto number = static_cast<int64_t>(value);
+  archive.Number(number);
+  if constexpr (Archive::kReads) value = static_cast<T>(number);
+}
+// Year, month and day side by side: a count of days would be reckoned to and fro.
+template <typename Archive>
+void Day(Archive& archive, Date& date) {
+  int64_t packed = (int64_t{date.year()} << 9) | (date.month() << 5) | date.day();
+  archive.Number(packed);
+  if constexpr (Archive::kReads) {
+    date = Date(std::chrono::year(static_cast<int>(packed >> 9)) /
+                std::chrono::month(static_cast<unsigned>((packed >> 5) & 15)) /
+                std::chrono::day(static_cast<unsigned>(packed & 31)));
+  }
+}
+template <typename Archive>
+void Maybe(Archive& archive, std::optional<Date>& date) {
+  bool present = date.has_value();
+  Integer(archive, present);
+  if (!present) return;
+  if constexpr (Archive::kReads) date.emplace();
+  Day(archive, *date);
+}
+template <typename Archive, typename T, typename Each>
+void List(Archive& archive, T& list, Each each) {
+  size_t size = list.size();
+  Integer(archive, size);
+  if constexpr (Archive::kReads) list.resize(size);
+  for (auto& item : list) each(item);
+}
+
+}  // namespace
+
+class CourseArchive {
+ public:
+  template <typename Archive>
+  static void Visit(Archive& archive, Course& course) {
+    List(archive, course.instalments_, [&](Course::Instalment& one) { Visit(archive, one); });
+    List(archive, course.rates_, [&](Course::RateFrom& rate) {
+      Day(archive, rate.from);
+      archive.Number(rate.rate_e8);
+    });
+    List(archive, course.pauses_, [&](InterestPause& pause) {
+      Day(archive, pause.first);
+      Day(archive, pause.last);
+    });
+    List(archive, course.paid_out_, [&](Tranche& tranche) {
+      Day(archive, tranche.date);
+      archive.Number(tranche.amount);
+    });
+    Day(archive, course.anchor_);
+    Integer(archive, course.anchor_index_);
+    Maybe(archive, course.stops_);
+    Visit(archive, course.now_);
+    archive.Number(course.outstanding_);
+    Maybe(archive, course.at_once_on_);
+    archive.Number(course.at_once_);
+    archive.Number(course.asked_last_);
+    archive.Number(course.beyond_);
+    Integer(archive, course.ended_);
+  }
+
+ private:
+  template <typename Archive>
+  static void Visit(Archive& archive, Course::Instalment& one) {
+    Day(archive, one.from);
+    Day(archive, one.due);
+    Day(archive, one.counted);
+    archive.Number(one.whole.numerator);
+    archive.Number(one.whole.denominator);
+    Integer(archive, one.has_grace);
+    Integer(archive, one.defers_interest);
+    Integer(archive, one.fixes_anew);
+    Integer(archive, one.shares_anew);
+    bool by_hand = one.by_hand.has_value();
+    Integer(archive, by_hand);
+    if (by_hand) {
+      if constexpr (Archive::kReads) one.by_hand.emplace();
+      archive.Number(*one.by_hand);
+    }
+    archive.Number(one.added);
+    archive.Number(one.principal_paid);
+    archive.Number(one.interest_paid);
+    archive.Number(one.principal);
+    archive.Number(one.interest);
+  }
+  template <typename Archive>
+  static void Visit(Archive& archive, Course::Standing& now) {
+    Integer(archive, now.next);
+    List(archive, now.bearing, [&](Course::Bearing& bearing) {
+      Day(archive, bearing.from);
+      archive.Number(bearing.principal);
+    });
+    for (int64_t* number :
+         {&now.unasked, &now.ahead, &now.added, &now.reserved, &now.carried, &now.deferred,
+          &now.flat_asked, &now.arisen, &now.fixed.instalment, &now.fixed.principal_each,
+          &now.fixed.flat_total, &now.fixed.flat_each}) {
+      archive.Number(*number);
+    }
+    Integer(archive, now.fixes_next);
+  }
+};
+
+// One description of what is stored serves for both ways.
+class AccountArchive {
+ public:
+  template <typename Archive>
+  static void Visit(Archive& archive, Account& account) {
+    Maybe(archive, account.known_until_);
+    List(archive, account.rows_, [&](Row& row) { Visit(archive, row); });
+    List(archive, account.parts_, [&](ChargePart& part) { Visit(archive, part); });
+    for (Charge& charge : account.charges_) {
+      archive.Number(charge.due);
+      archive.Number(charge.paid);
+      archive.Number(charge.waived);
+    }
+    Integer(archive, account.final_rows_);
+    archive.Number(account.paid_out_);
+    archive.Number(account.overpaid_);
+    Maybe(archive, account.charged_off_);
+    Maybe(archive, account.disbursed_on_);
+    Maybe(archive, account.written_off_on_);
+    Maybe(archive, account.nothing_to_come_);
+    archive.Number(account.recovered_);
+    archive.Number(account.repaid_);
+    CourseArchive::Visit(archive, account.course_);
+  }
+
+ private:
+  template <typename Archive>
+  static void Visit(Archive& archive, Parts& parts) {
+    for (int64_t& minor : parts.minor) archive.Number(minor);
+  }
+  template <typename Archive>
+  static void Visit(Archive& archive, Row& row) {
+    Integer(archive, row.kind);
+    Day(archive, row.from);
+    Day(archive, row.due_date);
+    Visit(archive, row.due);
+    Visit(archive, row.paid);
+    Visit(archive, row.waived);
+    Visit(archive, row.written_off);
+    archive.Number(row.credited);
+    archive.Number(row.paid_in_advance);
+    archive.Number(row.paid_past_due);
+    Maybe(archive, row.settled);
+  }
+  template <typename Archive>
+  static void Visit(Archive& archive, ChargePart& part) {
+    Integer(archive, part.charge);
+    Integer(archive, part.row);
+    archive.Number(part.due);
+    archive.Number(part.paid);
+    archive.Number(part.waived);
+  }
+};
+
+std::string SaveAccount(const Account& account) {
+  // One description serves for both ways; the writer changes nothing.
+  Writer writer;
+  AccountArchive::Visit(writer, const_cast<Account&>(account));
+  return writer.Take();
+}
+
+Account LoadAccount(absl::string_view bytes, Contract contract, std::vector<Charge> charges,
+                    std::vector<Amendment> amendments) {
+  Account account(std::move(contract), std::move(charges), std::move(amendments));
+  Reader reader(bytes);
+  AccountArchive::Visit(reader, account);
+  LEDGER_CHECK(reader.AtEnd());
+  return account;
+}
+
+}  // namespace thuning::loan

@@ -1,0 +1,280 @@
+// What each kind of transaction does to an account, payments apart (rules 1, 9, 13 and 14).
+
+#include <algorithm>
+#include <utility>
+
+#include "ledger/loan/account.h"
+#include "ledger/loan/periods.h"
+#include "ledger/loan/plan.h"
+#include "ledger/money/rounding.h"
+
+namespace thuning::loan {
+
+void Account::Apply(const Fact& fact) {
+  AdvanceTo(fact.date);
+  switch (fact.kind) {
+    case Kind::kDisbursement:
+      Disburse(fact);
+      break;
+    case Kind::kRepayment:
+    case Kind::kDownPayment:
+    case Kind::kGoodwillCredit:
+    case Kind::kSupplierRefund:
+    case Kind::kPayoutRefund:
+    case Kind::kInterestPaymentWaiver:
+    case Kind::kChargeAdjustment:
+    case Kind::kChargePayment:
+      Pay(fact);
+      break;
+    case Kind::kChargeWaiver:
+      WaiveCharge(fact);
+      break;
+    case Kind::kInterestWaiver:
+      WaiveInterest(fact);
+      break;
+    case Kind::kOverpaymentRefund:
+    case Kind::kChargeback:
+      TakeBack(fact);
+      break;
+    case Kind::kReamortisation:
+      Reamortise(fact);
+      break;
+    case Kind::kReaging:
+      Reage(fact);
+      break;
+    case Kind::kChargeOff:
+      ChargeOff(fact);
+      break;
+    case Kind::kWriteOff:
+      WriteOff(fact);
+      break;
+    case Kind::kRecovery:
+      Recover(fact);
+      break;
+    case Kind::kFeeAtDisbursement:
+    case Kind::kGuaranteeCall:
+      Enter(fact);
+      break;
+  }
+  StandOn(fact.date);
+  entries_.back().principal_after = principal_outstanding();
+}
+
+Entry& Account::Enter(const Fact& fact) {
+  entries_.push_back({.id = fact.id, .kind = fact.kind, .date = fact.date, .amount = fact.amount});
+  if (fact.kind == Kind::kChargeback) repaid_ -= fact.amount;
+  if (fact.kind == Kind::kRepayment || fact.kind == Kind::kDownPayment ||
+      fact.kind == Kind::kChargePayment) {
+    repaid_ += fact.amount;
+  }
+  return entries_.back();
+}
+
+void Account::Disburse(const Fact& fact) {
+  Entry& entry = Enter(fact);
+  const bool is_first = !disbursed_on_.has_value();
+  const int64_t at_once = DownPaymentOf(contract_.terms, fact.amount);
+  if (is_first) disbursed_on_ = fact.date;
+  paid_out_ += fact.amount;
+  nothing_to_come_.reset();
+  course_.PayOut(fact.date, fact.amount, at_once);
+  if (contract_.terms.down_payment_e8 > 0) {
+    Row row{.kind = RowKind::kDownPayment, .from = fact.date, .due_date = fact.date};
+    row.due[Component::kPrincipal] = at_once;
+    InsertRow(row);
+  }
+  course_.Project(fact.date);
+  TakeFromCourse();
+  for (size_t i = 0; i < charges_.size(); ++i) {
+    if (charges_[i].timing == ChargeTiming::kDisbursement) {
+      const bool flat = charges_[i].basis == ChargeBasis::kFlat;
+      const int64_t interest = TotalOf(&Row::due)[Component::kInterest];
+      if (is_first || !flat) {
+        charges_[i].due += ChargeAmount(charges_[i], fact.amount, is_first ? interest : 0);
+      }
+    } else if (is_first && !charges_[i].decided.has_value()) {
+      LayOutCharge(i);
+    }
+  }
+  RefreshCharges();
+  if (overpaid_ == 0) return;
+  // What was paid too much before pays what is owed now.
+  const int64_t credit = overpaid_;
+  overpaid_ = PayMoney(fact, credit, entry);
+  entry.overpaid = credit - overpaid_;
+  entry.parts = {};
+}
+
+void Account::WaiveCharge(const Fact& fact) {
+  Entry& entry = Enter(fact);
+  int64_t waived = 0;
+  for (ChargePart& part : parts_) {
+    Charge& charge = charges_[part.charge];
+    if (charge.id != fact.target) continue;
+    if (fact.row.has_value() && static_cast<size_t>(*fact.row) != part.row + 1) continue;
+    const int64_t portion = part.due - part.paid - part.waived;
+    part.waived += portion;
+    charge.waived += portion;
+    waived += portion;
+    if (portion > 0) entry.by_charge.emplace_back(part.charge, portion);
+    rows_[part.row].waived[charge.penalty ? Component::kPenalty : Component::kFee] += portion;
+  }
+  entry.amount = waived;
+}
+
+// Gives up so much of a row, which the course takes as done.
+void Account::LetGo(size_t index, Parts Row::*how, Component component, int64_t amount, Date day,
+                    Entry& entry) {
+  if (amount <= 0) return;
+  (rows_[index].*how)[component] += amount;
+  entry.parts[component] += amount;
+  if (component != Component::kPrincipal && component != Component::kInterest) return;
+  const std::optional<size_t> instalment = InstalmentAt(index);
+  const int64_t principal = component == Component::kPrincipal ? amount : 0;
+  const int64_t interest = amount - principal;
+  const bool was_not_asked = rows_[index].Open(component) < 0;
+  if (was_not_asked && instalment.has_value() && *instalment < course_.due_count()) {
+    course_.PayMore(*instalment, day, principal, interest);
+  } else {
+    course_.Pay(instalment, day, principal, interest);
+  }
+}
+
+void Account::WaiveInterest(const Fact& fact) {
+  Entry& entry = Enter(fact);
+  int64_t rest = fact.amount;
+  for (size_t i = 0; i < rows_.size(); ++i) {
+    if (course_.follows() && rows_[i].due_date > fact.date) break;
+    const int64_t portion = std::min(rest, rows_[i].Open(Component::kInterest));
+    LetGo(i, &Row::waived, Component::kInterest, portion, fact.date, entry);
+    rest -= std::max<int64_t>(portion, 0);
+  }
+  if (rest > 0) {
+    const bool next = GoesAhead() && course_.due_count() < course_.instalments().size();
+    LetGo(next ? RowOf(course_.due_count()) : RowNow(fact.date), &Row::waived, Component::kInterest,
+          rest, fact.date, entry);
+  }
+}
+
+// Money that goes back to the payer: out of what was overpaid, and what is more than that is owed
+// again as principal, with the next instalment; where none is to come, at once.
+void Account::TakeBack(const Fact& fact) {
+  Entry& entry = Enter(fact);
+  entry.overpaid = std::min(overpaid_, fact.amount);
+  overpaid_ -= entry.overpaid;
+  const int64_t owed = fact.amount - entry.overpaid;
+  if (owed == 0) return;
+  entry.parts[Component::kPrincipal] = owed;
+  if (course_.due_count() < course_.instalments().size()) {
+    rows_[RowOf(course_.due_count())].credited += owed;
+    course_.GiveBack(course_.due_count(), fact.date, owed);
+    return;
+  }
+  Row row{.kind = RowKind::kAfterMaturity, .from = fact.date, .due_date = fact.date};
+  row.due[Component::kPrincipal] = row.credited = owed;
+  InsertRow(row);
+  course_.GiveBack(std::nullopt, fact.date, owed);
+}
+
+// Principal that is past due goes to the instalments to come, in equal parts.
+void Account::Reamortise(const Fact& fact) {
+  Entry& entry = Enter(fact);
+  int64_t past_due = 0;
+  for (size_t i = 0; i < rows_.size() && rows_[i].due_date <= fact.date; ++i) {
+    const int64_t open = rows_[i].Open(Component::kPrincipal);
+    past_due += open;
+    rows_[i].due[Component::kPrincipal] -= open;
+    const std::optional<size_t> instalment = InstalmentAt(i);
+    if (instalment.has_value()) course_.NoLongerAsk(*instalment, open);
+  }
+  entry.amount = past_due;
+  entry.parts[Component::kPrincipal] = past_due;
+  const size_t first = course_.due_count();
+  const size_t end = course_.instalments().size();
+  const int64_t each = RoundToMultiple(DivideEvenly(past_due, static_cast<int64_t>(end - first)),
+                                       contract_.terms.instalment_multiple);
+  for (size_t i = first; i < end; ++i) {
+    const int64_t share = i + 1 == end ? past_due : std::min(each, past_due);
+    course_.AskLater(i, fact.date, share);
+    past_due -= share;
+  }
+}
+
+// All principal goes to new instalments, in equal parts; interest that has arisen falls due.
+void Account::Reage(const Fact& fact) {
+  Entry& entry = Enter(fact);
+  int64_t past_due = 0;
+  for (size_t i = 0; i < rows_.size() && rows_[i].due_date <= fact.date; ++i) {
+    const int64_t open = rows_[i].Open(Component::kPrincipal);
+    past_due += open;
+    rows_[i].due[Component::kPrincipal] -= open;
+    const std::optional<size_t> instalment = InstalmentAt(i);
+    if (instalment.has_value()) course_.NoLongerAsk(*instalment, open);
+  }
+  const int64_t principal = past_due + course_.principal_to_come();
+  entry.amount = principal;
+  entry.parts[Component::kPrincipal] = principal;
+  if (principal == 0) return;
+  const int64_t each =
+      RoundToMultiple(DivideEvenly(principal, fact.count), contract_.terms.instalment_multiple);
+  Terms counting = contract_.terms;
+  counting.tranches = {{.date = fact.date}};
+  counting.unit = fact.unit;
+  counting.length = fact.every;
+  counting.count = fact.count;
+  counting.first_due_date = fact.start;
+  const size_t due = course_.due_count();
+  if (due < course_.instalments().size()) CutRowsAfter(RowOf(due));
+  course_.Reage(fact.date, past_due, each, DueDatesOf(counting));
+  TakeFromCourse();
+  if (due + static_cast<size_t>(fact.count) < course_.instalments().size()) DropRowIfEmpty(due);
+  AddMissingRows(RowKind::kReaged);
+}
+
+void Account::ChargeOff(const Fact& fact) {
+  charged_off_ = fact.date;
+  if (contract_.policy.interest_stops_at_charge_off) course_.StopInterest(fact.date);
+  if (contract_.policy.charge_off_accelerates &&
+      course_.due_count() < course_.instalments().size()) {
+    CutRowsAfter(RowOf(course_.due_count()));
+    course_.Accelerate(fact.date);
+  }
+  StandOn(fact.date);
+  Entry& entry = Enter(fact);
+  entry.parts = PayoffNow(fact.date).parts;
+  entry.amount = entry.parts.total();
+}
+
+// What would settle the loan on the day is given up; what is to come drops.
+void Account::WriteOff(const Fact& fact) {
+  const Date day = fact.date;
+  Entry& entry = Enter(fact);
+  if (!OwesThePlan()) UseInterestPaidAhead(day);
+  const int64_t arisen = OwesThePlan() ? 0 : course_.InterestToAsk(day);
+  for (size_t i = 0; i < rows_.size(); ++i) {
+    for (const Component component : kAllComponents) {
+      const bool is_given_up =
+          rows_[i].due_date <= day || component == Component::kPrincipal || OwesThePlan();
+      if (is_given_up) {
+        LetGo(i, &Row::written_off, component, rows_[i].Open(component), day, entry);
+      }
+    }
+  }
+  LetGo(RowNow(day), &Row::written_off, Component::kInterest, arisen, day, entry);
+  course_.End(day);
+  DropChargesToCome(day);
+  written_off_on_ = day;
+  entry.amount = entry.parts.total();
+}
+
+// More than was given up is the payer's.
+void Account::Recover(const Fact& fact) {
+  Entry& entry = Enter(fact);
+  recovered_ += fact.amount;
+  if (!written_off()) return;
+  const int64_t beyond = recovered_ - TotalOf(&Row::written_off).total();
+  entry.overpaid = std::clamp<int64_t>(beyond, 0, fact.amount);
+  overpaid_ += entry.overpaid;
+}
+
+}  // namespace thuning::loan

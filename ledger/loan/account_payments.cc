@@ -1,0 +1,355 @@
+// How a payment goes to the rows of an account (rules 9, 10 and 12).
+
+#include <algorithm>
+
+#include "ledger/loan/account.h"
+#include "ledger/money/rounding.h"
+
+namespace thuning::loan {
+
+const AllocationOrder& Account::OrderFor(Kind kind) const {
+  for (const auto& [of_kind, order] : contract_.policy.allocation_by_kind) {
+    if (of_kind == kind) return order;
+  }
+  return contract_.policy.allocation;
+}
+
+void Account::Pay(const Fact& fact) {
+  Entry& entry = Enter(fact);
+  int64_t rest = fact.amount;
+  if (fact.kind == Kind::kChargePayment || fact.kind == Kind::kChargeAdjustment) {
+    rest = PayCharge(fact, entry);
+  }
+  rest = PayMoney(fact, rest, entry);
+  entry.overpaid = rest;
+  overpaid_ += rest;
+}
+
+// Returns what is more than is owed.
+int64_t Account::PayMoney(const Fact& fact, int64_t amount, Entry& entry) {
+  const Paying paying{.fact = fact, .order = OrderFor(fact.kind), .entry = entry};
+  const Payoff payoff = PayoffNow(fact.date);
+  if (payoff.amount == 0 || amount == 0) return amount;
+  if (amount < payoff.amount) {
+    amount = Allocate(paying, amount);
+  } else {
+    Settle(paying);
+    amount -= payoff.amount;
+  }
+  return amount;
+}
+
+// What was paid too much pays what has come to be owed, as a part of the latest payments that left
+// it.
+void Account::UseOverpaid(Date day) {
+  for (size_t i = entries_.size(); i > 0 && overpaid_ > 0; --i) {
+    Entry& entry = entries_[i - 1];
+    if (entry.overpaid <= 0 || entry.kind != Kind::kRepayment) continue;
+    const int64_t credit = std::min(entry.overpaid, overpaid_);
+    const Fact fact{.id = entry.id, .kind = entry.kind, .date = day, .amount = credit};
+    const int64_t used = credit - PayMoney(fact, credit, entry);
+    entry.overpaid -= used;
+    overpaid_ -= used;
+  }
+}
+
+// What is owed on the day: principal, interest that has arisen, charges that have fallen due; or
+// where the law allows it, the plan's interest.
+Payoff Account::PayoffNow(Date day) const {
+  Payoff payoff;
+  if (written_off()) return payoff;
+  for (const Row& row : rows_) {
+    if (row.due_date > day && !OwesThePlan()) continue;
+    for (const Component component : {Component::kPenalty, Component::kFee, Component::kInterest}) {
+      payoff.parts[component] += row.Open(component);
+    }
+  }
+  if (!OwesThePlan()) {
+    int64_t& interest = payoff.parts[Component::kInterest];
+    interest += course_.InterestToAsk(day);
+    interest -= std::min(interest, course_.InterestAhead(day));
+  }
+  payoff.parts[Component::kPrincipal] = course_.principal_outstanding();
+  payoff.amount = payoff.parts.total();
+  return payoff;
+}
+
+// Whether settling owes the plan's interest and the charges to come (rule 10).
+bool Account::OwesThePlan() const {
+  return !course_.follows() && !contract_.policy.settling_drops_interest;
+}
+
+Payoff Account::PayoffOn(Date day) const {
+  Account then = *this;
+  then.AdvanceTo(day);
+  return then.PayoffNow(day);
+}
+
+// Whether money that comes early pays instalments ahead, rather than more of one.
+bool Account::GoesAhead() const {
+  return !course_.follows() || contract_.policy.prepayment == Prepayment::kKeep;
+}
+
+bool Account::IsOf(DueClass due, size_t row, Date day) const {
+  switch (due) {
+    case DueClass::kPastDue:
+      return day > rows_[row].due_date;
+    case DueClass::kDue:
+      return day == rows_[row].due_date;
+    case DueClass::kInAdvance:
+      // The instalment that is due on the day takes what is more.
+      return day < rows_[row].due_date ||
+             (day == rows_[row].due_date && !GoesAhead() && row == RowNow(day));
+  }
+  return false;
+}
+
+// How much of a component a row takes, as one of that class.
+int64_t Account::Capacity(size_t row, DueClass due, Component component, Date day) const {
+  const int64_t open = std::max<int64_t>(rows_[row].Open(component), 0);
+  const bool is_charge = component == Component::kPenalty || component == Component::kFee;
+  if (due != DueClass::kInAdvance) return open;
+  if (is_charge) return day == rows_[row].due_date ? 0 : open;
+  const std::optional<size_t> instalment = InstalmentAt(row);
+  if (!instalment.has_value() || !course_.follows()) return open;
+  const bool is_interest = component == Component::kInterest;
+  if (!GoesAhead()) {
+    if (*instalment != course_.InstalmentOf(day)) return 0;
+    return is_interest ? course_.InterestToAsk(day) : course_.principal_to_come();
+  }
+  if (is_interest) return *instalment == course_.due_count() ? course_.InterestToAsk(day) : 0;
+  return course_.RoomAhead(*instalment, day);
+}
+
+// The rows that a bucket pays next: one, or where the future rule spreads, all in advance. When
+// `component` is given, only rows that take something of it count.
+std::vector<size_t> Account::RowsFor(DueClass due, FutureRule future, Date day,
+                                     std::optional<Component> component) const {
+  std::vector<size_t> open;
+  for (size_t i = 0; i < rows_.size(); ++i) {
+    if (!IsOf(due, i, day)) continue;
+    const auto takes = [&](Component one) { return Capacity(i, due, one, day) > 0; };
+    const bool any = component.has_value()
+                         ? takes(*component)
+                         : std::any_of(kAllComponents.begin(), kAllComponents.end(), takes);
+    if (any) open.push_back(i);
+  }
+  if (open.empty() || (due == DueClass::kInAdvance && future == FutureRule::kSpread)) return open;
+  const bool last = due == DueClass::kInAdvance &&
+                    (future == FutureRule::kLast ||
+                     (future == FutureRule::kNextThenLast && day < rows_[open.front()].from));
+  return {last ? open.back() : open.front()};
+}
+
+// Pays one bucket, an even part to each of the rows. Returns what it paid.
+int64_t Account::PayBucket(const Paying& paying, Bucket bucket, const std::vector<size_t>& rows,
+                           int64_t amount) {
+  const int64_t each = DivideEvenly(amount, static_cast<int64_t>(rows.size()));
+  int64_t left = amount;
+  int64_t paid = 0;
+  for (const size_t row : rows) {
+    const int64_t share = row == rows.back() ? left : std::min(each, left);
+    left -= share;
+    paid += PayRow(paying, row, bucket, share);
+  }
+  return paid;
+}
+
+// Row by row: each group of buckets of one due class is gone through again and again, with the next
+// row each time, until nothing more is paid.
+int64_t Account::AllocateByRow(const Paying& paying, int64_t amount) {
+  std::vector<DueClass> classes;
+  for (const Bucket& bucket : paying.order.buckets) {
+    if (std::find(classes.begin(), classes.end(), bucket.due) == classes.end()) {
+      classes.push_back(bucket.due);
+    }
+  }
+  for (const DueClass due : classes) {
+    for (bool paid_any = true; paid_any && amount > 0;) {
+      paid_any = false;
+      const std::vector<size_t> rows =
+          RowsFor(due, paying.order.future, paying.fact.date, std::nullopt);
+      if (rows.empty()) break;
+      for (const Bucket& bucket : paying.order.buckets) {
+        if (bucket.due != due || amount == 0) continue;
+        const int64_t paid = PayBucket(paying, bucket, rows, amount);
+        paid_any = paid_any || paid > 0;
+        amount -= paid;
+      }
+    }
+  }
+  return amount;
+}
+
+// Bucket by bucket: each over all rows before the next.
+int64_t Account::AllocateByBucket(const Paying& paying, int64_t amount) {
+  for (const Bucket& bucket : paying.order.buckets) {
+    for (bool paid_any = true; paid_any && amount > 0;) {
+      const std::vector<size_t> rows =
+          RowsFor(bucket.due, paying.order.future, paying.fact.date, bucket.component);
+      if (rows.empty()) break;
+      const int64_t paid = PayBucket(paying, bucket, rows, amount);
+      paid_any = paid > 0;
+      amount -= paid;
+    }
+  }
+  return amount;
+}
+
+int64_t Account::Allocate(const Paying& paying, int64_t amount) {
+  return paying.order.direction == Direction::kHorizontal ? AllocateByRow(paying, amount)
+                                                          : AllocateByBucket(paying, amount);
+}
+
+int64_t Account::PayRow(const Paying& paying, size_t index, Bucket bucket, int64_t amount) {
+  const Date day = paying.fact.date;
+  const int64_t portion = std::min(Capacity(index, bucket.due, bucket.component, day), amount);
+  if (portion == 0) return 0;
+  BookOnRow(index, bucket.component, portion, paying.fact, paying.entry);
+  if (bucket.component == Component::kPenalty || bucket.component == Component::kFee) {
+    SpreadOverCharges(index, bucket.component == Component::kPenalty, portion, paying.entry);
+    return portion;
+  }
+  const int64_t principal = bucket.component == Component::kPrincipal ? portion : 0;
+  const std::optional<size_t> instalment = InstalmentAt(index);
+  const bool is_more = bucket.due == DueClass::kInAdvance && instalment.has_value() &&
+                       *instalment < course_.due_count();
+  const bool at_once = rows_[index].kind == RowKind::kDownPayment && rows_[index].due_date == day;
+  if (at_once) {
+    course_.PayAtOnce(day, principal);
+  } else if (is_more) {
+    course_.PayMore(*instalment, day, principal, portion - principal);
+  } else {
+    course_.Pay(instalment, day, principal, portion - principal);
+  }
+  if (bucket.due == DueClass::kInAdvance) {
+    course_.Project(day);
+    TakeFromCourse();
+  }
+  UpdateSettled(rows_[index], day);
+  return portion;
+}
+
+// All that is owed on the day is paid; what is to come drops.
+void Account::Settle(const Paying& paying) {
+  const Date day = paying.fact.date;
+  if (!OwesThePlan()) UseInterestPaidAhead(day);
+  for (size_t i = 0; i < rows_.size(); ++i) {
+    for (const Component component : kAllComponents) {
+      const bool is_due = rows_[i].due_date <= day;
+      const DueClass due = is_due ? DueClass::kPastDue : DueClass::kInAdvance;
+      const bool is_owed = is_due || (OwesThePlan() && component != Component::kPrincipal);
+      if (!is_owed) continue;
+      PayRow(paying, i, {.due = due, .component = component}, rows_[i].Open(component));
+    }
+  }
+  const size_t now = RowNow(day);
+  const int64_t arisen = OwesThePlan() ? 0 : course_.InterestToAsk(day);
+  if (arisen > 0) {
+    BookOnRow(now, Component::kInterest, arisen, paying.fact, paying.entry);
+    const size_t instalment = course_.InstalmentOf(day);
+    if (instalment < course_.due_count()) {
+      course_.PayMore(instalment, day, 0, arisen);
+    } else {
+      course_.Pay(instalment, day, 0, arisen);
+    }
+  }
+  SettlePrincipalToCome(paying);
+  course_.End(day);
+  DropChargesToCome(day);
+  course_.Project(day);
+  TakeFromCourse();
+  for (Row& row : rows_) UpdateSettled(row, day);
+}
+
+// Of a plan that stands: interest of instalments to come that was paid, and will not arise any
+// more, pays what is open of those that are due, and what has arisen in the period.
+void Account::UseInterestPaidAhead(Date day) {
+  if (course_.follows() || course_.due_count() >= course_.instalments().size()) return;
+  const size_t now = RowOf(course_.due_count());
+  const int64_t arisen = course_.InterestOfPeriod(day);
+  for (size_t to = 0; to <= now; ++to) {
+    if (!IsInstalment(rows_[to])) continue;
+    const int64_t done =
+        rows_[now].paid[Component::kInterest] + rows_[now].waived[Component::kInterest];
+    int64_t open = to == now ? arisen - done : rows_[to].Open(Component::kInterest);
+    for (size_t from = rows_.size(); from > std::max(now, to + 1) && open > 0; --from) {
+      Row& later = rows_[from - 1];
+      if (!IsInstalment(later)) continue;
+      const int64_t kept = from - 1 == now ? arisen : 0;
+      const int64_t moved = std::clamp<int64_t>(later.paid[Component::kInterest] - kept, 0, open);
+      later.paid[Component::kInterest] -= moved;
+      rows_[to].paid[Component::kInterest] += moved;
+      course_.MoveInterestPaid(*InstalmentAt(from - 1), *InstalmentAt(to), moved);
+      open -= moved;
+    }
+  }
+}
+
+void Account::SettlePrincipalToCome(const Paying& paying) {
+  const Date day = paying.fact.date;
+  const Bucket bucket{.due = DueClass::kInAdvance, .component = Component::kPrincipal};
+  for (int64_t left = course_.principal_to_come(); left > 0;) {
+    const std::vector<size_t> rows =
+        RowsFor(bucket.due, paying.order.future, day, bucket.component);
+    const int64_t paid = rows.empty() ? 0 : PayBucket(paying, bucket, rows, left);
+    if (paid == 0) break;
+    left -= paid;
+  }
+}
+
+int64_t Account::PayCharge(const Fact& fact, Entry& entry) {
+  int64_t rest = fact.amount;
+  for (ChargePart& part : parts_) {
+    Charge& charge = charges_[part.charge];
+    if (charge.id != fact.target || rest == 0) continue;
+    if (fact.row.has_value() && static_cast<size_t>(*fact.row) != part.row + 1) continue;
+    const int64_t portion = std::min(rest, part.due - part.paid - part.waived);
+    if (portion == 0) continue;
+    part.paid += portion;
+    charge.paid += portion;
+    entry.by_charge.emplace_back(part.charge, portion);
+    rest -= portion;
+    const Component component = charge.penalty ? Component::kPenalty : Component::kFee;
+    BookOnRow(part.row, component, portion, fact, entry);
+  }
+  return rest;
+}
+
+void Account::BookOnRow(size_t index, Component component, int64_t amount, const Fact& fact,
+                        Entry& entry) {
+  Row& row = rows_[index];
+  row.paid[component] += amount;
+  if (fact.date < row.due_date) row.paid_in_advance += amount;
+  if (fact.date > row.due_date) row.paid_past_due += amount;
+  entry.parts[component] += amount;
+  UpdateSettled(row, fact.date);
+  for (auto& [at, parts] : entry.by_row) {
+    if (at != index) continue;
+    parts[component] += amount;
+    return;
+  }
+  entry.by_row.emplace_back(index, Parts{});
+  entry.by_row.back().second[component] += amount;
+}
+
+// Pays the charges of a row, the earliest due first.
+void Account::SpreadOverCharges(size_t row, bool penalty, int64_t amount, Entry& entry) {
+  std::vector<ChargePart*> parts;
+  for (ChargePart& part : parts_) {
+    if (part.row == row && charges_[part.charge].penalty == penalty) parts.push_back(&part);
+  }
+  std::stable_sort(parts.begin(), parts.end(), [this](const ChargePart* a, const ChargePart* b) {
+    return charges_[a->charge].due_date.value_or(Date()) <
+           charges_[b->charge].due_date.value_or(Date());
+  });
+  for (ChargePart* part : parts) {
+    const int64_t portion = std::min(amount, part->due - part->paid - part->waived);
+    part->paid += portion;
+    charges_[part->charge].paid += portion;
+    if (portion > 0) entry.by_charge.emplace_back(part->charge, portion);
+    amount -= portion;
+  }
+}
+
+}  // namespace thuning::loan

@@ -1,0 +1,348 @@
+// Lives of loans by the engine beside the judge's (naive_life_test.h), which walks day by day with
+// exact fractions: on random lives over every policy, on the days about each fact and due date.
+//
+// THUNING_SEED sets the seed, THUNING_LIVES how many lives are drawn.
+#include "ledger/loan/account.h"
+
+#include <cstdlib>
+#include <iostream>
+#include <set>
+#include <string>
+
+#include "absl/strings/str_split.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "ledger/loan/account_archive.h"
+#include "ledger/loan/naive_life_test.h"
+#include "ledger/loan/random_life_test.h"
+#include "tests/support/seed.h"
+
+namespace thuning::loan {
+namespace {
+
+int LifeCount(int usual) {
+  const char* const asked = std::getenv("THUNING_LIVES");
+  return asked == nullptr ? usual : std::atoi(asked);
+}
+
+// A payment that settles a loan whose instalments are paid ahead goes to rows in an order that no
+// rule fixes: then only their sums are compared.
+bool OnlySums(const RandomLife& life, int64_t payoff) {
+  const Contract& contract = life.contract;
+  const bool written_off = std::any_of(life.facts.begin(), life.facts.end(), [](const Fact& fact) {
+    return fact.kind == Kind::kWriteOff;
+  });
+  const bool ahead =
+      contract.policy.rest == Rest::kNone || contract.policy.prepayment == Prepayment::kKeep;
+  return (ahead || written_off) && payoff == 0;
+}
+
+// By the engine, as the judge answers.
+std::string TextOf(const RandomLife& life, Date day) {
+  Account account(life.contract, life.charges, life.amendments);
+  for (const Fact& fact : life.facts) {
+    if (fact.date <= day) account.Apply(fact);
+  }
+  account.AdvanceTo(day);
+  std::string text;
+  Row sum;
+  const Payoff payoff = account.PayoffOn(day);
+  const bool only_sums = OnlySums(life, payoff.amount);
+  for (const Row& row : account.rows()) {
+    if (row.kind == RowKind::kCharge) continue;
+    sum.due += row.due;
+    for (const Component component : {Component::kInterest, Component::kPrincipal}) {
+      sum.paid[component] += row.paid[component];
+    }
+    if (only_sums) continue;
+    absl::StrAppend(&text, FormatIsoDate(row.due_date), " ", row.due[Component::kPrincipal], " ",
+                    row.due[Component::kInterest], " paid ", row.paid[Component::kPrincipal], " ",
+                    row.paid[Component::kInterest], " waived ", row.waived[Component::kInterest],
+                    "\n");
+  }
+  absl::StrAppend(&text, "sums ", sum.due[Component::kPrincipal], " ", sum.paid.total(), "\n");
+  const int64_t arisen = account.InterestAccruedBy(day);
+  const int64_t done = account.TotalOf(&Row::paid)[Component::kInterest] +
+                       account.TotalOf(&Row::waived)[Component::kInterest] +
+                       account.TotalOf(&Row::written_off)[Component::kInterest];
+  absl::StrAppend(&text, "principal ", account.principal_outstanding(), " accrued ",
+                  std::max<int64_t>(arisen - done, 0), " payoff ",
+                  payoff.parts[Component::kPrincipal], " ", payoff.parts[Component::kInterest], " ",
+                  payoff.parts[Component::kFee] + payoff.parts[Component::kPenalty], " overpaid ",
+                  account.overpaid(), "\n");
+  return text;
+}
+
+std::string JudgedText(const RandomLife& life, Date day) {
+  const naive::LifeState state =
+      naive::LifeOn(life.contract, life.charges, life.amendments, life.facts, day);
+  std::string text;
+  naive::LifeRow sum{};
+  const bool only_sums =
+      OnlySums(life, state.payoff_principal + state.payoff_interest + state.payoff_charges);
+  for (const naive::LifeRow& row : state.rows) {
+    sum.principal += row.principal;
+    sum.interest += row.interest;
+    sum.principal_paid += row.principal_paid + row.interest_paid;
+    if (only_sums) continue;
+    absl::StrAppend(&text, FormatIsoDate(row.due_date), " ", row.principal, " ", row.interest,
+                    " paid ", row.principal_paid, " ", row.interest_paid, " waived ",
+                    row.interest_waived, "\n");
+  }
+  absl::StrAppend(&text, "sums ", sum.principal, " ", sum.principal_paid, "\n");
+  absl::StrAppend(&text, "principal ", state.principal_outstanding, " accrued ", state.accrued,
+                  " payoff ", state.payoff_principal, " ", state.payoff_interest, " ",
+                  state.payoff_charges, " overpaid ", state.overpaid, "\n");
+  return text;
+}
+
+std::set<Date> DaysOf(const RandomLife& life) {
+  std::set<Date> days;
+  const auto about = [&](Date day) {
+    for (const int by : {-1, 0, 1}) {
+      const Date one = AddDays(day, by);
+      if (one >= life.contract.start()) days.insert(one);
+    }
+  };
+  for (const Fact& fact : life.facts) about(fact.date);
+  const std::vector<Date> due = DueDatesOf(life.contract.terms);
+  about(due.front());
+  about(due[due.size() / 2]);
+  about(due.back());
+  days.insert(AddDays(due.back(), 50));
+  return days;
+}
+
+// The first day on which engine and judge differ.
+std::optional<Date> FirstDifference(const RandomLife& life) {
+  for (const Date day : DaysOf(life)) {
+    if (TextOf(life, day) != JudgedText(life, day)) return day;
+  }
+  return std::nullopt;
+}
+
+// Leaves out facts, charges and amendments as long as the life still differs.
+RandomLife Shrunk(RandomLife life) {
+  const auto shrink = [&life](auto RandomLife::*list) {
+    for (size_t i = (life.*list).size(); i > 0; --i) {
+      if ((life.*list).size() == 1 && list == nullptr) break;
+      RandomLife less = life;
+      (less.*list).erase((less.*list).begin() + static_cast<std::ptrdiff_t>(i - 1));
+      if (less.facts.empty() || less.facts.front().kind != Kind::kDisbursement ||
+          less.facts.front().date != less.contract.start()) {
+        continue;
+      }
+      if (FirstDifference(less).has_value()) life = less;
+    }
+  };
+  shrink(&RandomLife::facts);
+  shrink(&RandomLife::amendments);
+  shrink(&RandomLife::charges);
+  shrink(&RandomLife::facts);
+  return life;
+}
+
+// The lines that differ.
+std::string Difference(const std::string& engine, const std::string& judge) {
+  const std::vector<std::string> ours = absl::StrSplit(engine, '\n');
+  const std::vector<std::string> theirs = absl::StrSplit(judge, '\n');
+  std::string text;
+  for (size_t i = 0; i < std::max(ours.size(), theirs.size()); ++i) {
+    const std::string a = i < ours.size() ? ours[i] : "";
+    const std::string b = i < theirs.size() ? theirs[i] : "";
+    if (a != b) absl::StrAppend(&text, "engine ", a, "\njudge  ", b, "\n");
+  }
+  return text;
+}
+
+TEST(AccountTest, IsTheJudgesOnRandomLives) {
+  const int lives = LifeCount(6);
+  LifeGenerator generator(TestSeed(20261201));
+  for (int i = 0; i < lives; ++i) {
+    const RandomLife life = generator.Next();
+    if (!FirstDifference(life).has_value()) continue;
+    const RandomLife less = Shrunk(life);
+    const Date day = *FirstDifference(less);
+    FAIL() << "life " << i << " on " << day << "\n"
+           << Described(less) << Difference(TextOf(less, day), JudgedText(less, day));
+  }
+}
+
+// The lives of the laws: nothing is asked of the judge, so that there are many.
+constexpr int kLives = 100;
+
+Account Lived(const RandomLife& life, Date day) {
+  Account account(life.contract, life.charges, life.amendments);
+  for (const Fact& fact : life.facts) {
+    if (fact.date <= day) account.Apply(fact);
+  }
+  account.AdvanceTo(day);
+  return account;
+}
+
+// Principal paid out is repaid, given up or outstanding, and the rows show each unit of it once.
+TEST(AccountTest, NoPrincipalIsLost) {
+  LifeGenerator generator(TestSeed(20261202));
+  for (int i = 0; i < kLives; ++i) {
+    const RandomLife life = generator.Next();
+    const Date day = AddDays(life.facts.back().date, 40);
+    const Account account = Lived(life, day);
+    int64_t paid_out = 0;
+    for (const Fact& fact : life.facts) {
+      paid_out += fact.kind == Kind::kDisbursement ? fact.amount : 0;
+    }
+    const int64_t done = account.TotalOf(&Row::paid)[Component::kPrincipal] +
+                         account.TotalOf(&Row::written_off)[Component::kPrincipal];
+    ASSERT_EQ(account.principal_outstanding(), paid_out - done) << Described(life);
+    int64_t open = 0;
+    for (const Row& row : account.rows()) open += row.Open(Component::kPrincipal);
+    ASSERT_EQ(open, account.principal_outstanding()) << Described(life);
+  }
+}
+
+// What is asked to settle on a day, paid on that day, closes the loan with nothing overpaid; one
+// unit less leaves it open. It is never less than the principal.
+TEST(AccountTest, WhatIsAskedToSettleSettles) {
+  LifeGenerator generator(TestSeed(20261203));
+  for (int i = 0; i < kLives; ++i) {
+    const RandomLife life = generator.Next();
+    for (const int after : {0, 1, 17, 45}) {
+      const Date day = AddDays(life.facts.back().date, after);
+      Account account = Lived(life, day);
+      const Payoff payoff = account.PayoffOn(day);
+      ASSERT_GE(payoff.amount, account.principal_outstanding()) << Described(life);
+      if (payoff.amount == 0) continue;
+      const int64_t overpaid = account.overpaid();
+      Account less = account;
+      account.Apply({.kind = Kind::kRepayment, .date = day, .amount = payoff.amount});
+      ASSERT_EQ(account.outstanding(), 0) << FormatIsoDate(day) << "\n" << Described(life);
+      ASSERT_EQ(account.overpaid(), overpaid) << Described(life);
+      ASSERT_EQ(account.entries().back().parts, payoff.parts) << Described(life);
+      // Money that comes early may also pay a charge to come, and a plan's interest to come.
+      const bool only_this = account.course().follows() && life.charges.empty();
+      if (payoff.amount == 1 || !only_this) continue;
+      less.Apply({.kind = Kind::kRepayment, .date = day, .amount = payoff.amount - 1});
+      ASSERT_EQ(less.PayoffOn(day).amount, 1) << FormatIsoDate(day) << "\n" << Described(life);
+    }
+  }
+}
+
+// With nothing happening, what settles a loan never falls from one day to the next.
+TEST(AccountTest, WhatSettlesNeverFalls) {
+  LifeGenerator generator(TestSeed(20261204));
+  for (int i = 0; i < kLives; ++i) {
+    const RandomLife life = generator.Next();
+    if (life.contract.policy.early_interest == EarlyInterest::kToInstalment) continue;
+    int64_t before = 0;
+    for (int after = 0; after <= 70; after += 7) {
+      const Date day = AddDays(life.facts.back().date, after);
+      const int64_t now = Lived(life, day).PayoffOn(day).amount;
+      ASSERT_GE(now, before) << FormatIsoDate(day) << "\n" << Described(life);
+      before = now;
+    }
+  }
+}
+
+// A loan that nothing is owed on stays so.
+TEST(AccountTest, ASettledLoanIsNeverLate) {
+  LifeGenerator generator(TestSeed(20261205));
+  for (int i = 0; i < kLives; ++i) {
+    const RandomLife life = generator.Next();
+    const Date day = life.facts.back().date;
+    Account account = Lived(life, day);
+    const int64_t payoff = account.PayoffOn(day).amount;
+    if (payoff == 0) continue;
+    account.Apply({.kind = Kind::kRepayment, .date = day, .amount = payoff});
+    for (const int after : {1, 30, 400, 4'000}) {
+      Account later = account;
+      later.AdvanceTo(AddDays(day, after));
+      // A charge that is decided later is owed.
+      if (later.charges().size() == life.charges.size() && !life.charges.empty()) continue;
+      ASSERT_EQ(later.outstanding(), 0) << after << "\n" << Described(life);
+    }
+  }
+}
+
+// Whoever pays what is due on each due date owes nothing after the last one, and is never late.
+TEST(AccountTest, WhoPaysWhatIsAskedIsNeverLate) {
+  LifeGenerator generator(TestSeed(20261206));
+  for (int i = 0; i < kLives; ++i) {
+    RandomLife life = generator.Next();
+    life.charges.clear();
+    life.amendments.clear();
+    Account account(life.contract);
+    account.Apply(life.facts.front());
+    const auto pay_due = [&account, &life](Date day) {
+      account.AdvanceTo(day);
+      int64_t due = 0;
+      for (const Row& row : account.rows()) {
+        const int64_t late = row.due_date < day ? row.open() : 0;
+        ASSERT_EQ(late, 0) << Described(life);
+        due += row.due_date == day ? row.open() : 0;
+      }
+      if (due > 0) account.Apply({.kind = Kind::kRepayment, .date = day, .amount = due});
+    };
+    pay_due(life.contract.start());
+    for (const Date day : DueDatesOf(life.contract.terms)) pay_due(day);
+    ASSERT_EQ(account.outstanding(), 0) << Described(life);
+    ASSERT_EQ(account.overpaid(), 0) << Described(life);
+  }
+}
+
+// What comes later changes nothing of an earlier day.
+TEST(AccountTest, LaterFactsChangeNoEarlierDay) {
+  LifeGenerator generator(TestSeed(20261207));
+  for (int i = 0; i < kLives; ++i) {
+    const RandomLife life = generator.Next();
+    const Date day = AddDays(life.facts.back().date, -1);
+    if (day < life.contract.start()) continue;
+    RandomLife less = life;
+    std::erase_if(less.facts, [day](const Fact& fact) { return fact.date > day; });
+    std::erase_if(less.amendments, [day](const Amendment& one) { return one.date > day; });
+    std::erase_if(less.charges, [day](const Charge& one) { return one.decided > day; });
+    ASSERT_EQ(TextOf(less, day), TextOf(life, day)) << Described(life);
+  }
+}
+
+// Asked each day or once: what is owed is the same.
+TEST(AccountTest, AskingChangesNothing) {
+  LifeGenerator generator(TestSeed(20261208));
+  for (int i = 0; i < kLives / 4; ++i) {
+    const RandomLife life = generator.Next();
+    const Date day = AddDays(life.facts.back().date, 20);
+    Account account(life.contract, life.charges, life.amendments);
+    Date asked = life.contract.start();
+    for (const Fact& fact : life.facts) {
+      for (; asked < fact.date; asked = AddDays(asked, 1)) {
+        if (account.disbursed_on().has_value()) account.AdvanceTo(asked);
+      }
+      account.Apply(fact);
+    }
+    account.AdvanceTo(day);
+    const Account once = Lived(life, day);
+    ASSERT_EQ(account.PayoffOn(day).parts, once.PayoffOn(day).parts) << Described(life);
+    ASSERT_EQ(account.TotalOf(&Row::due), once.TotalOf(&Row::due)) << Described(life);
+  }
+}
+
+// A checkpoint of an account goes on as the account would have.
+TEST(AccountTest, ACheckpointGoesOn) {
+  LifeGenerator generator(TestSeed(20261209));
+  for (int i = 0; i < kLives; ++i) {
+    const RandomLife life = generator.Next();
+    Account account(life.contract, life.charges, life.amendments);
+    for (const Fact& fact : life.facts) {
+      account = LoadAccount(SaveAccount(account), life.contract, life.charges, life.amendments);
+      account.Apply(fact);
+    }
+    const Date day = AddDays(life.facts.back().date, 20);
+    account.AdvanceTo(day);
+    const Account once = Lived(life, day);
+    ASSERT_EQ(account.TotalOf(&Row::due), once.TotalOf(&Row::due)) << Described(life);
+    ASSERT_EQ(account.TotalOf(&Row::paid), once.TotalOf(&Row::paid)) << Described(life);
+    ASSERT_EQ(account.PayoffOn(day).parts, once.PayoffOn(day).parts) << Described(life);
+  }
+}
+
+}  // namespace
+}  // namespace thuning::loan

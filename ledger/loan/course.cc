@@ -1,0 +1,691 @@
+#include "ledger/loan/course.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+#include "ledger/base/check.h"
+#include "ledger/loan/big.h"
+#include "ledger/loan/level_instalment.h"
+#include "ledger/money/day_count.h"
+#include "ledger/money/rounding.h"
+
+namespace thuning::loan {
+namespace {
+
+template <typename List>
+void Bear(Date day, int64_t more, List& bearing) {
+  if (bearing.back().from == day) {
+    bearing.back().principal += more;
+  } else {
+    bearing.push_back({day, bearing.back().principal + more});
+  }
+}
+
+}  // namespace
+
+Course::Course(const Contract& contract) : terms_(contract.terms), policy_(contract.policy) {
+  const Date start = contract.start();
+  rates_.push_back({start, terms_.rate_e8});
+  if (terms_.interest_free_until.has_value()) {
+    pauses_.push_back({start, AddDays(*terms_.interest_free_until, -1)});
+  }
+  anchor_ = terms_.first_due_date.value_or(start);
+  anchor_index_ = terms_.first_due_date.has_value() ? 0 : -1;
+  instalments_.resize(static_cast<size_t>(terms_.count));
+  CountDatesFrom(0);
+  if (terms_.first_due_date.has_value()) {
+    instalments_[0].whole = PartByPeriod(Spacing(), start, *terms_.first_due_date);
+  }
+  for (int i = 0; i < terms_.grace_on_principal; ++i) {
+    instalments_[static_cast<size_t>(i)].has_grace = true;
+  }
+  for (int i = 0; i < terms_.grace_on_interest; ++i) {
+    instalments_[static_cast<size_t>(i)].defers_interest = true;
+  }
+  for (const HandMade& one : terms_.by_hand) {
+    instalments_[static_cast<size_t>(one.number) - 1].by_hand = one.amount;
+  }
+  now_.bearing.push_back({start, 0});
+}
+
+// Due dates from an instalment on, and their periods (rules 0 and 3).
+void Course::CountDatesFrom(size_t first) {
+  const bool moves = terms_.business_day_rule != BusinessDayRule::kUnadjusted;
+  Date before = first == 0 ? terms_.tranches.front().date : instalments_[first - 1].due;
+  for (size_t i = first; i < instalments_.size(); ++i) {
+    const int steps = static_cast<int>(i) - anchor_index_;
+    const Date counted = StepFrom(anchor_, Spacing(), steps);
+    Date due = counted;
+    if (moves) {
+      const Date moved = Adjust(counted, terms_.business_day_rule, *terms_.calendar);
+      const bool fits = before < moved && moved < StepFrom(anchor_, Spacing(), steps + 1);
+      if (fits) due = moved;
+    }
+    instalments_[i].from = before;
+    instalments_[i].due = due;
+    instalments_[i].counted = counted;
+    instalments_[i].whole = WholeStep(Spacing());
+    before = due;
+  }
+}
+
+bool Course::IsLevel(size_t i) const {
+  return terms_.amortisation == Amortisation::kEqualInstalments && !instalments_[i].has_grace &&
+         !IsLast(i);
+}
+
+// After the last due date periods go on at the same spacing (rule 7).
+Course::Instalment Course::PeriodAt(size_t index) const {
+  if (index < instalments_.size()) return instalments_[index];
+  const Date last = instalments_.back().due;
+  const int steps = static_cast<int>(index - instalments_.size());
+  return {.from = StepFrom(last, Spacing(), steps),
+          .due = StepFrom(last, Spacing(), steps + 1),
+          .whole = WholeStep(Spacing())};
+}
+
+// Interest.
+
+YearPart Course::Part(const Instalment& period, Date from, Date to) const {
+  if (period.from == period.due) return {0, 1};
+  if (terms_.basis == InterestBasis::kPeriod) {
+    return {period.whole.numerator * DaysBetween(from, to),
+            period.whole.denominator * DaysBetween(period.from, period.due)};
+  }
+  const YearFraction to_end = FractionOfYear(terms_.day_count, period.from, to);
+  const YearFraction to_start = FractionOfYear(terms_.day_count, period.from, from);
+  return {to_end.numerator - to_start.numerator, to_end.denominator};
+}
+
+int64_t Course::RateOn(Date day) const {
+  if (stops_.has_value() && day >= *stops_) return 0;
+  for (const InterestPause& pause : pauses_) {
+    if (pause.first <= day && day <= pause.last) return 0;
+  }
+  const auto after = std::upper_bound(rates_.begin(), rates_.end(), day,
+                                      [](Date on, const RateFrom& rate) { return on < rate.from; });
+  return after == rates_.begin() ? rates_.front().rate_e8 : std::prev(after)->rate_e8;
+}
+
+// What a unit of principal bears on the days [from, to) of a period. Those of one period have one
+// denominator.
+InterestFactor Course::Factor(const Instalment& period, Date from, Date to) const {
+  if (rates_.size() == 1 && pauses_.empty() && !stops_.has_value()) {
+    return FactorOf(Part(period, from, to), rates_.front().rate_e8);
+  }
+  std::vector<Date> days = {from, to};
+  const auto cut = [&](Date day) {
+    if (from < day && day < to) days.push_back(day);
+  };
+  for (const RateFrom& rate : rates_) cut(rate.from);
+  for (const InterestPause& pause : pauses_) {
+    cut(pause.first);
+    cut(AddDays(pause.last, 1));
+  }
+  if (stops_.has_value()) cut(*stops_);
+  std::sort(days.begin(), days.end());
+  InterestFactor sum = FactorOf(Part(period, from, from), 0);
+  for (size_t i = 1; i < days.size(); ++i) {
+    sum.numerator += FactorOf(Part(period, days[i - 1], days[i]), RateOn(days[i - 1])).numerator;
+  }
+  return sum;
+}
+
+InterestFactor Course::WholeFactor(const Instalment& period) const {
+  const bool is_plain = rates_.size() == 1 && pauses_.empty() && !stops_.has_value();
+  if (is_plain && terms_.basis == InterestBasis::kPeriod) {
+    return FactorOf(period.whole, rates_.front().rate_e8);
+  }
+  return Factor(period, period.from, period.due);
+}
+
+// Rules 1 to 4: of the period of `standing`, until a day in it; rounded once.
+int64_t Course::DecliningInterest(const Standing& standing, Date day) const {
+  const Instalment period = PeriodAt(standing.next);
+  if (standing.bearing.size() == 1 && day == period.due) {
+    const InterestFactor whole = WholeFactor(period);
+    return DivideToMultiple(standing.bearing[0].principal * whole.numerator, whole.denominator, 1);
+  }
+  Int128 sum = 0;
+  Int128 denominator = 1;
+  for (size_t i = 0; i < standing.bearing.size(); ++i) {
+    const Date from = std::min(standing.bearing[i].from, day);
+    const bool is_last = i + 1 == standing.bearing.size();
+    const Date to = is_last ? day : std::min(standing.bearing[i + 1].from, day);
+    const InterestFactor factor = Factor(period, from, to);
+    sum += standing.bearing[i].principal * factor.numerator;
+    denominator = factor.denominator;
+  }
+  return DivideToMultiple(sum, denominator, 1);
+}
+
+// Rule 11: the interest of a period of the plan arises by its days.
+int64_t Course::FlatShare(const Standing& standing, Date day) const {
+  if (standing.next >= instalments_.size()) return 0;
+  const Instalment& period = instalments_[standing.next];
+  const int64_t left = standing.fixed.flat_total - standing.flat_asked;
+  const int64_t whole = IsLast(standing.next) ? left : std::min(standing.fixed.flat_each, left);
+  const Date until = stops_.has_value() ? std::clamp(*stops_, period.from, day) : day;
+  if (until >= period.due) return whole;
+  return MultiplyDivide(whole, DaysBetween(period.from, until),
+                        DaysBetween(period.from, period.due), Rounding::kHalfEven);
+}
+
+int64_t Course::OwnInterest(const Standing& standing, Date day) const {
+  return IsFlat() ? FlatShare(standing, day) : DecliningInterest(standing, day);
+}
+
+int64_t Course::InterestArisenBy(Date day) const { return now_.arisen + OwnInterest(now_, day); }
+
+int64_t Course::InterestWaiting(Date day) const {
+  if (now_.next >= instalments_.size()) return 0;
+  const Instalment& period = instalments_[now_.next];
+  const bool to_instalment =
+      policy_.early_interest == EarlyInterest::kToInstalment && day > period.from;
+  Standing standing = now_;
+  if (to_instalment && follows() && policy_.interest_on_past_due) {
+    Bear(day, -LateThatCounts(day), standing.bearing);
+  }
+  int64_t sum =
+      now_.carried + now_.deferred + OwnInterest(standing, to_instalment ? period.due : day);
+  for (size_t i = now_.next; i < instalments_.size(); ++i) sum -= instalments_[i].interest_paid;
+  return sum;
+}
+
+int64_t Course::InterestOfPeriod(Date day) const {
+  return now_.carried + now_.deferred + OwnInterest(now_, day);
+}
+
+int64_t Course::InterestBeyond(Date day) const {
+  return now_.next < instalments_.size() ? 0 : beyond_ + OwnInterest(now_, day);
+}
+
+// Principal that bears interest from the beginning of a period on.
+int64_t Course::Base(const Standing& standing, View view) const {
+  if (!follows()) return ended_ ? 0 : standing.unasked - standing.added;
+  const bool late_bears = view == View::kAsItIs && policy_.interest_on_past_due;
+  return late_bears ? outstanding_ : standing.unasked - standing.ahead;
+}
+
+void Course::Begin(Standing& standing, View view) const {
+  standing.bearing.clear();
+  standing.bearing.push_back({PeriodAt(standing.next).from, Base(standing, view)});
+  if (standing.next >= instalments_.size() || ended_) return;
+  const bool anew = instalments_[standing.next].fixes_anew;
+  if (instalments_[standing.next].shares_anew) Share(standing.next, standing, standing.fixed);
+  if (anew || standing.fixes_next) standing.fixed = Fix(standing.next, standing, anew);
+  standing.fixes_next = false;
+}
+
+// The instalments' amount (rule 5).
+
+std::vector<Tranche> Course::PaidOutIn(const Instalment& period) const {
+  std::vector<Tranche> tranches;
+  for (const Tranche& tranche : paid_out_) {
+    if (period.from <= tranche.date && tranche.date < period.due) tranches.push_back(tranche);
+  }
+  return tranches;
+}
+
+int64_t Course::FlatTotal() const {
+  mpq_class total = 0;
+  for (const Tranche& tranche : paid_out_) {
+    for (const Instalment& period : instalments_) {
+      if (period.due <= tranche.date) continue;
+      const InterestFactor factor = Factor(period, std::max(tranche.date, period.from), period.due);
+      total += tranche.amount * ToFraction(factor.numerator, factor.denominator);
+    }
+  }
+  return RoundHalfEven(total);
+}
+
+int64_t Course::RepayingFrom(size_t i) const {
+  return std::count_if(instalments_.begin() + static_cast<std::ptrdiff_t>(i), instalments_.end(),
+                       [](const Instalment& one) { return !one.has_grace; });
+}
+
+// Flat interest that no instalment has had as its share.
+void Course::Share(size_t i, const Standing& standing, Fixed& fixed) const {
+  fixed.flat_total = FlatTotal();
+  fixed.flat_each = DivideEvenly(fixed.flat_total - standing.flat_asked,
+                                 static_cast<int64_t>(instalments_.size() - i));
+}
+
+Course::Fixed Course::Fix(size_t i, const Standing& standing, bool flat_anew) const {
+  Fixed fixed = standing.fixed;
+  const int64_t principal = standing.unasked - standing.added;
+  if (IsFlat() && flat_anew) Share(i, standing, fixed);
+  const int64_t count = RepayingFrom(i);
+  if (terms_.amortisation == Amortisation::kEqualPrincipal) {
+    fixed.principal_each = DivideEvenly(principal, count);
+    return fixed;
+  }
+  fixed.instalment = IsFlat() ? DivideToMultiple(principal + Int128{fixed.flat_each} * count, count,
+                                                 terms_.instalment_multiple)
+                              : Level(i, principal);
+  if (terms_.residue == Residue::kSpread) SpreadResidue(i, standing, fixed);
+  return fixed;
+}
+
+// `principal` with what is paid out in the period of instalment i.
+int64_t Course::Level(size_t i, int64_t principal) const {
+  std::vector<InterestFactor> factors;
+  factors.reserve(instalments_.size() - i);
+  for (size_t j = i; j < instalments_.size(); ++j) {
+    if (!instalments_[j].has_grace) factors.push_back(WholeFactor(instalments_[j]));
+  }
+  std::vector<PaidOutWithin> within;
+  if (!instalments_[i].has_grace) {
+    for (const Tranche& tranche : PaidOutIn(instalments_[i])) {
+      if (tranche.date == instalments_[i].from) continue;
+      principal -= tranche.amount;
+      within.push_back(
+          {tranche.amount, Factor(instalments_[i], tranche.date, instalments_[i].due)});
+    }
+  }
+  return LevelInstalment(principal, factors, terms_.instalment_multiple, within);
+}
+
+// How much the last instalment is above the others, as if nothing were agreed or paid later.
+int64_t Course::ResidueOf(size_t i, Standing standing, const Fixed& fixed) const {
+  int64_t principal = standing.unasked - standing.added;
+  int64_t last = 0;
+  for (size_t j = i; j < instalments_.size(); ++j) {
+    standing.next = j;
+    standing.fixed = fixed;
+    standing.bearing.clear();
+    standing.bearing.push_back({instalments_[j].from, principal});
+    if (j == i) {
+      for (const Tranche& tranche : PaidOutIn(instalments_[i])) {
+        standing.bearing.front().principal -= tranche.amount;
+      }
+      for (const Tranche& tranche : PaidOutIn(instalments_[i])) {
+        Bear(tranche.date, tranche.amount, standing.bearing);
+      }
+    }
+    const int64_t own = OwnInterest(standing, instalments_[j].due);
+    standing.flat_asked += IsFlat() ? own : 0;
+    const int64_t arisen = standing.carried + own;
+    const int64_t used = IsLevel(j) ? std::min(arisen, fixed.instalment) : arisen;
+    standing.carried = arisen - used;
+    const int64_t room = instalments_[j].has_grace ? 0 : fixed.instalment - used;
+    const int64_t asked = IsLast(j) ? principal : std::clamp<int64_t>(room, 0, principal);
+    principal -= asked;
+    last = asked + used;
+  }
+  return last - fixed.instalment;
+}
+
+// One multiple, if the last instalment comes nearer to the others by it.
+void Course::SpreadResidue(size_t i, const Standing& standing, Fixed& fixed) const {
+  const int64_t residue = ResidueOf(i, standing, fixed);
+  if (residue == 0) return;
+  Fixed moved = fixed;
+  moved.instalment += residue > 0 ? terms_.instalment_multiple : -terms_.instalment_multiple;
+  if (std::abs(ResidueOf(i, standing, moved)) < std::abs(residue)) fixed = moved;
+}
+
+// What instalments ask for (rule 8).
+
+Course::Early Course::EarlyOf(size_t i) const {
+  if (!follows() && !ended_) return {};
+  return {instalments_[i].principal_paid, instalments_[i].interest_paid};
+}
+
+// Of a level instalment.
+int64_t Course::AmountOf(size_t i, const Fixed& fixed) const {
+  return instalments_[i].by_hand.value_or(fixed.instalment);
+}
+
+// Interest as far as it fits into what is left of the instalment. Sets `used` to what of the
+// instalment it takes: what a grace defers takes its place, too.
+int64_t Course::AskInterest(size_t i, const Early& early, Standing& standing, int64_t& used) const {
+  const int64_t arisen = standing.carried;
+  used = arisen;
+  if (IsLevel(i)) {
+    const int64_t room = AmountOf(i, standing.fixed) - early.principal;
+    used = std::min(arisen, std::max(room, early.interest - standing.deferred));
+  }
+  standing.carried -= used;
+  standing.deferred += used;
+  const bool defers = instalments_[i].defers_interest && !IsLast(i);
+  const int64_t asked = std::max(defers ? 0 : standing.deferred, instalments_[i].interest_paid);
+  standing.deferred -= asked;
+  return asked;
+}
+
+// Instalments that something came to, or that were paid ahead, keep that; the others share the
+// rest.
+int64_t Course::AskPrincipal(size_t i, int64_t used, const Standing& standing) const {
+  if (IsLast(i)) return standing.unasked;
+  const Instalment& the = instalments_[i];
+  int64_t asked = 0;
+  if (IsLevel(i)) {
+    asked = AmountOf(i, standing.fixed) - used;
+  } else if (!the.has_grace) {
+    asked = standing.fixed.principal_each;
+  }
+  const int64_t own = std::max(the.added, the.principal_paid);
+  const int64_t most = standing.unasked - (standing.reserved - own) - the.added;
+  return std::max(std::clamp<int64_t>(asked, 0, std::max<int64_t>(most, 0)) + the.added,
+                  the.principal_paid);
+}
+
+// Whether more was paid than the instalment would have asked for.
+bool Course::IsMore(size_t i, const Early& early, const Fixed& fixed) const {
+  if (IsLast(i)) return false;
+  if (IsLevel(i))
+    return early.principal + early.interest > AmountOf(i, fixed) + instalments_[i].added;
+  const int64_t each = instalments_[i].has_grace ? 0 : fixed.principal_each;
+  return early.principal > each + instalments_[i].added;
+}
+
+void Course::Pass(Standing& standing, View view) {
+  const size_t i = standing.next;
+  Instalment& the = instalments_[i];
+  const int64_t own = OwnInterest(standing, the.due);
+  standing.arisen += own;
+  standing.carried += own;
+  if (IsFlat()) standing.flat_asked += own;
+  const Early early = EarlyOf(i);
+  int64_t used = 0;
+  the.interest = AskInterest(i, early, standing, used);
+  the.principal = AskPrincipal(i, used, standing);
+  standing.unasked -= the.principal;
+  standing.ahead -= the.principal_paid;
+  standing.added -= the.added;
+  standing.reserved -= std::max(the.added, the.principal_paid);
+  standing.fixes_next =
+      (the.by_hand.has_value() && IsLevel(i)) ||
+      (policy_.prepayment == Prepayment::kLower && IsMore(i, early, standing.fixed));
+  ++standing.next;
+  Begin(standing, view);
+}
+
+void Course::PassBeyond() {
+  const int64_t own = OwnInterest(now_, PeriodAt(now_.next).due);
+  now_.arisen += own;
+  beyond_ += own;
+  ++now_.next;
+  Begin(now_, View::kAsItIs);
+}
+
+void Course::AdvanceTo(Date day) {
+  while (PeriodAt(now_.next).due <= day) {
+    if (now_.next >= instalments_.size()) {
+      PassBeyond();
+      continue;
+    }
+    Pass(now_, View::kAsItIs);
+    if (now_.next == instalments_.size()) asked_last_ = instalments_.back().interest;
+  }
+}
+
+// What late principal would no longer bear, if it were paid on the day (rules 6 and 7).
+int64_t Course::LateThatCounts(Date day) const {
+  const int64_t late = outstanding_ - principal_to_come();
+  if (CountsAtOnce(false, day)) return late;
+  return day == at_once_on_ ? at_once_ : 0;
+}
+
+void Course::Project(Date day) {
+  if (now_.next >= instalments_.size()) {
+    instalments_.back().interest = asked_last_ + InterestBeyond(day);
+    return;
+  }
+  Standing standing = now_;
+  if (follows() && policy_.interest_on_past_due) {
+    Bear(day, -LateThatCounts(day), standing.bearing);
+  }
+  while (standing.next < instalments_.size()) Pass(standing, View::kAsPaid);
+}
+
+// What happens.
+
+void Course::PayOut(Date day, int64_t amount, int64_t at_once) {
+  LEDGER_CHECK(now_.next < instalments_.size());
+  if (ended_) {
+    // What came before is settled.
+    paid_out_.clear();
+    now_.flat_asked = 0;
+    ended_ = false;
+  }
+  const int64_t net = amount - at_once;
+  at_once_ = at_once + (at_once_on_ == day ? at_once_ : 0);
+  at_once_on_ = day;
+  outstanding_ += amount;
+  now_.unasked += net;
+  paid_out_.push_back({day, net});
+  Bear(day, follows() && policy_.interest_on_past_due ? amount : net, now_.bearing);
+  now_.fixed = Fix(now_.next, now_, true);
+}
+
+// What some instalments ask for, whatever the others do.
+void Course::Reserve() {
+  now_.reserved = 0;
+  for (size_t i = now_.next; i < instalments_.size(); ++i) {
+    now_.reserved += std::max(instalments_[i].added, instalments_[i].principal_paid);
+  }
+}
+
+// Whether principal paid on the day bears nothing from then on, or from the next due date (rule 6).
+bool Course::CountsAtOnce(bool early, Date day) const {
+  if (now_.bearing.front().from == day) return true;
+  const bool waits = early && policy_.early_interest == EarlyInterest::kToInstalment;
+  return policy_.rest == Rest::kDaily && !waits;
+}
+
+void Course::Pay(std::optional<size_t> instalment, Date day, int64_t principal, int64_t interest) {
+  const bool early = instalment.has_value() && *instalment >= now_.next;
+  outstanding_ -= principal;
+  if (instalment.has_value()) {
+    instalments_[*instalment].principal_paid += principal;
+    instalments_[*instalment].interest_paid += interest;
+  }
+  if (early) {
+    now_.ahead += principal;
+    Reserve();
+  }
+  const bool bears = early || policy_.interest_on_past_due;
+  if (follows() && bears && principal > 0 && CountsAtOnce(early, day)) {
+    Bear(day, -principal, now_.bearing);
+  }
+}
+
+void Course::PayAtOnce(Date day, int64_t principal) {
+  outstanding_ -= principal;
+  at_once_ -= principal;
+  if (follows() && policy_.interest_on_past_due) Bear(day, -principal, now_.bearing);
+}
+
+void Course::PayMore(size_t instalment, Date day, int64_t principal, int64_t interest) {
+  Instalment& the = instalments_[instalment];
+  the.principal += principal;
+  the.principal_paid += principal;
+  the.interest += interest;
+  the.interest_paid += interest;
+  const int64_t deferred = std::min(interest, now_.deferred);
+  now_.deferred -= deferred;
+  now_.carried -= interest - deferred;
+  outstanding_ -= principal;
+  now_.unasked -= principal;
+  if (follows()) Bear(day, -principal, now_.bearing);
+  if (principal > 0 && policy_.prepayment == Prepayment::kLower) {
+    now_.fixed = Fix(now_.next, now_, false);
+  }
+}
+
+void Course::GiveBack(std::optional<size_t> instalment, Date day, int64_t principal) {
+  outstanding_ += principal;
+  const bool to_come = instalment.has_value();
+  if (to_come) {
+    instalments_[*instalment].added += principal;
+    now_.added += principal;
+    now_.unasked += principal;
+    Reserve();
+  }
+  if (follows() && (to_come || policy_.interest_on_past_due)) Bear(day, principal, now_.bearing);
+}
+
+void Course::NoLongerAsk(size_t instalment, int64_t principal) {
+  instalments_[instalment].principal -= principal;
+}
+
+void Course::AskLater(size_t instalment, Date day, int64_t principal) {
+  instalments_[instalment].added += principal;
+  now_.added += principal;
+  now_.unasked += principal;
+  Reserve();
+  if (follows() && !policy_.interest_on_past_due) Bear(day, principal, now_.bearing);
+}
+
+void Course::MoveInterestPaid(size_t from, size_t to, int64_t amount) {
+  instalments_[from].interest_paid -= amount;
+  instalments_[to].interest_paid += amount;
+}
+
+void Course::StopInterest(Date day) { stops_ = std::min(day, stops_.value_or(day)); }
+
+void Course::Accelerate(Date day) {
+  if (now_.next >= instalments_.size()) return;
+  Instalment& the = instalments_[now_.next];
+  now_.fixed.flat_total = now_.flat_asked + (IsFlat() ? FlatShare(now_, day) : 0);
+  if (terms_.basis == InterestBasis::kPeriod) the.whole = Part(the, the.from, day);
+  the.due = day;
+  for (size_t i = now_.next + 1; i < instalments_.size(); ++i) {
+    the.principal_paid += instalments_[i].principal_paid;
+    the.interest_paid += instalments_[i].interest_paid;
+  }
+  instalments_.resize(now_.next + 1);
+  AdvanceTo(day);
+}
+
+void Course::End(Date day) {
+  now_.fixed.flat_total = now_.flat_asked + (IsFlat() ? FlatShare(now_, day) : 0);
+  Bear(day, -now_.bearing.back().principal, now_.bearing);
+  now_.unasked = now_.ahead;
+  now_.carried = now_.deferred = 0;
+  ended_ = true;
+  Reserve();
+}
+
+void Course::Reage(Date day, int64_t past_due, int64_t each, const std::vector<Date>& due_dates) {
+  const int64_t principal = principal_to_come() + past_due;
+  if (now_.next < instalments_.size()) {
+    now_.unasked = now_.ahead;
+    now_.added = 0;
+    for (Instalment& one : instalments_) one.added = 0;
+    Accelerate(day);
+  }
+  int64_t left = principal;
+  Date from = day;
+  for (const Date due : due_dates) {
+    const int64_t part = due == due_dates.back() ? left : std::min(each, left);
+    instalments_.push_back({.from = from,
+                            .due = due,
+                            .whole = WholeStep(Spacing()),
+                            .has_grace = true,
+                            .added = part});
+    left -= part;
+    from = due;
+  }
+  now_.next = instalments_.size() - due_dates.size();
+  now_.unasked = now_.added = principal;
+  StopInterest(day);
+  Reserve();
+  Begin(now_, View::kAsItIs);
+}
+
+void Course::Drop(size_t instalment) {
+  instalments_.erase(instalments_.begin() + static_cast<std::ptrdiff_t>(instalment));
+  --now_.next;
+}
+
+// What is changed (rule 16).
+
+void Course::FixAnewFrom(size_t first) {
+  if (first >= instalments_.size()) return;
+  instalments_[first].fixes_anew = true;
+  if (first == now_.next && !ended_) now_.fixed = Fix(first, now_, true);
+}
+
+void Course::AddInstalments(int count) {
+  const size_t before = instalments_.size();
+  instalments_.resize(before + static_cast<size_t>(count));
+  CountDatesFrom(before);
+}
+
+bool Course::AmendInstalments(const Amendment& amendment) {
+  size_t at = now_.next;
+  while (at < instalments_.size() && instalments_[at].due != *amendment.from) ++at;
+  if (at == instalments_.size()) return false;
+  if (amendment.moved_to.has_value() && *amendment.moved_to != instalments_[at].due) {
+    if (*amendment.moved_to <= instalments_[at].from) return false;
+    anchor_ = *amendment.moved_to;
+    anchor_index_ = static_cast<int>(at);
+    instalments_[at].due = anchor_;
+    instalments_[at].counted = anchor_;
+    const Date before = at == 0 ? terms_.tranches.front().date : instalments_[at - 1].counted;
+    instalments_[at].whole = PartByPeriod(Spacing(), before, anchor_);
+    CountDatesFrom(at + 1);
+    if (IsFlat()) {
+      instalments_[at].shares_anew = true;
+      if (at == now_.next && !ended_) Share(at, now_, now_.fixed);
+    }
+  }
+  AddInstalments(amendment.extra_instalments + amendment.grace_on_principal);
+  for (size_t i = at; i < at + static_cast<size_t>(amendment.grace_on_principal); ++i) {
+    instalments_[i].has_grace = true;
+  }
+  const size_t deferring =
+      std::min(instalments_.size(), at + static_cast<size_t>(amendment.grace_on_interest));
+  for (size_t i = at; i < deferring; ++i) instalments_[i].defers_interest = true;
+  if (amendment.instalment.has_value()) instalments_[at].by_hand = amendment.instalment;
+  if (amendment.extra_instalments + amendment.grace_on_principal > 0) FixAnewFrom(at);
+  return true;
+}
+
+bool Course::Amend(const Amendment& amendment) {
+  if (amendment.pause.has_value()) {
+    pauses_.push_back(*amendment.pause);
+    return true;
+  }
+  if (!amendment.rate_from.has_value()) return AmendInstalments(amendment);
+  const auto after =
+      std::upper_bound(rates_.begin(), rates_.end(), *amendment.rate_from,
+                       [](Date day, const RateFrom& rate) { return day < rate.from; });
+  rates_.insert(after, {*amendment.rate_from, *amendment.rate_e8});
+  if (terms_.amortisation == Amortisation::kEqualPrincipal) return true;
+  size_t first = now_.next;
+  while (first < instalments_.size() && instalments_[first].due <= *amendment.rate_from) ++first;
+  FixAnewFrom(first);
+  return true;
+}
+
+// Readings.
+
+size_t Course::InstalmentOf(Date day) const {
+  for (size_t i = 0; i < instalments_.size(); ++i) {
+    if (day <= instalments_[i].due) return i;
+  }
+  return instalments_.size() - 1;
+}
+
+int64_t Course::RoomAhead(size_t i, Date day) const {
+  const Instalment& the = instalments_[i];
+  int64_t room = the.added - the.principal_paid;
+  if (IsLast(i)) {
+    room = the.principal - the.principal_paid;
+  } else if (IsLevel(i)) {
+    room += AmountOf(i, now_.fixed);
+    // What a grace put off stands on top of the amount.
+    const int64_t own = the.interest_paid + InterestToAsk(day) - now_.deferred;
+    if (i == now_.next) room -= std::max<int64_t>(own, 0);
+  } else if (!the.has_grace) {
+    room += now_.fixed.principal_each;
+  }
+  return std::clamp<int64_t>(room, 0, principal_to_come());
+}
+
+}  // namespace thuning::loan

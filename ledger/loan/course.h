@@ -1,0 +1,216 @@
+// How a loan runs: what its instalments ask for, by what was paid out, paid back and agreed on
+// until now (RULES.md, rules 0 to 11 and 16). Principal and interest only: charges, and the rows
+// that a payment goes to, are the account's (account.h).
+//
+//   Course course(contract);
+//   course.AdvanceTo(day);              // instalments due by then are final
+//   course.PayOut(day, amount, 0);
+//   course.Project(day);                // the others: as they will be if all is paid when due
+//
+// Days never go back: checked. What is told is possible: the account sees to that. A value: copy it
+// to ask what if.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "absl/container/inlined_vector.h"
+#include "ledger/loan/facts.h"
+#include "ledger/loan/periods.h"
+#include "ledger/loan/terms.h"
+#include "ledger/money/date.h"
+
+namespace thuning::loan {
+
+class Course {
+ public:
+  struct Instalment {
+    Date from;  // the period is [from, due)
+    Date due;
+    Date counted;            // before a business-day rule moved it
+    YearPart whole;          // the period's part of a year, by the period
+    bool has_grace = false;  // on principal
+    bool defers_interest = false;
+    bool fixes_anew = false;   // A, from it on
+    bool shares_anew = false;  // flat interest, from it on
+    std::optional<int64_t> by_hand;
+    int64_t added = 0;  // principal that came to it: given back, or spread anew
+    int64_t principal_paid = 0;
+    int64_t interest_paid = 0;  // or waived
+    // What it asks for: final once it is due, until then as it will be.
+    int64_t principal = 0;
+    int64_t interest = 0;
+  };
+
+  Course() = default;
+  explicit Course(const Contract& contract);
+
+  // The instalments due by the day ask for what has come about. Then, on that day:
+
+  // Money is paid out; of it, so much is to be paid back at once. Before the last due date.
+  void PayOut(Date day, int64_t amount, int64_t at_once);
+  // A payment pays what an instalment asks for, or will; principal also of what is no instalment.
+  void Pay(std::optional<size_t> instalment, Date day, int64_t principal, int64_t interest);
+  // A payment pays what was to be paid back at once, on that day.
+  void PayAtOnce(Date day, int64_t principal);
+  // A payment pays more than was asked for with the instalment that is due on the day.
+  void PayMore(size_t instalment, Date day, int64_t principal, int64_t interest);
+  // Principal is owed again, with an instalment to come or of none.
+  void GiveBack(std::optional<size_t> instalment, Date day, int64_t principal);
+  // Principal that an instalment asked for, and nobody paid, is not asked for with it any more.
+  void NoLongerAsk(size_t instalment, int64_t principal);
+  // Such principal is asked for with an instalment to come.
+  void AskLater(size_t instalment, Date day, int64_t principal);
+  // Returns false, and changes nothing, where no instalment to come is due on `from`.
+  bool Amend(const Amendment& amendment);
+  // Interest that was paid of one instalment pays another.
+  void MoveInterestPaid(size_t from, size_t to, int64_t amount);
+  // No interest arises from the day on.
+  void StopInterest(Date day);
+  // All principal falls due, with the instalment of the day's period; later ones end.
+  void Accelerate(Date day);
+  // Nothing is to come any more but what was paid of it.
+  void End(Date day);
+  // Principal that no instalment has asked for, and so much that is past due, falls due on other
+  // days in equal parts, the last one the rest; it bears no interest any more.
+  void Reage(Date day, int64_t past_due, int64_t each, const std::vector<Date>& due_dates);
+
+  // An instalment that is due and asks for nothing is none.
+  void Drop(size_t instalment);
+
+  void AdvanceTo(Date day);
+  void Project(Date day);
+
+  // Whether interest follows what is paid, rather than the plan.
+  bool follows() const { return policy_.rest != Rest::kNone; }
+  const std::vector<Instalment>& instalments() const { return instalments_; }
+  // How many were due by the day to which it was advanced.
+  size_t due_count() const { return now_.next; }
+  // The one to which money of the day belongs: a due date belongs to the period that it ends.
+  size_t InstalmentOf(Date day) const;
+  int64_t principal_outstanding() const { return outstanding_; }
+  // Principal that no instalment has asked for yet, and nobody paid.
+  int64_t principal_to_come() const { return now_.unasked - now_.ahead; }
+  // In all, by the day; rounded once a period (rules 4 and 11).
+  int64_t InterestArisenBy(Date day) const;
+  // Of that, what no instalment has asked for and nobody paid; where early interest runs to the
+  // next due date, by then.
+  int64_t InterestToAsk(Date day) const { return std::max<int64_t>(InterestWaiting(day), 0); }
+  // Interest of the period of the next instalment by the day, with what waited for it.
+  int64_t InterestOfPeriod(Date day) const;
+  // How much more was paid of instalments to come than that; where the plan stands.
+  int64_t InterestAhead(Date day) const { return std::max<int64_t>(-InterestWaiting(day), 0); }
+  // Of that, what has arisen after the last due date.
+  int64_t InterestBeyond(Date day) const;
+  // How much principal an instalment to come takes ahead (rule 9, keep).
+  int64_t RoomAhead(size_t instalment, Date day) const;
+
+ private:
+  friend class CourseArchive;
+
+  // What is fixed for the instalments from one on, until something changes.
+  struct Fixed {
+    int64_t instalment = 0;
+    int64_t principal_each = 0;
+    int64_t flat_total = 0;
+    int64_t flat_each = 0;
+  };
+  // Principal that bears interest from a day on.
+  struct Bearing {
+    Date from;
+    int64_t principal = 0;
+  };
+  // Where the course stands, in the period of instalment `next`.
+  struct Standing {
+    size_t next = 0;
+    absl::InlinedVector<Bearing, 4> bearing;  // in this period, by day; the first from its start
+    int64_t unasked = 0;                      // principal of instalments to come
+    int64_t ahead = 0;                        // of that, what was paid
+    int64_t added = 0;                        // of that, what came to single instalments
+    int64_t reserved = 0;                     // of that, what they ask for whatever A is
+    int64_t carried = 0;                      // interest that did not fit into an instalment
+    int64_t deferred = 0;                     // interest that a grace put off
+    int64_t flat_asked = 0;                   // flat interest of the instalments so far
+    int64_t arisen = 0;                       // interest of the periods that are over
+    bool fixes_next = false;                  // A, from the next instalment on
+    Fixed fixed;
+  };
+  struct RateFrom {
+    Date from;
+    int64_t rate_e8 = 0;
+  };
+  // What was paid of an instalment before it is due, where that counts.
+  struct Early {
+    int64_t principal = 0;
+    int64_t interest = 0;
+  };
+  // Whether principal and interest to come are seen as if all were paid when it is due.
+  enum class View { kAsItIs, kAsPaid };
+
+  bool IsLast(size_t i) const { return i + 1 == instalments_.size(); }
+  bool IsFlat() const { return terms_.method == InterestMethod::kFlat; }
+  // Whether the instalment has an amount that interest has to fit into.
+  bool IsLevel(size_t i) const;
+  bool CountsAtOnce(bool early, Date day) const;
+  int64_t LateThatCounts(Date day) const;
+  Step Spacing() const { return {terms_.unit, terms_.length, terms_.day_count}; }
+  Instalment PeriodAt(size_t index) const;
+
+  YearPart Part(const Instalment& period, Date from, Date to) const;
+  int64_t RateOn(Date day) const;
+  InterestFactor Factor(const Instalment& period, Date from, Date to) const;
+  InterestFactor WholeFactor(const Instalment& period) const;
+  int64_t DecliningInterest(const Standing& standing, Date day) const;
+  int64_t FlatShare(const Standing& standing, Date day) const;
+  int64_t OwnInterest(const Standing& standing, Date day) const;
+  int64_t InterestWaiting(Date day) const;
+  int64_t Base(const Standing& standing, View view) const;
+  void Begin(Standing& standing, View view) const;
+  void Reserve();
+
+  std::vector<Tranche> PaidOutIn(const Instalment& period) const;
+  int64_t FlatTotal() const;
+  int64_t RepayingFrom(size_t i) const;
+  void Share(size_t i, const Standing& standing, Fixed& fixed) const;
+  Fixed Fix(size_t i, const Standing& standing, bool flat_anew) const;
+  int64_t Level(size_t i, int64_t balance) const;
+  int64_t ResidueOf(size_t i, Standing standing, const Fixed& fixed) const;
+  void SpreadResidue(size_t i, const Standing& standing, Fixed& fixed) const;
+
+  Early EarlyOf(size_t i) const;
+  int64_t AmountOf(size_t i, const Fixed& fixed) const;
+  int64_t AskInterest(size_t i, const Early& early, Standing& standing, int64_t& used) const;
+  int64_t AskPrincipal(size_t i, int64_t used, const Standing& standing) const;
+  bool IsMore(size_t i, const Early& early, const Fixed& fixed) const;
+  void Pass(Standing& standing, View view);
+  void PassBeyond();
+
+  void CountDatesFrom(size_t first);
+  void AddInstalments(int count);
+  void FixAnewFrom(size_t first);
+  bool AmendInstalments(const Amendment& amendment);
+
+  Terms terms_;
+  Policy policy_;
+  std::vector<Instalment> instalments_;
+  std::vector<RateFrom> rates_;  // by day; the first from the start
+  std::vector<InterestPause> pauses_;
+  std::vector<Tranche> paid_out_;  // by day, less what was to be paid back at once
+  // Instalment i is due i - anchor_index_ steps after the anchor.
+  Date anchor_;
+  int anchor_index_ = -1;
+  std::optional<Date> stops_;  // no interest from then on
+  Standing now_;
+  int64_t outstanding_ = 0;
+  // What is to be paid back at once of what was paid out on a day, and was not yet.
+  std::optional<Date> at_once_on_;
+  int64_t at_once_ = 0;
+  int64_t asked_last_ = 0;  // interest that the last instalment asked for when it was due
+  int64_t beyond_ = 0;      // interest of whole periods after that
+  bool ended_ = false;
+};
+
+}  // namespace thuning::loan

@@ -1,0 +1,643 @@
+// The judge of loans' lives, its first half: how a loan runs from day to day. naive_life_test.h
+// says what the judge is, and holds what happens on a loan.
+#pragma once
+
+#include <gmpxx.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <map>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "ledger/loan/facts.h"
+#include "ledger/loan/naive_loan_test.h"
+#include "ledger/loan/policy.h"
+#include "ledger/loan/terms.h"
+#include "ledger/money/date.h"
+
+namespace thuning::loan::naive {
+
+// ---- What is told ----
+
+struct LifeRow {
+  Date from;
+  Date due_date;
+  // What the instalment asks for in all.
+  int64_t principal = 0;
+  int64_t interest = 0;
+  // Paid: what was paid in advance is among it.
+  int64_t principal_paid = 0;
+  int64_t interest_paid = 0;
+  int64_t interest_waived = 0;
+};
+
+struct LifeState {
+  // Down payments and instalments in the order of due dates; a down payment after the instalment of
+  // its own day.
+  std::vector<LifeRow> rows;
+  int64_t principal_outstanding = 0;
+  int64_t interest_arisen = 0;  // in all, by the day (rule 4)
+  int64_t accrued = 0;          // rule 11
+  // Rule 10.
+  int64_t payoff_principal = 0;
+  int64_t payoff_interest = 0;
+  int64_t payoff_charges = 0;
+  int64_t charges_due_open = 0;
+  int64_t overpaid = 0;
+  bool settled = false;  // Gap: a loan that was written off is not settled
+};
+
+// ---- What is kept while a loan is walked through ----
+
+// An instalment as it was agreed on, with all that was changed since.
+struct Slot {
+  Period period;  // from the due date before it to its own, as business days moved them
+  // Rule 0: its date is counted, so many steps after this one.
+  Date anchor;
+  int64_t steps = 0;
+  bool stated = false;     // rule 3: the period costs what a first one costs that was stated
+  bool put_there = false;  // by an amendment
+  bool grace_on_principal = false;
+  bool grace_on_interest = false;
+  std::optional<int64_t> by_hand;
+};
+
+// An instalment or a down payment, and what was paid of it.
+struct LiveRow {
+  int number = 0;  // 0: a down payment
+  Date from;
+  Date due;
+  bool asked = false;  // its due date was reached: `principal` and `interest` are asked for
+  int64_t principal = 0;
+  int64_t interest = 0;
+  int64_t paid_principal = 0;
+  int64_t paid_interest = 0;
+  int64_t waived = 0;
+  // Given up by a write-off.
+  int64_t lost_principal = 0;
+  int64_t lost_interest = 0;
+  int64_t counted = 0;  // of the principal paid: what has stopped bearing interest (rule 6)
+  int64_t before = 0;   // of the principal paid: what was paid before the current period
+  // Of the interest paid or waived before the due date: what a grace on interest had deferred.
+  int64_t of_deferred = 0;
+  // Rule 8: A of this instalment, where it has one, else the principal that it asks for.
+  std::optional<int64_t> a;
+  int64_t quota = 0;
+  bool more = false;  // rule 9: more than the instalment was paid early
+
+  int64_t gone_principal() const { return paid_principal + lost_principal; }
+  int64_t gone_interest() const { return paid_interest + waived + lost_interest; }
+};
+
+struct LiveCharge {
+  Date due;
+  Date decided;
+  bool penalty = false;
+  int64_t amount = 0;
+  int64_t gone = 0;  // paid or given up
+  bool dropped = false;
+};
+
+struct Life {
+  Contract contract;
+  std::vector<Slot> slots;     // by number
+  std::vector<LiveRow> rows;   // of the instalments, by number
+  std::vector<LiveRow> downs;  // of the down payments
+  std::vector<LiveCharge> charges;
+  std::vector<Tranche> tranches;                // paid out so far, in full
+  std::vector<std::pair<Date, int64_t>> rates;  // from which day which rate, as they were agreed
+  std::vector<InterestPause> pauses;
+  // The instalments from which on something is fixed anew when their period begins (rule 16).
+  std::set<int> fix_a_at;
+  std::set<int> fix_all_at;
+  std::set<int> share_anew_at;
+
+  Date today;
+  int current = 1;                  // the period of today
+  int64_t finished = 0;             // interest of the periods before, each rounded
+  std::map<Date, int64_t> bearing;  // what bears interest, for the days walked of the period
+  int64_t a = 0;                    // rule 5: A
+  int64_t each = 0;                 // equal principal: the principal of each
+  int64_t flat = 0;                 // flat: the interest of the whole loan,
+  int64_t share = 0;                // what a period takes of it,
+  int64_t shared = 0;               // and what the periods before have taken
+  int64_t deferred = 0;             // rule 5: by a grace on interest, and not paid since
+  int64_t overpaid = 0;
+  bool closed = false;  // settled or written off: nothing is to come
+  bool written_off = false;
+  bool gives_up = false;              // while a write-off is done: what would be paid is given up
+  bool extended = false;              // rule 9: more than was due was paid on a due date
+  std::optional<Date> stop;           // the first day on which nothing arises any more
+  bool all_is_paid_when_due = false;  // this is a copy in which one looks ahead
+
+  const Terms& terms() const { return contract.terms; }
+  const Policy& policy() const { return contract.policy; }
+  int count() const { return static_cast<int>(slots.size()); }
+  const Slot& slot(int number) const { return slots.at(static_cast<size_t>(number) - 1); }
+  LiveRow& row(int number) { return rows.at(static_cast<size_t>(number) - 1); }
+  const LiveRow& row(int number) const { return rows.at(static_cast<size_t>(number) - 1); }
+  bool no_rest() const { return policy().rest == Rest::kNone; }
+  bool flat_interest() const { return terms().method == InterestMethod::kFlat; }
+};
+
+// ---- Rules 0, 3 and 16: due dates and periods ----
+
+inline Date CountedOf(const Terms& terms, const Slot& slot) {
+  return AddSteps(terms, slot.anchor, slot.steps);
+}
+
+// Rule 3: what a stated first period costs, of one that begins on `from`. Gap: where business days
+// moved the instalment before, the period that costs is counted from where that one was counted.
+inline mpq_class StatedFraction(const Terms& terms, Date from, Date to) {
+  Terms stated = terms;
+  stated.tranches = {{from, 0}};
+  return StatedFirstFraction(stated, to);
+}
+
+// Rule 0, from instalment `first` on. Rule 16: a date that an amendment names stays where it was
+// put.
+inline void CountDates(Life& life, int first) {
+  const Terms& terms = life.terms();
+  for (int number = first; number <= life.count(); ++number) {
+    Slot& slot = life.slots.at(static_cast<size_t>(number) - 1);
+    const Date start = life.contract.start();
+    const Date from = number == 1 ? start : life.slot(number - 1).period.to;
+    const Date counted_before = number == 1 ? start : CountedOf(terms, life.slot(number - 1));
+    const Date counted = CountedOf(terms, slot);
+    const Date next = number < life.count() ? CountedOf(terms, life.slot(number + 1))
+                                            : AddSteps(terms, slot.anchor, slot.steps + 1);
+    const Date moved = Adjust(counted, terms.business_day_rule, *terms.calendar);
+    const bool stays = slot.put_there || moved <= from || moved >= next;
+    slot.period = {number, from, stays ? counted : moved, 0};
+    if (terms.basis == InterestBasis::kPeriod) {
+      slot.period.whole =
+          slot.stated ? StatedFraction(terms, counted_before, counted) : StepFraction(terms);
+    }
+    LiveRow& row = life.row(number);
+    row.from = slot.period.from;
+    row.due = slot.period.to;
+  }
+}
+
+inline void AddSlot(Life& life, Slot slot) {
+  life.slots.push_back(std::move(slot));
+  LiveRow row;
+  row.number = life.count();
+  life.rows.push_back(row);
+}
+
+// Rule 7: "the periods go on for that after the last due date at the same spacing". Gap: counted
+// from the last due date as it stands, under every basis, and not moved by business days.
+inline Period PeriodAfterLast(const Life& life, int number) {
+  const Terms& terms = life.terms();
+  const Date last = life.slots.back().period.to;
+  const int after = number - life.count();
+  Period period{number, AddSteps(terms, last, after - 1), AddSteps(terms, last, after), 0};
+  if (terms.basis == InterestBasis::kPeriod) period.whole = StepFraction(terms);
+  return period;
+}
+
+inline Period CurrentPeriod(const Life& life) {
+  if (life.current <= life.count()) return life.slot(life.current).period;
+  return PeriodAfterLast(life, life.current);
+}
+
+// Today is the pay-out day or a due date.
+inline bool IsOnDueDate(const Life& life) { return life.today == CurrentPeriod(life).from; }
+
+// ---- Rules 1, 2, 4, 6 and 7: interest ----
+
+// Gap: of two rates the one with the later first day holds, of one first day what was agreed last.
+inline int64_t RateOn(const Life& life, Date day) {
+  std::pair<Date, int64_t> found = life.rates.front();
+  for (const auto& rate : life.rates) {
+    if (rate.first <= day && rate.first >= found.first) found = rate;
+  }
+  return found.second;
+}
+
+inline bool IsPaused(const Life& life, Date day) {
+  return std::any_of(life.pauses.begin(), life.pauses.end(), [&](const InterestPause& pause) {
+    return pause.first <= day && day <= pause.last;
+  });
+}
+
+// What 1 of principal costs on a day of a period.
+inline mpq_class CostOfDay(const Life& life, const Period& period, Date day) {
+  if (!BearsInterest(life.terms(), day) || IsPaused(life, day)) return 0;
+  const mpq_class rate = Ratio(RateOn(life, day), 100'000'000);
+  return rate * FractionOfSegment(life.terms(), period, day, AddDays(day, 1));
+}
+
+// Rule 5: f. "the rate x the fraction of the days of period i that bear interest". Gap: with the
+// rates and pauses that are known when it is reckoned, also those of days to come.
+inline mpq_class CostOfDays(const Life& life, const Period& period, Date from) {
+  mpq_class cost = 0;
+  for (Date day = from; day < period.to; day = AddDays(day, 1)) {
+    cost += CostOfDay(life, period, day);
+  }
+  return cost;
+}
+
+inline int64_t PaidOut(const Life& life) {
+  int64_t amount = 0;
+  for (const Tranche& tranche : life.tranches) amount += tranche.amount;
+  return amount;
+}
+
+// All rows, down payments too.
+inline std::vector<LiveRow*> AllRows(Life& life) {
+  std::vector<LiveRow*> rows;
+  for (LiveRow& row : life.rows) rows.push_back(&row);
+  for (LiveRow& row : life.downs) rows.push_back(&row);
+  return rows;
+}
+
+inline std::vector<const LiveRow*> AllRows(const Life& life) {
+  std::vector<const LiveRow*> rows;
+  for (const LiveRow& row : life.rows) rows.push_back(&row);
+  for (const LiveRow& row : life.downs) rows.push_back(&row);
+  return rows;
+}
+
+// The principal that bears interest today, when all of today has been done. Rule 6, none: what was
+// asked for does not bear, nothing else counts. Rule 7: principal past due bears until it is paid;
+// where the product says that it does not, it is what was asked for that stops bearing.
+inline int64_t BearingToday(const Life& life) {
+  int64_t bearing = PaidOut(life);
+  const bool late_bears = !life.no_rest() && life.policy().interest_on_past_due;
+  for (const LiveRow* row : AllRows(life)) {
+    if (row->asked && !late_bears) {
+      bearing -= row->principal;
+    } else if (!life.no_rest()) {
+      bearing -= row->counted;
+    }
+  }
+  return bearing;
+}
+
+// Flat: "an equal share, rounded, while something is left, and the last for the rest".
+inline int64_t FlatInterestOfPeriod(const Life& life) {
+  if (life.current > life.count()) return 0;
+  const int64_t left = life.flat - life.shared;
+  return life.current == life.count() ? left : std::min(life.share, left);
+}
+
+// Under rest none: the interest of the whole current period, as it is known today.
+inline int64_t PlannedInterestOfPeriod(const Life& life) {
+  if (life.flat_interest()) return FlatInterestOfPeriod(life);
+  const Period period = CurrentPeriod(life);
+  const int64_t now = BearingToday(life);
+  mpq_class interest = 0;
+  for (Date day = period.from; day < period.to; day = AddDays(day, 1)) {
+    const int64_t bearing = day < life.today ? life.bearing.at(day) : now;
+    if (bearing != 0) interest += bearing * CostOfDay(life, period, day);
+  }
+  return RoundHalfEven(interest);
+}
+
+// Rule 4: what has arisen since the period began, rounded. Rule 11: flat interest of a period
+// "arises by its days".
+inline int64_t ArisenInPeriod(const Life& life) {
+  const Period period = CurrentPeriod(life);
+  const Date end = life.stop ? std::min(life.today, *life.stop) : life.today;
+  if (end <= period.from) return 0;
+  if (life.flat_interest()) {
+    const mpq_class gone =
+        Ratio(DaysBetween(period.from, end), DaysBetween(period.from, period.to));
+    return RoundHalfEven(PlannedInterestOfPeriod(life) * gone);
+  }
+  mpq_class interest = 0;
+  for (Date day = period.from; day < end; day = AddDays(day, 1)) {
+    const int64_t bearing = life.bearing.at(day);
+    if (bearing != 0) interest += bearing * CostOfDay(life, period, day);
+  }
+  return RoundHalfEven(interest);
+}
+
+inline int64_t ArisenInAll(const Life& life) { return life.finished + ArisenInPeriod(life); }
+
+// ---- Rule 5: A, fixed anew in a life ----
+
+inline int64_t LeftWithoutGrace(const Life& life, int number) {
+  int64_t left = 0;
+  for (int i = number; i <= life.count(); ++i) {
+    if (!life.slot(i).grace_on_principal) ++left;
+  }
+  return left;
+}
+
+// The balance that the current period begins with. Gap: in a life that is the principal that was
+// then neither asked for nor paid: late principal is not in it, nor what was paid ahead in earlier
+// periods; what was paid early in the current period still is (the pay-out day is in the first
+// period, a due date in the one that it ends).
+inline int64_t BalanceAtStart(const Life& life) {
+  const Date from = CurrentPeriod(life).from;
+  int64_t balance = 0;
+  for (const Tranche& tranche : life.tranches) {
+    if (tranche.date < from) balance += LentBy(life.terms(), tranche);
+  }
+  for (const LiveRow& row : life.rows) {
+    if (row.asked) balance -= row.principal;
+    if (!row.asked && !life.no_rest()) balance -= row.before;
+  }
+  return balance;
+}
+
+// "what is paid out in it", and what that bears until the period's end.
+inline int64_t LentNow(const Life& life) {
+  const Date from = CurrentPeriod(life).from;
+  int64_t lent = 0;
+  for (const Tranche& tranche : life.tranches) {
+    if (tranche.date >= from) lent += LentBy(life.terms(), tranche);
+  }
+  return lent;
+}
+
+inline mpq_class InterestOfLentNow(const Life& life) {
+  const Period period = CurrentPeriod(life);
+  mpq_class interest = 0;
+  for (const Tranche& tranche : life.tranches) {
+    if (tranche.date < period.from) continue;
+    interest += LentBy(life.terms(), tranche) * CostOfDays(life, period, tranche.date);
+  }
+  return interest;
+}
+
+// The exact interest that 1 costs in each period from the current one on.
+inline std::vector<mpq_class> CostsToCome(const Life& life) {
+  std::vector<mpq_class> costs;
+  for (int number = life.current; number <= life.count(); ++number) {
+    const Period& period = life.slot(number).period;
+    costs.push_back(CostOfDays(life, period, period.from));
+  }
+  return costs;
+}
+
+// As ExactBalanceAfterLast in the judge of plans.
+inline mpq_class BalanceAfterLast(const Life& life, const std::vector<mpq_class>& costs,
+                                  int64_t asked) {
+  mpq_class balance = BalanceAtStart(life);
+  for (int number = life.current; number <= life.count(); ++number) {
+    mpq_class interest = balance * costs.at(static_cast<size_t>(number - life.current));
+    if (number == life.current) {
+      interest += InterestOfLentNow(life);
+      balance += LentNow(life);
+    }
+    if (!life.slot(number).grace_on_principal) balance += interest - asked;
+  }
+  return balance;
+}
+
+inline mpq_class ExactA(const Life& life, const std::vector<mpq_class>& costs) {
+  if (life.flat_interest()) {
+    const int64_t balance = BalanceAtStart(life) + LentNow(life);
+    return Ratio(balance, LeftWithoutGrace(life, life.current)) + life.share;
+  }
+  const mpq_class asking_0 = BalanceAfterLast(life, costs, 0);
+  const mpq_class asking_1 = BalanceAfterLast(life, costs, 1);
+  return asking_0 / (asking_0 - asking_1);
+}
+
+// What the last instalment would ask for, with A from the current one on. "Reckoned each time A is
+// fixed, as if nothing were agreed later, and without interest that a grace deferred." Gap: also as
+// if nothing had been paid early of the instalments that are left.
+inline int64_t LastWithA(const Life& life, const std::vector<mpq_class>& costs, int64_t a) {
+  int64_t asked_before = 0;
+  for (const LiveRow& row : life.rows) asked_before += row.asked ? row.interest : 0;
+  int64_t carried = std::max<int64_t>(0, life.finished - asked_before - life.deferred);
+  int64_t balance = BalanceAtStart(life);
+  int64_t shared = life.shared;
+  for (int number = life.current; number < life.count(); ++number) {
+    mpq_class interest = balance * costs.at(static_cast<size_t>(number - life.current));
+    if (number == life.current) {
+      interest += InterestOfLentNow(life);
+      balance += LentNow(life);
+    }
+    const int64_t of_flat = std::min(life.share, life.flat - shared);
+    carried += life.flat_interest() ? of_flat : RoundHalfEven(interest);
+    shared += of_flat;
+    const bool grace = life.slot(number).grace_on_principal;
+    const int64_t asked = grace ? carried : std::min(carried, a);
+    carried -= asked;
+    if (!grace) balance -= std::min(a - asked, balance);
+  }
+  if (life.flat_interest()) return balance + carried + life.flat - shared;
+  mpq_class interest = balance * costs.back();
+  if (life.current == life.count()) {
+    interest += InterestOfLentNow(life);
+    balance += LentNow(life);
+  }
+  return balance + carried + RoundHalfEven(interest);
+}
+
+// A from the current instalment on.
+inline void FixA(Life& life) {
+  if (life.current > life.count()) return;
+  if (life.terms().amortisation == Amortisation::kEqualPrincipal) return;
+  life.a = 0;
+  if (LeftWithoutGrace(life, life.current) == 1) return;
+  const std::vector<mpq_class> costs = CostsToCome(life);
+  const int64_t multiple = life.terms().instalment_multiple;
+  life.a = RoundToMultiple(ExactA(life, costs), multiple);
+  if (life.terms().residue == Residue::kLast) return;
+  const int64_t difference = LastWithA(life, costs, life.a) - life.a;
+  if (difference == 0) return;
+  const int64_t moved = life.a + (difference > 0 ? multiple : -multiple);
+  if (std::abs(LastWithA(life, costs, moved) - moved) < std::abs(difference)) life.a = moved;
+}
+
+// Flat: the interest of the whole loan as it is known now; what no instalment before had as its
+// share is shared by those from the current one on. Gap: so it is too where an amendment moves due
+// dates or adds instalments, from the instalment k that it names on.
+inline void ShareAnew(Life& life) {
+  if (!life.flat_interest() || life.current > life.count()) return;
+  mpq_class interest = 0;
+  for (const Tranche& tranche : life.tranches) {
+    for (const Slot& slot : life.slots) {
+      if (tranche.date >= slot.period.to) continue;
+      const Date from = std::max(tranche.date, slot.period.from);
+      interest += LentBy(life.terms(), tranche) * CostOfDays(life, slot.period, from);
+    }
+  }
+  life.flat = RoundHalfEven(interest);
+  life.share = RoundHalfEven(Ratio(life.flat - life.shared, life.count() - life.current + 1));
+}
+
+// A, or what equal principal asks for.
+inline void FixAll(Life& life) {
+  if (life.current > life.count()) return;
+  ShareAnew(life);
+  FixA(life);
+  if (life.terms().amortisation == Amortisation::kEqualPrincipal) {
+    const int64_t balance = BalanceAtStart(life) + LentNow(life);
+    life.each = RoundHalfEven(Ratio(balance, LeftWithoutGrace(life, life.current)));
+  }
+}
+
+// ---- Rule 8: what an instalment asks for ----
+
+// Principal that was neither asked for nor paid.
+inline int64_t Unasked(const Life& life) {
+  int64_t principal = PaidOut(life);
+  for (const LiveRow* row : AllRows(life)) {
+    principal -= row->asked ? row->principal : row->gone_principal();
+  }
+  return principal;
+}
+
+inline int64_t InterestAsked(const Life& life) {
+  int64_t interest = 0;
+  for (const LiveRow& row : life.rows) interest += row.asked ? row.interest : 0;
+  return interest;
+}
+
+// Interest that has arisen and was neither asked for nor paid nor waived before.
+inline int64_t Waiting(const Life& life, int64_t arisen) {
+  int64_t interest = arisen - InterestAsked(life);
+  for (const LiveRow& row : life.rows) interest -= row.asked ? 0 : row.gone_interest();
+  return std::max<int64_t>(0, interest);
+}
+
+// "An instalment without A (equal principal, grace on principal, the last)".
+inline std::optional<int64_t> AOf(const Life& life, int number) {
+  const Slot& slot = life.slot(number);
+  if (number == life.count() || slot.grace_on_principal) return std::nullopt;
+  if (slot.by_hand) return slot.by_hand;
+  if (life.terms().amortisation == Amortisation::kEqualPrincipal) return std::nullopt;
+  return life.a;
+}
+
+// The current instalment is asked for; its period is finished. "What was paid early counts towards
+// the instalment: of A less what was paid early it asks for interest first, then principal. It
+// never asks for less than was paid." Gaps: what was waived early counts like what was paid.
+// Interest that a grace deferred stands on top of A, also where it is paid early; then it is paid
+// first and does not count towards A. Where more was paid or waived early than has arisen in the
+// end (a pause that was agreed later), later instalments ask for that much less.
+inline void AskFor(Life& life) {
+  LiveRow& row = life.row(life.current);
+  const bool last = life.current == life.count();
+  row.a = AOf(life, life.current);
+  row.quota = life.slot(life.current).grace_on_principal ? 0 : life.each;
+  if (life.closed) {
+    row.asked = true;
+    row.principal = row.gone_principal();
+    row.interest = row.gone_interest();
+    return;
+  }
+  const bool stands = life.no_rest();
+  const int64_t arisen =
+      life.finished - InterestAsked(life) - life.deferred - row.of_deferred;  // its own
+  const int64_t own_gone = stands ? 0 : row.gone_interest() - row.of_deferred;
+  const int64_t early = stands ? 0 : own_gone + row.gone_principal();
+  int64_t interest = std::max<int64_t>(0, arisen - own_gone);
+  int64_t principal = last ? Unasked(life) : row.quota - row.gone_principal();
+  if (row.a) {
+    const int64_t room = std::max<int64_t>(0, *row.a - early);
+    interest = std::min(interest, room);
+    principal = room - interest - (stands ? row.gone_principal() : 0);
+  }
+  row.more = row.a ? early > *row.a : !last && row.gone_principal() > row.quota;
+  principal = std::clamp<int64_t>(principal, 0, Unasked(life));
+  const int64_t gone = row.gone_interest();
+  if (life.slot(life.current).grace_on_interest) {
+    row.interest = gone;
+    life.deferred = std::max<int64_t>(0, life.deferred + interest - (stands ? gone : 0));
+  } else {
+    interest += std::exchange(life.deferred, 0);
+    row.interest = stands ? std::max(interest, gone) : gone + interest;
+  }
+  row.principal = row.gone_principal() + principal;
+  row.asked = true;
+}
+
+// ---- The walk ----
+
+// Rule 6. Daily: at once, but what is paid in advance from the next due date on where interest runs
+// to it. At instalments: from the next due date on. "paid on a due date, from that day"; so on the
+// pay-out day and, for a down payment, on its own day.
+inline bool CountsAtOnce(const Life& life, const LiveRow& row) {
+  if (IsOnDueDate(life)) return true;
+  if (row.number == 0 && row.due == life.today) return true;
+  if (life.policy().rest == Rest::kInstalment) return false;
+  return row.asked || life.policy().early_interest == EarlyInterest::kToPayment;
+}
+
+// The row is reduced by so much principal today.
+inline void ReducePrincipal(Life& life, LiveRow& row, int64_t amount) {
+  if (life.gives_up) {
+    row.lost_principal += amount;
+    return;
+  }
+  row.paid_principal += amount;
+  if (CountsAtOnce(life, row)) row.counted += amount;
+  const bool in_period_before = IsOnDueDate(life) && life.current > 1;
+  if (!row.asked && in_period_before) row.before += amount;
+}
+
+// Rule 7: "What arises on late principal is asked for ... after the last due date with the last
+// one, as it arises."
+inline void AskLastForMore(Life& life) {
+  if (life.current <= life.count() || life.closed) return;
+  LiveRow& last = life.rows.back();
+  const int64_t others = InterestAsked(life) - last.interest;
+  last.interest = std::max(last.interest, ArisenInAll(life) - others);
+}
+
+inline void FinishPeriod(Life& life) {
+  const int64_t of_flat = life.flat_interest() ? FlatInterestOfPeriod(life) : 0;
+  life.finished += ArisenInPeriod(life);
+  life.shared += of_flat;
+  if (life.current <= life.count()) AskFor(life);
+  life.bearing.clear();
+  ++life.current;
+  if (life.all_is_paid_when_due && life.current - 1 <= life.count()) {
+    LiveRow& row = life.row(life.current - 1);
+    ReducePrincipal(life, row, row.principal - row.gone_principal());
+  }
+  // Gap: after the last due date, what is paid counts under the rest at instalments from the next
+  // end of a period that goes on by rule 7.
+  for (LiveRow* row : AllRows(life)) {
+    row->counted = row->paid_principal;
+    row->before = row->asked ? 0 : row->paid_principal;
+  }
+  if (life.current > life.count()) return;
+  const bool lower = life.policy().prepayment == Prepayment::kLower;
+  const bool lowered = lower && life.row(life.current - 1).more;
+  if (life.share_anew_at.contains(life.current)) ShareAnew(life);
+  if (lowered || life.fix_all_at.contains(life.current)) {
+    FixAll(life);
+  } else if (life.slot(life.current - 1).by_hand || life.fix_a_at.contains(life.current)) {
+    FixA(life);
+  }
+}
+
+inline void EndDay(Life& life) {
+  life.bearing[life.today] = BearingToday(life);
+  life.today = AddDays(life.today, 1);
+  if (life.today == CurrentPeriod(life).to) FinishPeriod(life);
+  AskLastForMore(life);
+}
+
+// "late principal counts as paid on the day that is asked about", and what is due that day.
+inline void PayLatePrincipal(Life& life) {
+  for (LiveRow* row : AllRows(life)) {
+    if (row->asked) ReducePrincipal(life, *row, row->principal - row->gone_principal());
+  }
+}
+
+// The loan at its end, if from today on all is paid when due.
+inline Life LookAhead(const Life& life) {
+  Life ahead = life;
+  ahead.gives_up = false;
+  ahead.all_is_paid_when_due = true;
+  PayLatePrincipal(ahead);
+  while (ahead.current <= ahead.count()) EndDay(ahead);
+  return ahead;
+}
+
+}  // namespace thuning::loan::naive

@@ -1,0 +1,322 @@
+// The judge of a loan's life, judged by hand: situations that were worked out with a pencil.
+#include "ledger/loan/naive_life_test.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "ledger/money/date.h"
+
+namespace thuning::loan::naive {
+namespace {
+
+Date Day(const std::string& text) { return ParseIsoDate(text).value(); }
+
+AllocationOrder Order(FutureRule future) {
+  AllocationOrder order;
+  order.future = future;
+  for (const DueClass due : {DueClass::kPastDue, DueClass::kDue, DueClass::kInAdvance}) {
+    for (const Component component : kAllComponents) order.buckets.push_back({due, component});
+  }
+  return order;
+}
+
+// 12 %, by the day, actual/365, from 1 January 2026, under the daily rest.
+Contract ByTheDay(int count) {
+  Contract contract;
+  contract.terms.tranches = {{Day("2026-01-01"), 0}};
+  contract.terms.rate_e8 = 12'000'000;
+  contract.terms.basis = InterestBasis::kDay;
+  contract.terms.count = count;
+  contract.policy.rest = Rest::kDaily;
+  contract.policy.prepayment = Prepayment::kShorten;
+  contract.policy.interest_on_past_due = true;
+  contract.policy.allocation = Order(FutureRule::kNext);
+  return contract;
+}
+
+// The loan of 1,200.00 in the boxes of RULES.md: six months at 12 %, by the period. A is 207.06.
+Contract ByThePeriod() {
+  Contract contract = ByTheDay(6);
+  contract.terms.basis = InterestBasis::kPeriod;
+  return contract;
+}
+
+Fact Done(Kind kind, const std::string& day, int64_t amount) {
+  Fact fact;
+  fact.kind = kind;
+  fact.date = Day(day);
+  fact.amount = amount;
+  return fact;
+}
+
+Fact PaidOut(const std::string& day, int64_t amount) {
+  return Done(Kind::kDisbursement, day, amount);
+}
+
+Fact Paid(const std::string& day, int64_t amount) { return Done(Kind::kRepayment, day, amount); }
+
+LifeState On(const Contract& contract, const std::vector<Fact>& facts, const std::string& day) {
+  return LifeOn(contract, {}, {}, facts, Day(day));
+}
+
+// principal, interest, principal paid, interest paid.
+std::vector<int64_t> Row(const LifeState& state, size_t number) {
+  const LifeRow& row = state.rows.at(number - 1);
+  return {row.principal, row.interest, row.principal_paid, row.interest_paid};
+}
+
+using Figures = std::vector<int64_t>;
+
+// A of 12,000.00 in twelve is 1,065.91 (reckoned apart, from the sum of the present values). On 16
+// January 15 days have gone: 12,000 x 12 % x 15/365 = 59.178. 500.00 - 59.18 = 440.82 are
+// principal; 11,559.18 x 12 % x 16/365 = 60.804 follow; together 119.98. A - 119.98 = 945.93.
+TEST(NaiveLifeTest, SmallEarlyPaymentIsPartOfItsInstalmentHoweverItIsPrepaid) {
+  for (const auto how : {Prepayment::kShorten, Prepayment::kLower, Prepayment::kKeep}) {
+    Contract contract = ByTheDay(12);
+    contract.policy.prepayment = how;
+    const std::vector<Fact> facts = {PaidOut("2026-01-01", 1200000), Paid("2026-01-16", 50000)};
+    const LifeState state = On(contract, facts, "2026-01-16");
+    EXPECT_EQ(Row(state, 1), (Figures{94593, 11998, 44082, 5918}));
+    EXPECT_EQ(state.principal_outstanding, 1155918);
+    EXPECT_EQ(state.interest_arisen, 5918);
+    EXPECT_EQ(state.accrued, 0);
+    EXPECT_EQ(On(contract, facts, "2026-02-01").accrued, 6080);
+  }
+}
+
+// 5,000.00 on 16 January: 59.18 interest, 4,940.82 principal, 7,059.18 are left. Until 1 February
+// 59.178 + 7,059.18 x 12 % x 16/365 (37.134) = 96.31, so 37.13 wait for room. In February
+// 7,059.18 x 12 % x 28/365 = 64.98: 102.11 with what waits. Shortened: 1,065.91 - 102.11 = 963.80.
+// Lowered: A of 7,059.18 in eleven is 680.55; less 102.11 leaves 578.44.
+TEST(NaiveLifeTest, GreatEarlyPaymentShortensOrLowers) {
+  Contract contract = ByTheDay(12);
+  const std::vector<Fact> facts = {PaidOut("2026-01-01", 1200000), Paid("2026-01-16", 500000)};
+  LifeState state = On(contract, facts, "2026-01-16");
+  EXPECT_EQ(Row(state, 1), (Figures{494082, 5918, 494082, 5918}));
+  EXPECT_EQ(Row(state, 2), (Figures{96380, 10211, 0, 0}));
+  EXPECT_EQ(Row(state, 8), (Figures{97035, 989, 0, 0}));
+  EXPECT_EQ(Row(state, 9), (Figures{0, 0, 0, 0}));
+  contract.policy.prepayment = Prepayment::kLower;
+  state = On(contract, facts, "2026-01-16");
+  EXPECT_EQ(Row(state, 1), (Figures{494082, 5918, 494082, 5918}));
+  EXPECT_EQ(Row(state, 2), (Figures{57844, 10211, 0, 0}));
+}
+
+// Kept: of the first 59.18 and 1,065.91 - 59.18 = 1,006.73; of the next three 1,065.91 each; of the
+// fifth 5,000.00 - 1,065.91 x 4 = 736.36.
+TEST(NaiveLifeTest, GreatEarlyPaymentPaysAhead) {
+  Contract contract = ByTheDay(12);
+  contract.policy.prepayment = Prepayment::kKeep;
+  const std::vector<Fact> facts = {PaidOut("2026-01-01", 1200000), Paid("2026-01-16", 500000)};
+  const LifeState state = On(contract, facts, "2026-01-16");
+  EXPECT_EQ(Row(state, 1), (Figures{100673, 5918, 100673, 5918}));
+  for (const size_t number : {size_t{2}, size_t{3}, size_t{4}}) {
+    EXPECT_EQ(Row(state, number), (Figures{106591, 0, 106591, 0}));
+  }
+  EXPECT_EQ(state.rows.at(4).principal_paid, 73636);
+  EXPECT_EQ(state.rows.at(4).principal + state.rows.at(4).interest, 106591);
+  EXPECT_EQ(state.overpaid, 0);
+}
+
+// The box of rule 9: 500.00 more on the first due date. A anew is 104.04; 504.94 x 1 % = 5.05.
+TEST(NaiveLifeTest, MoreThanIsDueOnADueDateLowers) {
+  Contract contract = ByThePeriod();
+  contract.policy.prepayment = Prepayment::kLower;
+  const std::vector<Fact> facts = {PaidOut("2026-01-01", 120000), Paid("2026-02-01", 70706)};
+  const LifeState state = On(contract, facts, "2026-02-01");
+  EXPECT_EQ(Row(state, 1), (Figures{69506, 1200, 69506, 1200}));
+  EXPECT_EQ(Row(state, 2), (Figures{9899, 505, 0, 0}));
+}
+
+// 900.00 in three, 300.00 of principal each. January 900 x 12 % x 31/365 = 9.17. Nothing is paid,
+// so February bears 900 x 12 % x 28/365 = 8.28, and March until the 18th 900 x 12 % x 17/365
+// = 5.030. Then all that is late is paid, 45 days after the first due date: 600.00 + 9.17 + 8.28.
+// 300.00 go on for 14 days: 1.381; March in all 6.41. Where late money bears nothing: 600 x 12 % x
+// 28/365 = 5.52, 300 x 12 % x 31/365 = 3.06.
+TEST(NaiveLifeTest, LatePrincipalBearsInterestOrNot) {
+  Contract contract = ByTheDay(3);
+  contract.terms.amortisation = Amortisation::kEqualPrincipal;
+  const std::vector<Fact> facts = {PaidOut("2026-01-01", 90000), Paid("2026-03-18", 61745)};
+  const LifeState before = On(contract, facts, "2026-03-17");
+  EXPECT_EQ(before.interest_arisen, 917 + 828 + 473);  // 16 days: 4.734
+  EXPECT_EQ(before.payoff_principal, 90000);
+  const LifeState state = On(contract, facts, "2026-03-18");
+  EXPECT_EQ(Row(state, 1), (Figures{30000, 917, 30000, 917}));
+  EXPECT_EQ(Row(state, 2), (Figures{30000, 828, 30000, 828}));
+  EXPECT_EQ(Row(state, 3), (Figures{30000, 641, 0, 0}));
+  EXPECT_EQ(state.accrued, 503);
+  contract.policy.interest_on_past_due = false;
+  const LifeState kind = On(contract, facts, "2026-03-01");
+  EXPECT_EQ(Row(kind, 2), (Figures{30000, 552, 0, 0}));
+  EXPECT_EQ(Row(kind, 3), (Figures{30000, 306, 0, 0}));
+}
+
+// The box of rule 7: 300.00 stay unpaid for 45 days after the last due date. January 3.06; then
+// February 300 x 12 % x 28/365 = 2.76 and 17 days more, 1.68: together 4.44.
+TEST(NaiveLifeTest, AfterTheLastDueDateTheLastInstalmentGrows) {
+  const LifeState state = On(ByTheDay(1), {PaidOut("2026-01-01", 30000)}, "2026-03-18");
+  EXPECT_EQ(Row(state, 1), (Figures{30000, 306 + 276 + 168, 0, 0}));
+  EXPECT_EQ(state.payoff_interest, 750);
+}
+
+// On the pay-out day nothing has arisen; the day after 12,000 x 12 % / 365 = 3.945; on the first
+// due date 12,000 x 12 % x 31/365 = 122.301. What is more is overpaid.
+TEST(NaiveLifeTest, Settles) {
+  const Contract contract = ByTheDay(12);
+  const auto settle = [&](const std::string& day, int64_t amount) {
+    return On(contract, {PaidOut("2026-01-01", 1200000), Paid(day, amount)}, day);
+  };
+  const std::vector<std::pair<std::string, int64_t>> days = {
+      {"2026-01-01", 0}, {"2026-01-02", 395}, {"2026-02-01", 12230}};
+  for (const auto& [day, interest] : days) {
+    const LifeState state = settle(day, 1200000 + interest + 7);
+    EXPECT_TRUE(state.settled) << day;
+    EXPECT_EQ(Row(state, 1), (Figures{1200000, interest, 1200000, interest})) << day;
+    EXPECT_EQ(Row(state, 2), (Figures{0, 0, 0, 0})) << day;
+    EXPECT_EQ(state.overpaid, 7);
+    EXPECT_FALSE(settle(day, 1200000 + interest - 1).settled);
+  }
+}
+
+// Kept, on 2 January: all 3.95 of interest in the first, and of principal there 1,065.91 - 3.95 =
+// 1,061.96, 1,065.91 in each of the next ten, and the rest in the last:
+// 12,000.00 - 1,061.96 - 10,659.10 = 278.94.
+TEST(NaiveLifeTest, SettlesAheadUnderKeep) {
+  Contract contract = ByTheDay(12);
+  contract.policy.prepayment = Prepayment::kKeep;
+  const LifeState state =
+      On(contract, {PaidOut("2026-01-01", 1200000), Paid("2026-01-02", 1200395)}, "2026-06-01");
+  EXPECT_TRUE(state.settled);
+  EXPECT_EQ(state.interest_arisen, 395);
+  EXPECT_EQ(Row(state, 1), (Figures{106196, 395, 106196, 395}));
+  EXPECT_EQ(Row(state, 11), (Figures{106591, 0, 106591, 0}));
+  EXPECT_EQ(Row(state, 12), (Figures{27894, 0, 27894, 0}));
+}
+
+// The quote of rule 1: 6,000.00, and as much on 21 January. 61.151 + 21.699 = 82.85. As of the
+// 20th, 19 days of the first: 6,000 x 12 % x 19/365 = 37.48.
+TEST(NaiveLifeTest, SecondTranche) {
+  const std::vector<Fact> facts = {PaidOut("2026-01-01", 600000), PaidOut("2026-01-21", 600000)};
+  EXPECT_EQ(On(ByTheDay(12), facts, "2026-01-20").accrued, 3748);
+  const LifeState state = On(ByTheDay(12), facts, "2026-01-21");
+  EXPECT_EQ(Row(state, 1), (Figures{97959, 8285, 0, 0}));
+}
+
+// 59.18 have arisen on 16 January, 20.00 are waived; 39.18 are left. The first instalment is still
+// 122.30 and 1,065.91 - 122.30 = 943.61.
+TEST(NaiveLifeTest, WaivesInterest) {
+  const std::vector<Fact> facts = {PaidOut("2026-01-01", 1200000),
+                                   Done(Kind::kInterestWaiver, "2026-01-16", 2000)};
+  const LifeState state = On(ByTheDay(12), facts, "2026-01-16");
+  EXPECT_EQ(state.accrued, 3918);
+  EXPECT_EQ(state.payoff_interest, 3918);
+  EXPECT_EQ(Row(state, 1), (Figures{94361, 12230, 0, 0}));
+  EXPECT_EQ(state.rows.at(0).interest_waived, 2000);
+}
+
+// The box of rule 14: 69 days, 122.30 + 110.47 + 39.45 = 272.22.
+TEST(NaiveLifeTest, WritesOff) {
+  Contract contract = ByTheDay(12);
+  contract.terms.tranches = {{Day("2025-01-10"), 0}};
+  const std::vector<Fact> facts = {PaidOut("2025-01-10", 1200000),
+                                   Done(Kind::kWriteOff, "2025-03-20", 0)};
+  const LifeState before = On(contract, {facts.at(0)}, "2025-03-20");
+  EXPECT_EQ(before.payoff_principal + before.payoff_interest, 1227222);
+  for (const std::string day : {"2025-03-20", "2027-01-01"}) {
+    const LifeState state = On(contract, facts, day);
+    EXPECT_EQ(state.interest_arisen, 27222);
+    EXPECT_EQ(state.principal_outstanding + state.accrued + state.payoff_interest, 0);
+    EXPECT_FALSE(state.settled);
+  }
+}
+
+// The box of rule 16: 6 % from the first due date on. A is 204.01; 1,004.94 x 0.5 % = 5.02.
+TEST(NaiveLifeTest, NewRate) {
+  Amendment amendment;
+  amendment.date = Day("2026-01-20");
+  amendment.rate_e8 = 6'000'000;
+  amendment.rate_from = Day("2026-02-01");
+  for (const auto rest : {Rest::kNone, Rest::kDaily, Rest::kInstalment}) {
+    Contract contract = ByThePeriod();
+    contract.policy.rest = rest;
+    contract.policy.prepayment = Prepayment::kKeep;
+    contract.policy.interest_on_past_due = rest != Rest::kNone;
+    const LifeState state =
+        LifeOn(contract, {}, {amendment}, {PaidOut("2026-01-01", 120000)}, Day("2026-01-20"));
+    EXPECT_EQ(Row(state, 1), (Figures{19506, 1200, 0, 0}));
+    EXPECT_EQ(Row(state, 2), (Figures{19899, 502, 0, 0}));
+  }
+}
+
+// 500.00 under rest none: 12.00 + 195.06, then 10.05 + 197.01, then 85.88 of the third, that
+// is 8.08 and 77.80. The plan's 12.00 of interest arise by days: on 16 January 12.00 x 15/31
+// = 5.81.
+TEST(NaiveLifeTest, PaysThePlanAhead) {
+  Contract contract = ByThePeriod();
+  contract.policy.rest = Rest::kNone;
+  contract.policy.prepayment = Prepayment::kKeep;
+  contract.policy.interest_on_past_due = false;
+  const LifeState state =
+      On(contract, {PaidOut("2026-01-01", 120000), Paid("2026-01-16", 50000)}, "2026-01-16");
+  EXPECT_EQ(Row(state, 1), (Figures{19506, 1200, 19506, 1200}));
+  EXPECT_EQ(Row(state, 2), (Figures{19701, 1005, 19701, 1005}));
+  EXPECT_EQ(state.rows.at(2).interest_paid, 808);
+  EXPECT_EQ(state.rows.at(2).principal_paid, 7780);
+  EXPECT_EQ(state.interest_arisen, 581);
+  EXPECT_EQ(state.accrued, 0);
+}
+
+// Where what was paid counts from the next due date on, January costs 122.30 whatever is paid.
+// Where interest runs to the instalment, early money also pays it: 500.00 - 122.30 = 377.70.
+TEST(NaiveLifeTest, CountsFromTheNextDueDate) {
+  const std::vector<Fact> facts = {PaidOut("2026-01-01", 1200000), Paid("2026-01-16", 50000)};
+  Contract contract = ByTheDay(12);
+  contract.policy.rest = Rest::kInstalment;
+  EXPECT_EQ(Row(On(contract, facts, "2026-01-16"), 1), (Figures{94361, 12230, 44082, 5918}));
+  contract.policy.rest = Rest::kDaily;
+  contract.policy.early_interest = EarlyInterest::kToInstalment;
+  EXPECT_EQ(On(contract, {facts.at(0)}, "2026-01-16").payoff_interest, 12230);
+  const LifeState state = On(contract, facts, "2026-01-16");
+  EXPECT_EQ(Row(state, 1), (Figures{94361, 12230, 37770, 12230}));
+  EXPECT_EQ(state.payoff_interest, 0);
+}
+
+// 20 % of 1,000.00 are due on the pay-out day. Paid then, 800.00 bear: 800 x 12 % x 31/365 = 8.15.
+// Paid ten days later, 200 x 12 % x 10/365 = 0.658 more: 8.812.
+TEST(NaiveLifeTest, DownPayment) {
+  Contract contract = ByTheDay(1);
+  contract.terms.down_payment_e8 = 20'000'000;
+  const auto paid_on = [&](const std::string& day) {
+    return On(contract, {PaidOut("2026-01-01", 100000), Paid(day, 20000)}, "2026-01-20");
+  };
+  EXPECT_EQ(Row(paid_on("2026-01-01"), 1), (Figures{20000, 0, 20000, 0}));
+  EXPECT_EQ(Row(paid_on("2026-01-01"), 2), (Figures{80000, 815, 0, 0}));
+  EXPECT_EQ(Row(paid_on("2026-01-11"), 2), (Figures{80000, 881, 0, 0}));
+}
+
+// A fee of 15.00, decided on 5 February and due on the 10th: 1,065.91 pay the first instalment; the
+// fee stands before what is in advance once it is due, and goes when the loan is settled before.
+TEST(NaiveLifeTest, ChargeOfItsOwnDay) {
+  Charge charge;
+  charge.timing = ChargeTiming::kOwnDay;
+  charge.amount = 1500;
+  charge.due_date = Day("2026-02-10");
+  charge.decided = Day("2026-02-05");
+  std::vector<Fact> facts = {PaidOut("2026-01-01", 1200000), Paid("2026-02-01", 106591)};
+  const auto on = [&](const std::string& day) {
+    return LifeOn(ByTheDay(12), {charge}, {}, facts, Day(day));
+  };
+  EXPECT_EQ(on("2026-02-09").charges_due_open, 0);
+  EXPECT_EQ(on("2026-02-10").charges_due_open, 1500);
+  facts.push_back(Paid("2026-02-10", 2000));
+  EXPECT_EQ(on("2026-02-10").charges_due_open, 0);
+  EXPECT_EQ(on("2026-02-10").rows.at(1).interest_paid, 500);
+  facts.at(2) = Paid("2026-02-06", 1200000);
+  EXPECT_TRUE(on("2026-02-20").settled);
+  EXPECT_EQ(on("2026-02-20").payoff_charges, 0);
+}
+
+}  // namespace
+}  // namespace thuning::loan::naive

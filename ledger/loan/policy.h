@@ -1,0 +1,83 @@
+// How a loan goes on once it is paid out, as plain values: fixed when it is made (RULES.md, rules 6
+// to 14). What its plan is reckoned from stands in terms.h.
+#pragma once
+
+#include <array>
+#include <utility>
+#include <vector>
+
+namespace thuning::loan {
+
+// When interest follows the principal that is really outstanding (rule 6): never, so that the plan
+// stands; each day; or at instalments only.
+enum class Rest { kNone, kDaily, kInstalment };
+
+// What money does that comes early and is more than the instalment of its period (rule 9): there
+// are fewer instalments; they are lower; or it pays instalments ahead, which stay as they are.
+enum class Prepayment { kShorten, kLower, kKeep };
+
+// Until when a payment in advance is charged interest (rule 10): its day, or the next instalment.
+enum class EarlyInterest { kToPayment, kToInstalment };
+
+enum class DueClass { kPastDue, kDue, kInAdvance };
+enum class Component { kPenalty, kFee, kInterest, kPrincipal };
+inline constexpr int kComponents = 4;
+inline constexpr std::array<Component, kComponents> kAllComponents = {
+    Component::kPenalty, Component::kFee, Component::kInterest, Component::kPrincipal};
+
+struct Bucket {
+  DueClass due = DueClass::kDue;
+  Component component = Component::kPenalty;
+  friend bool operator==(const Bucket&, const Bucket&) = default;
+};
+
+// Which instalments a payment in advance goes to.
+enum class FutureRule { kNext, kLast, kNextThenLast, kSpread };
+
+// Instalment by instalment, or bucket by bucket over all instalments.
+enum class Direction { kHorizontal, kVertical };
+
+struct AllocationOrder {
+  std::vector<Bucket> buckets;
+  FutureRule future = FutureRule::kNext;
+  Direction direction = Direction::kHorizontal;
+};
+
+// The kinds of transaction on a loan.
+enum class Kind {
+  kDisbursement,
+  kFeeAtDisbursement,
+  kRepayment,
+  kDownPayment,
+  kGoodwillCredit,
+  kSupplierRefund,  // a merchant gives money back: pays the loan
+  kPayoutRefund,    // a payout comes back: pays the loan
+  kInterestPaymentWaiver,
+  kChargeAdjustment,  // a credit note on a charge
+  kChargePayment,     // pays one charge
+  kChargeWaiver,
+  kInterestWaiver,
+  kOverpaymentRefund,
+  kChargeback,
+  kReamortisation,
+  kReaging,
+  kChargeOff,
+  kWriteOff,
+  kRecovery,
+  kGuaranteeCall,
+};
+
+struct Policy {
+  Rest rest = Rest::kNone;
+  Prepayment prepayment = Prepayment::kKeep;
+  EarlyInterest early_interest = EarlyInterest::kToPayment;
+  bool interest_on_past_due = false;
+  bool interest_stops_at_charge_off = false;
+  bool charge_off_accelerates = false;
+  bool settling_drops_interest = true;
+  AllocationOrder allocation;
+  // Where a kind of transaction has an order of its own.
+  std::vector<std::pair<Kind, AllocationOrder>> allocation_by_kind;
+};
+
+}  // namespace thuning::loan

@@ -1,0 +1,289 @@
+// Random lives of loans: random terms and policies, and what may happen on them.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <random>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "ledger/loan/account.h"
+#include "ledger/loan/facts.h"
+#include "ledger/loan/periods.h"
+#include "ledger/loan/random_terms_test.h"
+#include "tests/support/seed.h"
+
+namespace thuning::loan {
+
+struct RandomLife {
+  Contract contract;
+  std::vector<Charge> charges;
+  std::vector<Amendment> amendments;
+  std::vector<Fact> facts;  // by date
+  Choices choices;
+};
+
+inline std::string Described(const Amendment& amendment) {
+  std::string text = absl::StrCat("amended ", FormatIsoDate(amendment.date));
+  if (amendment.from) absl::StrAppend(&text, " from ", FormatIsoDate(*amendment.from));
+  if (amendment.moved_to) absl::StrAppend(&text, " moved to ", FormatIsoDate(*amendment.moved_to));
+  if (amendment.rate_from) {
+    absl::StrAppend(&text, " rate ", *amendment.rate_e8, " from ",
+                    FormatIsoDate(*amendment.rate_from));
+  }
+  if (amendment.pause) {
+    absl::StrAppend(&text, " pause ", FormatIsoDate(amendment.pause->first), " to ",
+                    FormatIsoDate(amendment.pause->last));
+  }
+  return absl::StrCat(text, " more ", amendment.extra_instalments, " grace ",
+                      amendment.grace_on_principal, "/", amendment.grace_on_interest, " by hand ",
+                      amendment.instalment.value_or(-1), "\n");
+}
+
+// For the message of a failure.
+inline std::string Described(const RandomLife& life) {
+  std::string text;
+  for (const std::string& choice : life.choices) absl::StrAppend(&text, choice, ", ");
+  RandomTerms terms{.terms = life.contract.terms};
+  absl::StrAppend(&text, "\n", Described(terms), "\n");
+  for (const Charge& charge : life.charges) {
+    absl::StrAppend(&text, "charge ", charge.amount, charge.penalty ? " penalty" : " fee", " due ",
+                    FormatIsoDate(*charge.due_date), " decided ", FormatIsoDate(*charge.decided),
+                    "\n");
+  }
+  for (const Amendment& amendment : life.amendments) absl::StrAppend(&text, Described(amendment));
+  for (const Fact& fact : life.facts) {
+    absl::StrAppend(&text, FormatIsoDate(fact.date), " kind ", static_cast<int>(fact.kind), " ",
+                    fact.amount, "\n");
+  }
+  return text;
+}
+
+class LifeGenerator {
+ public:
+  explicit LifeGenerator(uint64_t seed) : random_(seed), terms_(seed + 1) {}
+
+  // Facts are drawn against `account` as it goes, so that most of them make sense.
+  RandomLife Next() {
+    life_ = {};
+    DrawContract();
+    DrawCharges();
+    DrawAmendments();
+    DrawFacts();
+    return life_;
+  }
+
+ private:
+  int64_t Number(int64_t low, int64_t high) { return Uniform(random_, low, high); }
+  bool Chance(int percent) { return Number(1, 100) <= percent; }
+  template <typename T>
+  T One(std::initializer_list<T> of) {
+    return *(of.begin() + Number(0, static_cast<int64_t>(of.size()) - 1));
+  }
+  void Note(const std::string& choice) { life_.choices.push_back(choice); }
+
+  void DrawContract() {
+    RandomTerms drawn = terms_.Next();
+    Terms& terms = life_.contract.terms;
+    terms = drawn.terms;
+    life_.choices = drawn.choices;
+    tranches_ = terms.tranches;
+    terms.tranches.resize(1);
+    terms.by_hand.clear();
+    terms.count = std::min(terms.count, 24);
+    terms.grace_on_principal = std::min(terms.grace_on_principal, terms.count - 1);
+    terms.grace_on_interest = std::min(terms.grace_on_interest, terms.count - 1);
+    Policy& policy = life_.contract.policy;
+    const bool flat = terms.method == InterestMethod::kFlat;
+    policy.rest =
+        flat ? Rest::kNone : One({Rest::kNone, Rest::kDaily, Rest::kDaily, Rest::kInstalment});
+    if (policy.rest == Rest::kNone) {
+      policy.settling_drops_interest = Chance(70);
+    } else {
+      policy.prepayment = One({Prepayment::kShorten, Prepayment::kLower, Prepayment::kKeep});
+      policy.interest_on_past_due = Chance(70);
+      if (Chance(20)) policy.early_interest = EarlyInterest::kToInstalment;
+    }
+    Note(absl::StrCat("rest ", static_cast<int>(policy.rest)));
+    Note(absl::StrCat("prepayment ", static_cast<int>(policy.prepayment)));
+    Note(absl::StrCat("past due ", policy.interest_on_past_due));
+    Note(absl::StrCat("early ", static_cast<int>(policy.early_interest)));
+    // What A is when more is paid out while instalments are paid ahead, no rule says yet.
+    const bool ahead = policy.rest != Rest::kNone && policy.prepayment == Prepayment::kKeep;
+    if (ahead) tranches_.resize(1);
+    DrawAllocation(policy.allocation);
+  }
+
+  void DrawAllocation(AllocationOrder& order) {
+    std::vector<Component> components(kAllComponents.begin(), kAllComponents.end());
+    if (Chance(40)) std::shuffle(components.begin(), components.end(), random_);
+    for (const DueClass due : {DueClass::kPastDue, DueClass::kDue, DueClass::kInAdvance}) {
+      for (const Component component : components) order.buckets.push_back({due, component});
+    }
+    if (Chance(25)) order.direction = Direction::kVertical;
+    // Not spread over all: no rule says where the odd unit goes.
+    order.future = One({FutureRule::kNext, FutureRule::kLast, FutureRule::kNextThenLast});
+    Note(absl::StrCat("future ", static_cast<int>(order.future)));
+    Note(absl::StrCat("direction ", static_cast<int>(order.direction)));
+  }
+
+  std::vector<Date> DueDates() const { return DueDatesOf(life_.contract.terms); }
+  Date SomeDay(int percent_due) {
+    const std::vector<Date> dates = DueDates();
+    const Date start = life_.contract.start();
+    if (Chance(percent_due)) {
+      return dates[static_cast<size_t>(Number(0, static_cast<int64_t>(dates.size()) - 1))];
+    }
+    return AddDays(start, Number(0, DaysBetween(start, dates.back()) + 60));
+  }
+
+  void DrawCharges() {
+    if (!Chance(30)) return;
+    const Date due = SomeDay(30);
+    life_.charges.push_back({.id = 1,
+                             .penalty = Chance(50),
+                             .timing = ChargeTiming::kOwnDay,
+                             .amount = Number(1, 2'000),
+                             .due_date = due,
+                             .decided = AddDays(due, -Number(0, 20))});
+  }
+
+  void DrawAmendments() {
+    if (!Chance(35)) return;
+    const std::vector<Date> dates = DueDates();
+    const auto at = static_cast<size_t>(Number(0, static_cast<int64_t>(dates.size()) - 1));
+    const Date from = dates[at];
+    const Date before = at == 0 ? life_.contract.start() : dates[at - 1];
+    Amendment amendment{.date = std::max(life_.contract.start(), AddDays(from, -Number(1, 40)))};
+    const bool flat = life_.contract.terms.method == InterestMethod::kFlat;
+    const bool level = life_.contract.terms.amortisation == Amortisation::kEqualInstalments;
+    switch (flat ? Number(0, 4) : Number(0, 6)) {
+      case 0:
+        amendment.from = from;
+        amendment.moved_to = std::max(AddDays(before, 1), AddDays(from, Number(-10, 40)));
+        if (*amendment.moved_to <= amendment.date) amendment.moved_to = AddDays(amendment.date, 1);
+        if (*amendment.moved_to <= before) return;
+        Note("moved");
+        break;
+      case 1:
+        amendment.from = from;
+        amendment.extra_instalments = static_cast<int>(Number(1, 6));
+        Note("more instalments");
+        break;
+      case 2:
+        amendment.from = from;
+        amendment.grace_on_principal = static_cast<int>(Number(1, 3));
+        Note("grace from");
+        break;
+      case 3:
+        amendment.from = from;
+        amendment.grace_on_interest = static_cast<int>(Number(1, 3));
+        Note("interest put off from");
+        break;
+      case 4:
+        if (!level) return;
+        amendment.from = from;
+        amendment.instalment = Number(0, 2 * tranches_.front().amount / life_.contract.terms.count);
+        Note("by hand");
+        break;
+      case 5:
+        amendment.rate_e8 = Number(0, 30'000'000);
+        amendment.rate_from = AddDays(amendment.date, Number(0, 60));
+        Note("new rate");
+        break;
+      default:
+        amendment.pause = {.first = AddDays(amendment.date, Number(0, 20)), .last = amendment.date};
+        amendment.pause->last = AddDays(amendment.pause->first, Number(0, 60));
+        Note("pause");
+    }
+    life_.amendments.push_back(amendment);
+  }
+
+  // Amounts are drawn with an eye on what is owed.
+  int64_t SomeAmount(const Account& account, Date day) {
+    const int64_t payoff = std::max<int64_t>(account.PayoffOn(day).amount, 1);
+    int64_t due = 0;
+    int64_t next = 0;
+    for (const Row& row : account.rows()) {
+      if (row.due_date <= day) due += row.open();
+      if (row.due_date > day && next == 0) next = row.open();
+    }
+    switch (Number(0, 7)) {
+      case 0:
+        return payoff;
+      case 1:
+        return payoff + Number(-2, 2'000);
+      case 2:
+        return next + Number(0, 3);
+      case 3:
+      case 4:
+        return due;
+      case 5:
+        return due + Number(0, payoff / 3);
+      default:
+        return Number(1, std::max<int64_t>(payoff / Number(1, 20), 1));
+    }
+  }
+
+  void DrawFacts() {
+    const Date start = life_.contract.start();
+    std::multiset<Date> days;
+    const int64_t count = Number(1, 8);
+    for (int64_t i = 0; i < count; ++i) days.insert(SomeDay(50));
+    // Nothing is charged on a loan that is settled.
+    for (Charge& charge : life_.charges) charge.decided = std::min(*charge.decided, *days.begin());
+    Account account(life_.contract, life_.charges, life_.amendments);
+    Add(account, {.kind = Kind::kDisbursement, .date = start, .amount = tranches_.front().amount});
+    size_t next = 1;
+    for (const Date day : days) {
+      while (next < tranches_.size() && tranches_[next].date <= day) PayOut(account, next++);
+      Draw(account, day);
+    }
+  }
+
+  void PayOut(Account& account, size_t tranche) {
+    const Fact fact{.kind = Kind::kDisbursement,
+                    .date = tranches_[tranche].date,
+                    .amount = tranches_[tranche].amount};
+    Account then = account;
+    then.AdvanceTo(fact.date);
+    if (then.PayoffOn(fact.date).amount == 0) return;
+    if (!account.WhyImpossible(fact).has_value()) Add(account, fact);
+  }
+
+  void Draw(Account& account, Date day) {
+    Fact fact{.kind = Kind::kRepayment,
+              .date = day,
+              .amount = std::max<int64_t>(SomeAmount(account, day), 1)};
+    const int64_t kind = Number(0, 20);
+    if (kind == 0) fact.kind = Kind::kWriteOff;
+    // Of a plan that stands all its interest can be waived: the judge knows what has arisen only.
+    if (kind == 1 && account.course().follows()) {
+      fact.kind = Kind::kInterestWaiver;
+      fact.amount = Number(1, 500);
+    }
+    if (kind == 2) {
+      fact.kind = Kind::kOverpaymentRefund;
+      fact.amount = std::max<int64_t>(account.overpaid() / Number(1, 2), 1);
+    }
+    if (account.WhyImpossible(fact).has_value()) return;
+    Add(account, fact);
+  }
+
+  void Add(Account& account, Fact fact) {
+    fact.id = static_cast<int>(life_.facts.size()) + 1;
+    Note(absl::StrCat("fact ", static_cast<int>(fact.kind)));
+    account.Apply(fact);
+    life_.facts.push_back(fact);
+  }
+
+  std::mt19937_64 random_;
+  TermsGenerator terms_;
+  std::vector<Tranche> tranches_;
+  RandomLife life_;
+};
+
+}  // namespace thuning::loan
