@@ -94,6 +94,7 @@ YearPart Course::Part(const Instalment& period, Date from, Date to) const {
             period.whole.denominator * DaysBetween(period.from, period.due)};
   }
   const YearFraction to_end = FractionOfYear(terms_.day_count, period.from, to);
+  if (from == period.from) return {to_end.numerator, to_end.denominator};
   const YearFraction to_start = FractionOfYear(terms_.day_count, period.from, from);
   return {to_end.numerator - to_start.numerator, to_end.denominator};
 }
