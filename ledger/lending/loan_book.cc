@@ -228,14 +228,13 @@ absl::Status CheckPossible(const LoanChange& change, const Transaction& row, con
 void SetArisen(Date day, LoanBook& book) {
   for (Accrual& accrual : book.accruals) {
     if (accrual.day > day || accrual.arisen_minor.has_value()) continue;
-    if (!book.account->disbursed_on().has_value() || accrual.day < book.last_day) {
-      // Nothing arises before the pay-out; and the account does not look back.
-      accrual.arisen_minor = book.account->disbursed_on().has_value() ? accrual.interest_minor : 0;
-      continue;
+    if (!book.account->disbursed_on().has_value()) {
+      accrual.arisen_minor = 0;
+    } else if (accrual.day < book.last_day) {
+      accrual.arisen_minor = accrual.interest_minor;  // the account does not look back
+    } else {
+      accrual.arisen_minor = book.ArisenBy(accrual.day);
     }
-    Account then = *book.account;
-    then.AdvanceTo(accrual.day);
-    accrual.arisen_minor = then.InterestAccruedBy(accrual.day);
   }
 }
 
@@ -443,6 +442,12 @@ int64_t LoanBook::SetAsideBy(Date on) const {
     last = accrual.provision_minor;
   }
   return sum;
+}
+
+int64_t LoanBook::ArisenBy(Date day) const {
+  Account then = *account;
+  then.AdvanceTo(day);
+  return then.InterestAccruedBy(day);
 }
 
 void LoanBook::Accrue(const Accrual& accrual) {

@@ -63,6 +63,8 @@ struct LoanBook {
   Accrual AccrualSincePayOut(Date on) const;
   // What was set aside more, from one of those up to the day to the next, in all.
   int64_t SetAsideBy(Date on) const;
+  // Interest that has arisen by a day that the last fact is not after.
+  int64_t ArisenBy(Date day) const;
   // Adds one in its place; of the same day it stands for that.
   void Accrue(const Accrual& accrual);
 };

@@ -68,13 +68,9 @@ void AddCharges(const LoanBook& book, const Account& account, Date day, Position
 Accrual AccruedOn(const LoanBook& book, Date day) {
   Accrual accrual = book.AccrualOn(day);
   if (accrual.interest_minor == 0) return accrual;
-  if (accrual.arisen_minor.has_value()) {
-    accrual.interest_minor = std::min(accrual.interest_minor, *accrual.arisen_minor);
-    return accrual;
-  }
-  Account then = *book.account;
-  then.AdvanceTo(accrual.day);
-  accrual.interest_minor = std::min(accrual.interest_minor, then.InterestAccruedBy(accrual.day));
+  const int64_t arisen =
+      accrual.arisen_minor.has_value() ? *accrual.arisen_minor : book.ArisenBy(accrual.day);
+  accrual.interest_minor = std::min(accrual.interest_minor, arisen);
   return accrual;
 }
 

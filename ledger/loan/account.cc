@@ -7,10 +7,6 @@
 namespace thuning::loan {
 namespace {
 
-Component ComponentOf(const Charge& charge) {
-  return charge.penalty ? Component::kPenalty : Component::kFee;
-}
-
 // By the order of their new places.
 void Renumber(const std::vector<size_t>& places, std::vector<ChargePart>& parts,
               std::vector<Entry>& entries) {
@@ -27,8 +23,6 @@ Account::Account(Contract contract, std::vector<Charge> charges, std::vector<Ame
       charges_(std::move(charges)),
       amendments_(std::move(amendments)),
       course_(contract_) {
-  std::stable_sort(amendments_.begin(), amendments_.end(),
-                   [](const Amendment& a, const Amendment& b) { return a.date < b.date; });
   AddMissingRows(RowKind::kInstalment);
   TakeFromCourse();
 }
@@ -250,7 +244,7 @@ void Account::SetChargePart(size_t charge, size_t row, int64_t amount) {
   const int64_t more = std::max(amount, part->paid + part->waived) - part->due;
   part->due += more;
   charges_[charge].due += more;
-  rows_[row].due[ComponentOf(charges_[charge])] += more;
+  rows_[row].due[charges_[charge].component()] += more;
 }
 
 void Account::LayOutCharge(size_t index) {
@@ -294,7 +288,7 @@ void Account::RefreshCharges() {
     const bool of_loan =
         charges_[i].timing == ChargeTiming::kDated || charges_[i].timing == ChargeTiming::kOwnDay;
     if (!of_loan || charges_[i].basis == ChargeBasis::kFlat) continue;
-    for (const ChargePart& part : std::vector<ChargePart>(parts_)) {
+    for (const ChargePart& part : parts_) {
       if (part.charge == i) SetChargePart(i, part.row, AmountOf(i));
     }
   }
@@ -327,7 +321,7 @@ void Account::AssessPenalties(Date day) {
 // Costs for time to come drop (rule 10).
 void Account::DropChargesToCome(Date day) {
   nothing_to_come_ = day;
-  for (const ChargePart& part : std::vector<ChargePart>(parts_)) {
+  for (const ChargePart& part : parts_) {
     if (rows_[part.row].due_date > day) SetChargePart(part.charge, part.row, 0);
   }
 }

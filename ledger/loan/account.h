@@ -117,6 +117,8 @@ class Account {
   int64_t PayBucket(const Paying& paying, Bucket bucket, const std::vector<size_t>& rows,
                     int64_t amount);
   int64_t PayRow(const Paying& paying, size_t row, Bucket bucket, int64_t amount);
+  void TellCourse(std::optional<size_t> instalment, Date day, int64_t principal, int64_t interest,
+                  bool was_asked);
   void BookOnRow(size_t row, Component component, int64_t amount, const Fact& fact, Entry& entry);
   void SpreadOverCharges(size_t row, bool penalty, int64_t amount, Entry& entry);
 
@@ -126,6 +128,7 @@ class Account {
   void WaiveCharge(const Fact& fact);
   void WaiveInterest(const Fact& fact);
   void TakeBack(const Fact& fact);
+  int64_t TakePastDuePrincipal(Date day);
   void Reamortise(const Fact& fact);
   void Reage(const Fact& fact);
   void ChargeOff(const Fact& fact);
@@ -145,8 +148,8 @@ class Account {
 
   Contract contract_;
   std::vector<Charge> charges_;
-  std::vector<Amendment> amendments_;  // by date
-  std::optional<Date> known_until_;    // amendments and charges until then have been applied
+  std::vector<Amendment> amendments_;
+  std::optional<Date> known_until_;  // amendments and charges until then have been applied
   std::optional<Date> amendment_in_the_air_;
   Course course_;
   std::vector<Row> rows_;

@@ -92,6 +92,10 @@ void List(Archive& archive, T& list, Each each) {
 
 class CourseArchive {
  public:
+  static void Agree(const Contract& contract, Course& course) {
+    course.terms_ = contract.terms;
+    course.policy_ = contract.policy;
+  }
   template <typename Archive>
   static void Visit(Archive& archive, Course& course) {
     List(archive, course.instalments_, [&](Course::Instalment& one) { Visit(archive, one); });
@@ -163,6 +167,16 @@ class CourseArchive {
 // One description of what is stored serves for both ways.
 class AccountArchive {
  public:
+  // What is not stored; nothing is laid out.
+  static Account Agreed(Contract contract, std::vector<Charge> charges,
+                        std::vector<Amendment> amendments) {
+    Account account;
+    CourseArchive::Agree(contract, account.course_);
+    account.contract_ = std::move(contract);
+    account.charges_ = std::move(charges);
+    account.amendments_ = std::move(amendments);
+    return account;
+  }
   template <typename Archive>
   static void Visit(Archive& archive, Account& account) {
     Maybe(archive, account.known_until_);
@@ -223,7 +237,8 @@ std::string SaveAccount(const Account& account) {
 
 Account LoadAccount(absl::string_view bytes, Contract contract, std::vector<Charge> charges,
                     std::vector<Amendment> amendments) {
-  Account account(std::move(contract), std::move(charges), std::move(amendments));
+  Account account =
+      AccountArchive::Agreed(std::move(contract), std::move(charges), std::move(amendments));
   Reader reader(bytes);
   AccountArchive::Visit(reader, account);
   LEDGER_CHECK(reader.AtEnd());

@@ -117,7 +117,7 @@ void Account::WaiveCharge(const Fact& fact) {
     charge.waived += portion;
     waived += portion;
     if (portion > 0) entry.by_charge.emplace_back(part.charge, portion);
-    rows_[part.row].waived[charge.penalty ? Component::kPenalty : Component::kFee] += portion;
+    rows_[part.row].waived[charge.component()] += portion;
   }
   entry.amount = waived;
 }
@@ -132,12 +132,7 @@ void Account::LetGo(size_t index, Parts Row::*how, Component component, int64_t 
   const std::optional<size_t> instalment = InstalmentAt(index);
   const int64_t principal = component == Component::kPrincipal ? amount : 0;
   const int64_t interest = amount - principal;
-  const bool was_not_asked = rows_[index].Open(component) < 0;
-  if (was_not_asked && instalment.has_value() && *instalment < course_.due_count()) {
-    course_.PayMore(*instalment, day, principal, interest);
-  } else {
-    course_.Pay(instalment, day, principal, interest);
-  }
+  TellCourse(instalment, day, principal, interest, rows_[index].Open(component) >= 0);
 }
 
 void Account::WaiveInterest(const Fact& fact) {
@@ -176,17 +171,23 @@ void Account::TakeBack(const Fact& fact) {
   course_.GiveBack(std::nullopt, fact.date, owed);
 }
 
-// Principal that is past due goes to the instalments to come, in equal parts.
-void Account::Reamortise(const Fact& fact) {
-  Entry& entry = Enter(fact);
+// Principal that is open of what is due by the day is not asked for with it any more.
+int64_t Account::TakePastDuePrincipal(Date day) {
   int64_t past_due = 0;
-  for (size_t i = 0; i < rows_.size() && rows_[i].due_date <= fact.date; ++i) {
+  for (size_t i = 0; i < rows_.size() && rows_[i].due_date <= day; ++i) {
     const int64_t open = rows_[i].Open(Component::kPrincipal);
     past_due += open;
     rows_[i].due[Component::kPrincipal] -= open;
     const std::optional<size_t> instalment = InstalmentAt(i);
     if (instalment.has_value()) course_.NoLongerAsk(*instalment, open);
   }
+  return past_due;
+}
+
+// Principal that is past due goes to the instalments to come, in equal parts.
+void Account::Reamortise(const Fact& fact) {
+  Entry& entry = Enter(fact);
+  int64_t past_due = TakePastDuePrincipal(fact.date);
   entry.amount = past_due;
   entry.parts[Component::kPrincipal] = past_due;
   const size_t first = course_.due_count();
@@ -203,14 +204,7 @@ void Account::Reamortise(const Fact& fact) {
 // All principal goes to new instalments, in equal parts; interest that has arisen falls due.
 void Account::Reage(const Fact& fact) {
   Entry& entry = Enter(fact);
-  int64_t past_due = 0;
-  for (size_t i = 0; i < rows_.size() && rows_[i].due_date <= fact.date; ++i) {
-    const int64_t open = rows_[i].Open(Component::kPrincipal);
-    past_due += open;
-    rows_[i].due[Component::kPrincipal] -= open;
-    const std::optional<size_t> instalment = InstalmentAt(i);
-    if (instalment.has_value()) course_.NoLongerAsk(*instalment, open);
-  }
+  const int64_t past_due = TakePastDuePrincipal(fact.date);
   const int64_t principal = past_due + course_.principal_to_come();
   entry.amount = principal;
   entry.parts[Component::kPrincipal] = principal;

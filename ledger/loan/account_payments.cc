@@ -212,15 +212,11 @@ int64_t Account::PayRow(const Paying& paying, size_t index, Bucket bucket, int64
   }
   const int64_t principal = bucket.component == Component::kPrincipal ? portion : 0;
   const std::optional<size_t> instalment = InstalmentAt(index);
-  const bool is_more = bucket.due == DueClass::kInAdvance && instalment.has_value() &&
-                       *instalment < course_.due_count();
   const bool at_once = rows_[index].kind == RowKind::kDownPayment && rows_[index].due_date == day;
   if (at_once) {
     course_.PayAtOnce(day, principal);
-  } else if (is_more) {
-    course_.PayMore(*instalment, day, principal, portion - principal);
   } else {
-    course_.Pay(instalment, day, principal, portion - principal);
+    TellCourse(instalment, day, principal, portion - principal, bucket.due != DueClass::kInAdvance);
   }
   if (bucket.due == DueClass::kInAdvance) {
     course_.Project(day);
@@ -228,6 +224,16 @@ int64_t Account::PayRow(const Paying& paying, size_t index, Bucket bucket, int64
   }
   UpdateSettled(rows_[index], day);
   return portion;
+}
+
+// What an instalment that is due had not asked for is more of it.
+void Account::TellCourse(std::optional<size_t> instalment, Date day, int64_t principal,
+                         int64_t interest, bool was_asked) {
+  if (!was_asked && instalment.has_value() && *instalment < course_.due_count()) {
+    course_.PayMore(*instalment, day, principal, interest);
+  } else {
+    course_.Pay(instalment, day, principal, interest);
+  }
 }
 
 // All that is owed on the day is paid; what is to come drops.
@@ -247,12 +253,7 @@ void Account::Settle(const Paying& paying) {
   const int64_t arisen = OwesThePlan() ? 0 : course_.InterestToAsk(day);
   if (arisen > 0) {
     BookOnRow(now, Component::kInterest, arisen, paying.fact, paying.entry);
-    const size_t instalment = course_.InstalmentOf(day);
-    if (instalment < course_.due_count()) {
-      course_.PayMore(instalment, day, 0, arisen);
-    } else {
-      course_.Pay(instalment, day, 0, arisen);
-    }
+    TellCourse(course_.InstalmentOf(day), day, 0, arisen, false);
   }
   SettlePrincipalToCome(paying);
   course_.End(day);
@@ -310,8 +311,7 @@ int64_t Account::PayCharge(const Fact& fact, Entry& entry) {
     charge.paid += portion;
     entry.by_charge.emplace_back(part.charge, portion);
     rest -= portion;
-    const Component component = charge.penalty ? Component::kPenalty : Component::kFee;
-    BookOnRow(part.row, component, portion, fact, entry);
+    BookOnRow(part.row, charge.component(), portion, fact, entry);
   }
   return rest;
 }

@@ -125,7 +125,6 @@ std::optional<Date> FirstDifference(const RandomLife& life) {
 RandomLife Shrunk(RandomLife life) {
   const auto shrink = [&life](auto RandomLife::*list) {
     for (size_t i = (life.*list).size(); i > 0; --i) {
-      if ((life.*list).size() == 1 && list == nullptr) break;
       RandomLife less = life;
       (less.*list).erase((less.*list).begin() + static_cast<std::ptrdiff_t>(i - 1));
       if (less.facts.empty() || less.facts.front().kind != Kind::kDisbursement ||

@@ -56,12 +56,9 @@ void Course::CountDatesFrom(size_t first) {
   for (size_t i = first; i < instalments_.size(); ++i) {
     const int steps = static_cast<int>(i) - anchor_index_;
     const Date counted = StepFrom(anchor_, Spacing(), steps);
-    Date due = counted;
-    if (moves) {
-      const Date moved = Adjust(counted, terms_.business_day_rule, *terms_.calendar);
-      const bool fits = before < moved && moved < StepFrom(anchor_, Spacing(), steps + 1);
-      if (fits) due = moved;
-    }
+    const Date due =
+        moves ? ToBusinessDay(terms_, counted, before, StepFrom(anchor_, Spacing(), steps + 1))
+              : counted;
     instalments_[i].from = before;
     instalments_[i].due = due;
     instalments_[i].counted = counted;
@@ -520,13 +517,16 @@ void Course::PayMore(size_t instalment, Date day, int64_t principal, int64_t int
 void Course::GiveBack(std::optional<size_t> instalment, Date day, int64_t principal) {
   outstanding_ += principal;
   const bool to_come = instalment.has_value();
-  if (to_come) {
-    instalments_[*instalment].added += principal;
-    now_.added += principal;
-    now_.unasked += principal;
-    Reserve();
-  }
+  if (to_come) Add(*instalment, principal);
   if (follows() && (to_come || policy_.interest_on_past_due)) Bear(day, principal, now_.bearing);
+}
+
+// An instalment to come asks for so much more principal.
+void Course::Add(size_t instalment, int64_t principal) {
+  instalments_[instalment].added += principal;
+  now_.added += principal;
+  now_.unasked += principal;
+  Reserve();
 }
 
 void Course::NoLongerAsk(size_t instalment, int64_t principal) {
@@ -534,10 +534,7 @@ void Course::NoLongerAsk(size_t instalment, int64_t principal) {
 }
 
 void Course::AskLater(size_t instalment, Date day, int64_t principal) {
-  instalments_[instalment].added += principal;
-  now_.added += principal;
-  now_.unasked += principal;
-  Reserve();
+  Add(instalment, principal);
   if (follows() && !policy_.interest_on_past_due) Bear(day, principal, now_.bearing);
 }
 

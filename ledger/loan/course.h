@@ -7,7 +7,7 @@
 //   course.PayOut(day, amount, 0);
 //   course.Project(day);                // the others: as they will be if all is paid when due
 //
-// Days never go back: checked. What is told is possible: the account sees to that. A value: copy it
+// Days never go back. What is told is possible: the account sees to that. A value: copy it
 // to ask what if.
 #pragma once
 
@@ -170,6 +170,7 @@ class Course {
   int64_t Base(const Standing& standing, View view) const;
   void Begin(Standing& standing, View view) const;
   void Reserve();
+  void Add(size_t instalment, int64_t principal);
 
   std::vector<Tranche> PaidOutIn(const Instalment& period) const;
   int64_t FlatTotal() const;

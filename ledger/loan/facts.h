@@ -79,6 +79,8 @@ struct Charge {
   int64_t due = 0;
   int64_t paid = 0;
   int64_t waived = 0;
+
+  Component component() const { return penalty ? Component::kPenalty : Component::kFee; }
 };
 
 // A transaction.

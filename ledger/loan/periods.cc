@@ -15,11 +15,6 @@ Date Counted(const Terms& terms, int index) {
   return StepFrom(terms.tranches.front().date, StepOf(terms), index + 1);
 }
 
-Date Moved(const Terms& terms, Date counted, Date before, Date next) {
-  const Date moved = Adjust(counted, terms.business_day_rule, *terms.calendar);
-  return before < moved && moved < next ? moved : counted;
-}
-
 int64_t DaysOfYear(DayCount day_count) {
   switch (day_count) {
     case DayCount::kThirty360:
@@ -87,6 +82,11 @@ YearPart PartByPeriod(const Step& step, Date from, Date to) {
   return {(whole * days + rest) * one.numerator, days * one.denominator};
 }
 
+Date ToBusinessDay(const Terms& terms, Date counted, Date before, Date next) {
+  const Date moved = Adjust(counted, terms.business_day_rule, *terms.calendar);
+  return before < moved && moved < next ? moved : counted;
+}
+
 std::vector<Date> DueDatesOf(const Terms& terms) {
   std::vector<Date> dates;
   dates.reserve(static_cast<size_t>(terms.count));
@@ -94,39 +94,10 @@ std::vector<Date> DueDatesOf(const Terms& terms) {
   Date before = terms.tranches.front().date;
   for (int i = 0; i < terms.count; ++i) {
     const Date counted = Counted(terms, i);
-    before = moves ? Moved(terms, counted, before, Counted(terms, i + 1)) : counted;
+    before = moves ? ToBusinessDay(terms, counted, before, Counted(terms, i + 1)) : counted;
     dates.push_back(before);
   }
   return dates;
-}
-
-Periods::Periods(const Terms& terms)
-    : basis_(terms.basis),
-      day_count_(terms.day_count),
-      start_(terms.tranches.front().date),
-      step_(WholeStep(StepOf(terms))),
-      first_(terms.first_due_date.has_value()
-                 ? PartByPeriod(StepOf(terms), start_, *terms.first_due_date)
-                 : step_),
-      due_(DueDatesOf(terms)) {}
-
-YearPart Periods::ByPeriod(size_t index) const { return index == 0 ? first_ : step_; }
-
-YearPart Periods::Whole(size_t index) const {
-  if (basis_ == InterestBasis::kPeriod) return ByPeriod(index);
-  const YearFraction part = FractionOfYear(day_count_, from(index), due(index));
-  return {part.numerator, part.denominator};
-}
-
-YearPart Periods::Segment(size_t index, Date first, Date end) const {
-  if (basis_ == InterestBasis::kPeriod) {
-    const YearPart whole = ByPeriod(index);
-    return {whole.numerator * DaysBetween(first, end),
-            whole.denominator * DaysBetween(from(index), due(index))};
-  }
-  const YearFraction to_end = FractionOfYear(day_count_, from(index), end);
-  const YearFraction to_first = FractionOfYear(day_count_, from(index), first);
-  return {to_end.numerator - to_first.numerator, to_end.denominator};
 }
 
 }  // namespace thuning::loan

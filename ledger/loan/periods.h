@@ -2,7 +2,6 @@
 // a period (RULES.md, rules 0, 2 and 3). Exact: whole numbers over whole numbers.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -46,33 +45,12 @@ YearPart PartByPeriod(const Step& step, Date from, Date to);
 // One whole step.
 YearPart WholeStep(const Step& step);
 
+// Where a business-day rule moves a due date as counted, between the one before it and the next as
+// counted (rule 0).
+Date ToBusinessDay(const Terms& terms, Date counted, Date before, Date next);
+
 // When the instalments are due, in order (rule 0). Of the terms' fields those about dates count:
 // the first tranche's day, unit, length, count, first due date, business days.
 std::vector<Date> DueDatesOf(const Terms& terms);
-
-class Periods {
- public:
-  explicit Periods(const Terms& terms);
-
-  size_t size() const { return due_.size(); }
-  // Period `index`, from 0, is [from, due).
-  Date from(size_t index) const { return index == 0 ? start_ : due_[index - 1]; }
-  Date due(size_t index) const { return due_[index]; }
-
-  YearPart Whole(size_t index) const;
-  // Of [from, to) within the period. The segments of a period have one denominator, and the
-  // numerators of adjoining ones add up to that of the whole.
-  YearPart Segment(size_t index, Date from, Date to) const;
-
- private:
-  YearPart ByPeriod(size_t index) const;
-
-  InterestBasis basis_;
-  DayCount day_count_;
-  Date start_;
-  YearPart step_;   // one whole period, by the period
-  YearPart first_;  // the first period, by the period
-  std::vector<Date> due_;
-};
 
 }  // namespace thuning::loan

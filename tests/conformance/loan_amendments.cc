@@ -35,18 +35,14 @@ absl::Status LoanHistory::Reschedule(const Struct& step) {
     amendments_.push_back(amendment);
   }
   if (!Has(step, "new_interest_rate_percent")) return absl::OkStatus();
-  RETURN_IF_ERROR(CheckTermsMayChange("new rate"));
   ASSIGN_OR_RETURN(const Decimal rate, RateAt(step, "new_interest_rate_percent"));
-  AmendRate(from, rate);
-  return absl::OkStatus();
+  return AmendRate(from, rate);
 }
 
 absl::Status LoanHistory::ChangeRate(const Struct& step) {
   ASSIGN_OR_RETURN(const Date from, DateAt(step, "date"));
   ASSIGN_OR_RETURN(const Decimal rate, RateAt(step, "new_annual_rate_percent"));
-  RETURN_IF_ERROR(CheckTermsMayChange("new rate"));
-  AmendRate(from, rate);
-  return absl::OkStatus();
+  return AmendRate(from, rate);
 }
 
 absl::Status LoanHistory::CheckTermsMayChange(absl::string_view what) const {
@@ -54,11 +50,13 @@ absl::Status LoanHistory::CheckTermsMayChange(absl::string_view what) const {
   return absl::UnimplementedError(absl::StrCat(what, " of flat interest"));
 }
 
-void LoanHistory::AmendRate(Date from, Decimal annual_rate) {
+absl::Status LoanHistory::AmendRate(Date from, Decimal annual_rate) {
+  RETURN_IF_ERROR(CheckTermsMayChange("new rate"));
   const Decimal e8(annual_rate.significand(), annual_rate.exponent() + 8);
   amendments_.push_back({.date = HoldsFrom(today_, from),
                          .rate_e8 = e8.RoundToInteger(Rounding::kHalfEven),
                          .rate_from = from});
+  return absl::OkStatus();
 }
 
 absl::Status LoanHistory::PauseInterest(const Struct& step) {

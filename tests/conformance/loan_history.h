@@ -89,7 +89,7 @@ class LoanHistory {
   absl::Status ChangeRate(const Struct& step);
   absl::Status PauseInterest(const Struct& step);
   absl::Status ModifyInstalment(const Struct& step);
-  void AmendRate(Date from, Decimal annual_rate);
+  absl::Status AmendRate(Date from, Decimal annual_rate);
   absl::Status CheckTermsMayChange(absl::string_view what) const;
 
   LoanTerms terms_;
