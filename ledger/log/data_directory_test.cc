@@ -71,19 +71,19 @@ TEST_F(DataDirectoryTest, WhileOpenItIsRefusedToOthersByProcessId) {
 
 TEST_F(DataDirectoryTest, ANewerFormatIsRefused) {
   Create();
-  WriteFormat("thuning data directory, format 4\n");
+  WriteFormat("thuning data directory, format 5\n");
   for (const absl::Status& status : {Open(IfMissing::kCreate), OpenReadOnly()}) {
     EXPECT_THAT(status, StatusIs(absl::StatusCode::kFailedPrecondition,
-                                 HasSubstr("format 4 is newer than this program's 3")));
+                                 HasSubstr("format 5 is newer than this program's 4")));
   }
 }
 
 TEST_F(DataDirectoryTest, AnOlderFormatIsRefused) {
   Create();
-  WriteFormat("thuning data directory, format 2\n");
+  WriteFormat("thuning data directory, format 3\n");
   EXPECT_THAT(Open(IfMissing::kCreate),
               StatusIs(absl::StatusCode::kFailedPrecondition,
-                       HasSubstr("format 2 is of a development version")));
+                       HasSubstr("format 3 is of a development version")));
 }
 
 TEST_F(DataDirectoryTest, AnythingElseIsNotTouched) {
