@@ -73,13 +73,20 @@ bool Course::IsLevel(size_t i) const {
 }
 
 // After the last due date periods go on at the same spacing (rule 7).
-Course::Instalment Course::PeriodAt(size_t index) const {
-  if (index < instalments_.size()) return instalments_[index];
+Course::Instalment Course::PeriodBeyond(size_t index) const {
   const Date last = instalments_.back().due;
   const int steps = static_cast<int>(index - instalments_.size());
   return {.from = StepFrom(last, Spacing(), steps),
           .due = StepFrom(last, Spacing(), steps + 1),
           .whole = WholeStep(Spacing())};
+}
+
+Date Course::BeginOf(size_t index) const {
+  return index < instalments_.size() ? instalments_[index].from : PeriodBeyond(index).from;
+}
+
+Date Course::EndOf(size_t index) const {
+  return index < instalments_.size() ? instalments_[index].due : PeriodBeyond(index).due;
 }
 
 // Interest.
@@ -138,21 +145,21 @@ InterestFactor Course::WholeFactor(const Instalment& period) const {
   return Factor(period, period.from, period.due);
 }
 
-// Rules 1 to 4: of the period of `standing`, until a day in it; rounded once.
-int64_t Course::DecliningInterest(const Standing& standing, Date day) const {
-  const Instalment period = PeriodAt(standing.next);
-  if (standing.bearing.size() == 1 && day == period.due) {
+// Rules 1 to 4: of a period, until a day in it; rounded once.
+int64_t Course::DecliningInterest(const Instalment& period, const Bearings& bearing,
+                                  Date day) const {
+  if (bearing.size() == 1 && day == period.due) {
     const InterestFactor whole = WholeFactor(period);
-    return DivideToMultiple(standing.bearing[0].principal * whole.numerator, whole.denominator, 1);
+    return DivideToMultiple(bearing[0].principal * whole.numerator, whole.denominator, 1);
   }
   Int128 sum = 0;
   Int128 denominator = 1;
-  for (size_t i = 0; i < standing.bearing.size(); ++i) {
-    const Date from = std::min(standing.bearing[i].from, day);
-    const bool is_last = i + 1 == standing.bearing.size();
-    const Date to = is_last ? day : std::min(standing.bearing[i + 1].from, day);
+  for (size_t i = 0; i < bearing.size(); ++i) {
+    const Date from = std::min(bearing[i].from, day);
+    const bool is_last = i + 1 == bearing.size();
+    const Date to = is_last ? day : std::min(bearing[i + 1].from, day);
     const InterestFactor factor = Factor(period, from, to);
-    sum += standing.bearing[i].principal * factor.numerator;
+    sum += bearing[i].principal * factor.numerator;
     denominator = factor.denominator;
   }
   return DivideToMultiple(sum, denominator, 1);
@@ -171,7 +178,11 @@ int64_t Course::FlatShare(const Standing& standing, Date day) const {
 }
 
 int64_t Course::OwnInterest(const Standing& standing, Date day) const {
-  return IsFlat() ? FlatShare(standing, day) : DecliningInterest(standing, day);
+  if (IsFlat()) return FlatShare(standing, day);
+  if (standing.next < instalments_.size()) {
+    return DecliningInterest(instalments_[standing.next], standing.bearing, day);
+  }
+  return DecliningInterest(PeriodBeyond(standing.next), standing.bearing, day);
 }
 
 int64_t Course::InterestArisenBy(Date day) const { return now_.arisen + OwnInterest(now_, day); }
@@ -207,8 +218,8 @@ int64_t Course::Base(const Standing& standing, View view) const {
 }
 
 void Course::Begin(Standing& standing, View view) const {
-  standing.bearing.clear();
-  standing.bearing.push_back({PeriodAt(standing.next).from, Base(standing, view)});
+  standing.bearing.resize(1);
+  standing.bearing[0] = {BeginOf(standing.next), Base(standing, view)};
   if (standing.next >= instalments_.size() || ended_) return;
   const bool anew = instalments_[standing.next].fixes_anew;
   if (instalments_[standing.next].shares_anew) Share(standing.next, standing, standing.fixed);
@@ -292,8 +303,8 @@ int64_t Course::ResidueOf(size_t i, Standing standing, const Fixed& fixed) const
   for (size_t j = i; j < instalments_.size(); ++j) {
     standing.next = j;
     standing.fixed = fixed;
-    standing.bearing.clear();
-    standing.bearing.push_back({instalments_[j].from, principal});
+    standing.bearing.resize(1);
+    standing.bearing[0] = {instalments_[j].from, principal};
     if (j == i) {
       for (const Tranche& tranche : PaidOutIn(instalments_[i])) {
         standing.bearing.front().principal -= tranche.amount;
@@ -402,7 +413,7 @@ void Course::Pass(Standing& standing, View view) {
 }
 
 void Course::PassBeyond() {
-  const int64_t own = OwnInterest(now_, PeriodAt(now_.next).due);
+  const int64_t own = OwnInterest(now_, EndOf(now_.next));
   now_.arisen += own;
   beyond_ += own;
   ++now_.next;
@@ -410,7 +421,7 @@ void Course::PassBeyond() {
 }
 
 void Course::AdvanceTo(Date day) {
-  while (PeriodAt(now_.next).due <= day) {
+  while (EndOf(now_.next) <= day) {
     if (now_.next >= instalments_.size()) {
       PassBeyond();
       continue;

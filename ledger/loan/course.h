@@ -123,19 +123,20 @@ class Course {
     Date from;
     int64_t principal = 0;
   };
+  using Bearings = absl::InlinedVector<Bearing, 4>;
   // Where the course stands, in the period of instalment `next`.
   struct Standing {
     size_t next = 0;
-    absl::InlinedVector<Bearing, 4> bearing;  // in this period, by day; the first from its start
-    int64_t unasked = 0;                      // principal of instalments to come
-    int64_t ahead = 0;                        // of that, what was paid
-    int64_t added = 0;                        // of that, what came to single instalments
-    int64_t reserved = 0;                     // of that, what they ask for whatever A is
-    int64_t carried = 0;                      // interest that did not fit into an instalment
-    int64_t deferred = 0;                     // interest that a grace put off
-    int64_t flat_asked = 0;                   // flat interest of the instalments so far
-    int64_t arisen = 0;                       // interest of the periods that are over
-    bool fixes_next = false;                  // A, from the next instalment on
+    Bearings bearing;         // in this period, by day; the first from its start
+    int64_t unasked = 0;      // principal of instalments to come
+    int64_t ahead = 0;        // of that, what was paid
+    int64_t added = 0;        // of that, what came to single instalments
+    int64_t reserved = 0;     // of that, what they ask for whatever A is
+    int64_t carried = 0;      // interest that did not fit into an instalment
+    int64_t deferred = 0;     // interest that a grace put off
+    int64_t flat_asked = 0;   // flat interest of the instalments so far
+    int64_t arisen = 0;       // interest of the periods that are over
+    bool fixes_next = false;  // A, from the next instalment on
     Fixed fixed;
   };
   struct RateFrom {
@@ -157,13 +158,15 @@ class Course {
   bool CountsAtOnce(bool early, Date day) const;
   int64_t LateThatCounts(Date day) const;
   Step Spacing() const { return {terms_.unit, terms_.length, terms_.day_count}; }
-  Instalment PeriodAt(size_t index) const;
+  Instalment PeriodBeyond(size_t index) const;
+  Date BeginOf(size_t index) const;
+  Date EndOf(size_t index) const;
 
   YearPart Part(const Instalment& period, Date from, Date to) const;
   int64_t RateOn(Date day) const;
   InterestFactor Factor(const Instalment& period, Date from, Date to) const;
   InterestFactor WholeFactor(const Instalment& period) const;
-  int64_t DecliningInterest(const Standing& standing, Date day) const;
+  int64_t DecliningInterest(const Instalment& period, const Bearings& bearing, Date day) const;
   int64_t FlatShare(const Standing& standing, Date day) const;
   int64_t OwnInterest(const Standing& standing, Date day) const;
   int64_t InterestWaiting(Date day) const;

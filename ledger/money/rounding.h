@@ -19,15 +19,16 @@ enum class Rounding {
   kCeiling,
 };
 
-// `numerator` / `denominator`, rounded. The denominator is positive: checked.
-inline Int128 Divide(Int128 numerator, Int128 denominator, Rounding rounding) {
-  LEDGER_CHECK(denominator > 0);
-  const Int128 quotient = numerator / denominator;
-  const Int128 remainder = numerator % denominator;
+namespace internal {
+
+template <typename Int>
+Int DivideAs(Int numerator, Int denominator, Rounding rounding) {
+  const Int quotient = numerator / denominator;
+  const Int remainder = numerator % denominator;
   if (remainder == 0) return quotient;
   const bool negative = remainder < 0;
-  const Int128 size = negative ? -remainder : remainder;
-  const Int128 rest = denominator - size;  // compared with `size`, as twice it might not fit
+  const Int size = negative ? -remainder : remainder;
+  const Int rest = denominator - size;  // compared with `size`, as twice it might not fit
   bool away = false;
   switch (rounding) {
     case Rounding::kHalfEven:
@@ -50,6 +51,20 @@ inline Int128 Divide(Int128 numerator, Int128 denominator, Rounding rounding) {
   }
   if (!away) return quotient;
   return negative ? quotient - 1 : quotient + 1;
+}
+
+}  // namespace internal
+
+// `numerator` / `denominator`, rounded. The denominator is positive: checked.
+inline Int128 Divide(Int128 numerator, Int128 denominator, Rounding rounding) {
+  LEDGER_CHECK(denominator > 0);
+  const auto short_numerator = static_cast<int64_t>(numerator);
+  const auto short_denominator = static_cast<int64_t>(denominator);
+  if (short_numerator == numerator && short_denominator == denominator) {
+    return internal::DivideAs(short_numerator, short_denominator,
+                              rounding);  // several times faster
+  }
+  return internal::DivideAs(numerator, denominator, rounding);
 }
 
 // a * b / c, exact until it is rounded once. The result must fit an int64: checked.

@@ -42,6 +42,9 @@ TEST(RoundingTest, EverySmallQuotientIsRoundedByItsDefinition) {
       for (int64_t d = 1; d <= 12; ++d) {
         const auto quotient = static_cast<int64_t>(Divide(n, d, rounding));
         ASSERT_TRUE(IsRight(n, d, quotient, rounding)) << n << "/" << d << " " << int(rounding);
+        // The same beyond 64 bits, where division goes another way.
+        const Int128 scale = Int128{1} << 70;
+        ASSERT_EQ(static_cast<int64_t>(Divide(n * scale, d * scale, rounding)), quotient);
       }
     }
   }
