@@ -16,6 +16,9 @@ using loan::Amendment;
 // The day on which an amendment of a step holds: today, or where it reaches back, before that.
 Date HoldsFrom(Date today, Date reaches) { return std::min(today, reaches); }
 
+// The interest of a day is that of the night before it there, and of the night after it here.
+Date NightOf(Date day) { return AddDays(day, -1); }
+
 }  // namespace
 
 // A new rate and new dates are two amendments, as each has its own day.
@@ -53,17 +56,19 @@ absl::Status LoanHistory::CheckTermsMayChange(absl::string_view what) const {
 absl::Status LoanHistory::AmendRate(Date from, Decimal annual_rate) {
   RETURN_IF_ERROR(CheckTermsMayChange("new rate"));
   const Decimal e8(annual_rate.significand(), annual_rate.exponent() + 8);
-  amendments_.push_back({.date = HoldsFrom(today_, from),
+  const Date first_night = std::max(NightOf(from), Start());
+  amendments_.push_back({.date = HoldsFrom(today_, first_night),
                          .rate_e8 = e8.RoundToInteger(Rounding::kHalfEven),
-                         .rate_from = from});
+                         .rate_from = first_night});
   return absl::OkStatus();
 }
 
 absl::Status LoanHistory::PauseInterest(const Struct& step) {
   RETURN_IF_ERROR(CheckTermsMayChange("interest_pause"));
-  Amendment amendment{.pause = loan::InterestPause()};
-  ASSIGN_OR_RETURN(amendment.pause->first, DateAt(step, "start"));
-  ASSIGN_OR_RETURN(amendment.pause->last, DateAt(step, "end"));
+  Amendment amendment;
+  ASSIGN_OR_RETURN(const Date first, DateAt(step, "start"));
+  ASSIGN_OR_RETURN(const Date last, DateAt(step, "end"));
+  amendment.pause = {.first = NightOf(first), .last = NightOf(last)};
   amendment.date = HoldsFrom(today_, amendment.pause->first);
   amendments_.push_back(amendment);
   return absl::OkStatus();

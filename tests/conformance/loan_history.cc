@@ -56,7 +56,18 @@ absl::Status LoanHistory::Take(const Struct& step) {
   ASSIGN_OR_RETURN(step_, CountAt(step, "seq"));
   RETURN_IF_ERROR(MoveTime(step));
   RETURN_IF_ERROR(Dispatch(step));
+  if (ReachesBack(step)) rewritten_on_ = today_;
   return CheckInTime();
+}
+
+// Whether the step changes days that were over when it was taken.
+bool LoanHistory::ReachesBack(const Struct& step) const {
+  if (absl::StartsWith(TextAt(step, "type"), "undo")) return true;
+  for (const char* key : {"date", "reschedule_from", "start", "startDate"}) {
+    const absl::StatusOr<Date> day = DateAt(step, key);
+    if (day.ok() && *day < today_) return true;
+  }
+  return false;
 }
 
 absl::Status LoanHistory::Dispatch(const Struct& step) {
@@ -126,8 +137,22 @@ absl::Status LoanHistory::CheckInTime() const {
 
 Account LoanHistory::AccountNow() const {
   Account account = Fold(kEver);
-  account.AdvanceTo(today_);
+  account.AdvanceTo(std::max(today_, LastDay()));
   return account;
+}
+
+Date LoanHistory::Start() const {
+  const std::vector<Tranche> tranches = Disbursements();
+  return tranches.empty() ? terms_.contract.start() : tranches.front().date;
+}
+
+// Steps may be dated ahead of the day on which they are taken.
+Date LoanHistory::LastDay() const {
+  Date last = Start();
+  for (const Booking& booking : bookings_) {
+    if (!booking.undone) last = std::max(last, booking.fact.date);
+  }
+  return last;
 }
 
 Account LoanHistory::AccountOn(Date day) const {

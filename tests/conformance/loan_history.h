@@ -48,6 +48,10 @@ class LoanHistory {
                                    const loan::Account& after)>
                 tell) const;
 
+  // The latest day on which a step changed days that were over.
+  std::optional<Date> rewritten_on() const { return rewritten_on_; }
+  // Whether the reference accrues a day at its beginning.
+  bool accrues_ahead() const { return terms_.accrues_ahead; }
   int decimals() const { return terms_.decimals; }
   const loan::Terms& terms() const { return terms_.contract.terms; }
   int64_t principal_agreed() const { return terms_.principal; }
@@ -63,6 +67,9 @@ class LoanHistory {
   absl::Status MoveTime(const Struct& step);
   absl::Status Dispatch(const Struct& step);
   absl::Status CheckInTime() const;
+  bool ReachesBack(const Struct& step) const;
+  Date Start() const;
+  Date LastDay() const;
   absl::StatusOr<loan::Fact> FactOf(const Struct& step, loan::Kind kind);
   void Book(loan::Fact fact);
   // The account before its first fact, and the facts until a day, in their order.
@@ -97,6 +104,7 @@ class LoanHistory {
   std::vector<loan::Amendment> amendments_;
   std::vector<Booking> bookings_;
   Date today_;
+  std::optional<Date> rewritten_on_;
   int step_ = 0;
   int last_id_ = 0;
 };

@@ -37,15 +37,9 @@ absl::StatusOr<DayCount> ReadDays(const Struct& terms, ScheduleType type, const 
                                                     {"360", Year::k360},
                                                     {"364", Year::k364},
                                                     {"365", Year::k365}}));
-  ASSIGN_OR_RETURN(const bool thirty,
-                   ChoiceAt<bool>(terms, "days_in_month", {{"ACTUAL", false}, {"30", true}}));
   if (ours.basis == InterestBasis::kPeriod) return ours.day_count;  // nothing is counted by days
   const std::string custom = TextAt(terms, "days_in_year_custom_strategy");
   if (absl::StrContains(custom, "FEB_29")) return absl::UnimplementedError(custom);
-  if (thirty) {
-    if (year == Year::k360) return DayCount::kThirty360US;
-    return absl::UnimplementedError("months of 30 days in a year that has not 360");
-  }
   switch (year) {
     case Year::k360:
       return DayCount::kActual360;
@@ -79,8 +73,10 @@ absl::Status ReadSchedule(const Struct& terms, Terms& ours) {
       ChoiceAt<Amortisation>(terms, "amortization",
                              {{"EQUAL_INSTALLMENTS", Amortisation::kEqualInstalments},
                               {"EQUAL_PRINCIPAL_PAYMENTS", Amortisation::kEqualPrincipal}}));
-  // Months of 30 days in a year of 360 are twelfths of a year there, and cut by their real days.
-  if (TextAt(terms, "days_in_month") == "30") ours.basis = InterestBasis::kPeriod;
+  // Months of 30 days are parts of a year there, and cut by their real days. Days and weeks are
+  // counted as they are.
+  const bool by_months = TextAt(terms, "repayment_frequency") == "MONTHS";
+  if (TextAt(terms, "days_in_month") == "30" && by_months) ours.basis = InterestBasis::kPeriod;
   ASSIGN_OR_RETURN(ours.day_count, ReadDays(terms, type, ours));
   if (type == ScheduleType::kProgressive && ours.amortisation == Amortisation::kEqualInstalments) {
     ours.residue = loan::Residue::kSpread;
@@ -200,6 +196,7 @@ absl::StatusOr<LoanTerms> ReadTerms(const Struct& terms, Date start) {
   ASSIGN_OR_RETURN(loan.principal, AmountAt(terms, "principal", loan.decimals));
   loan.collects_down_payment =
       Has(terms, "down_payment") && FlagAt(ObjectAt(terms, "down_payment"), "auto_repayment");
+  loan.accrues_ahead = FlagAt(terms, "interest_recognition_on_disbursement_date");
   loan.charges = OverduePenaltyOf(TextAt(terms, "fineract_product"));
   return loan;
 }

@@ -155,21 +155,26 @@ std::optional<Date> SettledOn(const Account& account) {
 
 // The ledger books no accruals by itself; their running sum is the interest that has arisen, as it
 // was on the day. From the day on which the loan is settled, all interest that was asked for has.
+// Accruals that were booked before a step changed their days were booked by what was known then.
 void CompareAccruals(const LoanHistory& history, const Account& now,
                      const std::vector<Struct>& rows, Comparison& comparison) {
   const std::optional<Date> settled = SettledOn(now);
   int64_t sum = 0;
   std::optional<Date> last;
   for (const Struct& row : rows) {
-    if (TextAt(row, "type") != "Accrual" || FlagAt(row, "reverted")) continue;
-    sum += AmountAt(row, "interest", comparison.decimals()).value_or(0);
+    const bool is_less = TextAt(row, "type") == "Accrual Adjustment";
+    if ((TextAt(row, "type") != "Accrual" && !is_less) || FlagAt(row, "reverted")) continue;
+    const int64_t amount = AmountAt(row, "interest", comparison.decimals()).value_or(0);
+    sum += is_less ? -amount : amount;
     const absl::StatusOr<Date> date = DateAt(row, "date");
     if (!date.ok()) return comparison.Fail(date.status().message());
+    if (history.rewritten_on().has_value() && *date < *history.rewritten_on()) continue;
     last = *date;
     if (settled.has_value() && *date >= *settled) continue;
     const Account account = history.AccountOn(*date);
+    const Date until = history.accrues_ahead() ? AddDays(*date, 1) : *date;
     comparison.Expect(absl::StrCat("interest accrued by ", TextAt(row, "date")),
-                      FormatDecimal(account.InterestAccruedBy(*date), comparison.decimals()),
+                      FormatDecimal(account.InterestAccruedBy(until), comparison.decimals()),
                       FormatDecimal(sum, comparison.decimals()));
   }
   if (!last.has_value() || !settled.has_value() || *last < *settled) return;
