@@ -218,7 +218,7 @@ void Account::Reage(const Fact& fact) {
   counting.count = fact.count;
   counting.first_due_date = fact.start;
   const size_t due = course_.due_count();
-  if (due < course_.instalments().size()) CutRowsAfter(RowOf(due));
+  if (due < course_.instalments().size()) CutRowsAfter(RowOf(course_.Accelerated(fact.date)));
   course_.Reage(fact.date, past_due, each, DueDatesOf(counting));
   TakeFromCourse();
   if (due + static_cast<size_t>(fact.count) < course_.instalments().size()) DropRowIfEmpty(due);
@@ -230,7 +230,7 @@ void Account::ChargeOff(const Fact& fact) {
   if (contract_.policy.interest_stops_at_charge_off) course_.StopInterest(fact.date);
   if (contract_.policy.charge_off_accelerates &&
       course_.due_count() < course_.instalments().size()) {
-    CutRowsAfter(RowOf(course_.due_count()));
+    CutRowsAfter(RowOf(course_.Accelerated(fact.date)));
     course_.Accelerate(fact.date);
   }
   StandOn(fact.date);

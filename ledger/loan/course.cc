@@ -556,18 +556,39 @@ void Course::MoveInterestPaid(size_t from, size_t to, int64_t amount) {
 
 void Course::StopInterest(Date day) { stops_ = std::min(day, stops_.value_or(day)); }
 
+size_t Course::Accelerated(Date day) const {
+  const bool due_today = now_.next > 0 && instalments_[now_.next - 1].due == day;
+  return due_today ? now_.next - 1 : now_.next;
+}
+
 void Course::Accelerate(Date day) {
   if (now_.next >= instalments_.size()) return;
-  Instalment& the = instalments_[now_.next];
-  now_.fixed.flat_total = now_.flat_asked + (IsFlat() ? FlatShare(now_, day) : 0);
-  if (terms_.basis == InterestBasis::kPeriod) the.whole = Part(the, the.from, day);
-  the.due = day;
-  for (size_t i = now_.next + 1; i < instalments_.size(); ++i) {
+  const size_t last = Accelerated(day);
+  Instalment& the = instalments_[last];
+  for (size_t i = last + 1; i < instalments_.size(); ++i) {
     the.principal_paid += instalments_[i].principal_paid;
     the.interest_paid += instalments_[i].interest_paid;
   }
-  instalments_.resize(now_.next + 1);
+  instalments_.resize(last + 1);
+  if (last < now_.next) {
+    AskAllWithLast();
+    return;
+  }
+  now_.fixed.flat_total = now_.flat_asked + (IsFlat() ? FlatShare(now_, day) : 0);
+  if (terms_.basis == InterestBasis::kPeriod) the.whole = Part(the, the.from, day);
+  the.due = day;
   AdvanceTo(day);
+}
+
+// The instalment that is due on the day is the last one, and asks for what is to come, too.
+void Course::AskAllWithLast() {
+  Instalment& the = instalments_.back();
+  the.principal += now_.unasked;
+  the.interest = std::max(the.interest + now_.carried + now_.deferred, the.interest_paid);
+  asked_last_ = the.interest;
+  now_.unasked = now_.ahead = now_.added = now_.reserved = 0;
+  now_.carried = now_.deferred = 0;
+  Begin(now_, View::kAsItIs);
 }
 
 void Course::End(Date day) {

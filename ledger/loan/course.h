@@ -70,8 +70,10 @@ class Course {
   void MoveInterestPaid(size_t from, size_t to, int64_t amount);
   // No interest arises from the day on.
   void StopInterest(Date day);
-  // All principal falls due, with the instalment of the day's period; later ones end.
+  // All principal falls due, with the instalment that is due on the day, or that of the day's
+  // period; later ones end.
   void Accelerate(Date day);
+  size_t Accelerated(Date day) const;  // that instalment
   // Nothing is to come any more but what was paid of it.
   void End(Date day);
   // Principal that no instalment has asked for, and so much that is past due, falls due on other
@@ -191,6 +193,7 @@ class Course {
   bool IsMore(size_t i, const Early& early, const Fixed& fixed) const;
   void Pass(Standing& standing, View view);
   void PassBeyond();
+  void AskAllWithLast();
 
   void CountDatesFrom(size_t first);
   void AddInstalments(int count);

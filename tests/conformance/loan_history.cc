@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "ledger/base/status_macros.h"
 #include "tests/conformance/fields.h"
@@ -237,11 +239,12 @@ absl::Status LoanHistory::PayOff(const Struct& step) {
 
 absl::Status LoanHistory::Reage(const Struct& step) {
   ASSIGN_OR_RETURN(Fact fact, FactOf(step, Kind::kReaging));
-  fact.date = today_;
   ASSIGN_OR_RETURN(fact.count, CountAt(step, "numberOfInstallments"));
   ASSIGN_OR_RETURN(fact.unit, UnitAt(step, "frequencyType"));
   ASSIGN_OR_RETURN(fact.every, CountAt(step, "frequencyNumber"));
   ASSIGN_OR_RETURN(fact.start, DateAt(step, "startDate"));
+  // It reaches back to its first instalment, where that has been due.
+  fact.date = std::min(today_, *fact.start);
   if (fact.count == 0) return absl::UnimplementedError("re_age to no instalments");
   Book(std::move(fact));
   return absl::OkStatus();
@@ -254,7 +257,7 @@ absl::Status LoanHistory::Undo(const Struct& step) {
     if (absl::StrContains(TextAt(step, "target"), "down payment")) {
       return UndoLatest(Kind::kDownPayment, step);
     }
-    return absl::UnimplementedError(absl::StrCat("undo of ", TextAt(step, "target")));
+    return UndoNumbered(TextAt(step, "target"));
   }
   ASSIGN_OR_RETURN(const int target, CountAt(step, "target_seq"));
   bool any = false;
@@ -265,6 +268,25 @@ absl::Status LoanHistory::Undo(const Struct& step) {
     any = true;
   }
   return any ? absl::OkStatus() : absl::UnimplementedError(absl::StrCat("undo of step ", target));
+}
+
+// "Repayment number 2 dated 2024-02-29", or "transaction number 2 ...", which counts all kinds.
+absl::Status LoanHistory::UndoNumbered(absl::string_view target) {
+  const auto refused = absl::UnimplementedError(absl::StrCat("undo of ", target));
+  const std::vector<absl::string_view> ends = absl::StrSplit(target, " dated ");
+  const std::vector<absl::string_view> begins = absl::StrSplit(ends.front(), " number ");
+  int number = 0;
+  if (ends.size() != 2 || begins.size() != 2 || !absl::SimpleAtoi(begins[1], &number)) {
+    return refused;
+  }
+  for (Booking& booking : bookings_) {
+    const bool is_kind =
+        begins[0] == "transaction" || begins[0] == ListedName(booking.fact.kind);
+    if (!is_kind || FormatIsoDate(booking.fact.date) != ends[1] || --number > 0) continue;
+    booking.undone = true;
+    return absl::OkStatus();
+  }
+  return refused;
 }
 
 absl::Status LoanHistory::UndoLatest(Kind kind, const Struct& step) {

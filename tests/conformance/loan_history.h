@@ -90,6 +90,7 @@ class LoanHistory {
   absl::Status Undo(const Struct& step);
   absl::Status UndoDisbursements(const Struct& step);
   absl::Status UndoLastDisbursement(const Struct& step);
+  absl::Status UndoNumbered(absl::string_view target);
   absl::Status UndoLatest(loan::Kind kind, const Struct& step);
 
   absl::Status Reschedule(const Struct& step);

@@ -47,6 +47,8 @@ int StepOf(const LoanHistory& history, const Entry& entry) {
 std::vector<Ours> OursOf(const LoanHistory& history, const Account& account) {
   std::vector<Ours> ours;
   for (const Entry& entry : account.entries()) {
+    // It does not list a re-ageing of nothing.
+    if (entry.kind == Kind::kReaging && entry.amount == 0) continue;
     ours.push_back({.entry = entry, .step = StepOf(history, entry)});
   }
   for (const Booking& booking : history.bookings()) {
