@@ -135,9 +135,12 @@ std::vector<size_t> Account::RowsFor(DueClass due, FutureRule future, Date day,
     if (any) open.push_back(i);
   }
   if (open.empty() || (due == DueClass::kInAdvance && future == FutureRule::kSpread)) return open;
-  const bool last = due == DueClass::kInAdvance &&
-                    (future == FutureRule::kLast ||
-                     (future == FutureRule::kNextThenLast && day < rows_[open.front()].from));
+  const auto next = std::find_if(open.begin(), open.end(),
+                                 [this](size_t row) { return IsInstalment(rows_[row]); });
+  const bool is_later = next != open.end() && day < rows_[*next].from;
+  const bool last =
+      due == DueClass::kInAdvance &&
+      (future == FutureRule::kLast || (future == FutureRule::kNextThenLast && is_later));
   return {last ? open.back() : open.front()};
 }
 

@@ -354,7 +354,8 @@ int64_t Course::AskInterest(size_t i, const Early& early, Standing& standing, in
   used = arisen;
   if (IsLevel(i)) {
     const int64_t room = AmountOf(i, standing.fixed) - early.principal;
-    used = std::min(arisen, std::max(room, early.interest - standing.deferred));
+    const int64_t paid_of_own = std::max<int64_t>(early.interest - standing.deferred, 0);
+    used = std::min(arisen, std::max(room, paid_of_own));
   }
   standing.carried -= used;
   standing.deferred += used;
@@ -520,9 +521,7 @@ void Course::PayMore(size_t instalment, Date day, int64_t principal, int64_t int
   outstanding_ -= principal;
   now_.unasked -= principal;
   if (follows()) Bear(day, -principal, now_.bearing);
-  if (principal > 0 && policy_.prepayment == Prepayment::kLower) {
-    now_.fixed = Fix(now_.next, now_, false);
-  }
+  if (policy_.prepayment == Prepayment::kLower) now_.fixed = Fix(now_.next, now_, false);
 }
 
 void Course::GiveBack(std::optional<size_t> instalment, Date day, int64_t principal) {

@@ -81,7 +81,6 @@ struct LiveRow {
   int64_t lost_principal = 0;
   int64_t lost_interest = 0;
   int64_t counted = 0;  // of the principal paid: what has stopped bearing interest (rule 6)
-  int64_t before = 0;   // of the principal paid: what was paid before the current period
   // Of the interest paid or waived before the due date: what a grace on interest had deferred.
   int64_t of_deferred = 0;
   // Rule 8: A of this instalment, where it has one, else the principal that it asks for.
@@ -332,9 +331,7 @@ inline int64_t LeftWithoutGrace(const Life& life, int number) {
 }
 
 // The balance that the current period begins with. Gap: in a life that is the principal that was
-// then neither asked for nor paid: late principal is not in it, nor what was paid ahead in earlier
-// periods; what was paid early in the current period still is (the pay-out day is in the first
-// period, a due date in the one that it ends).
+// not asked for then: late principal is not in it, what was paid early is.
 inline int64_t BalanceAtStart(const Life& life) {
   const Date from = CurrentPeriod(life).from;
   int64_t balance = 0;
@@ -343,7 +340,6 @@ inline int64_t BalanceAtStart(const Life& life) {
   }
   for (const LiveRow& row : life.rows) {
     if (row.asked) balance -= row.principal;
-    if (!row.asked && !life.no_rest()) balance -= row.before;
   }
   return balance;
 }
@@ -575,8 +571,6 @@ inline void ReducePrincipal(Life& life, LiveRow& row, int64_t amount) {
   }
   row.paid_principal += amount;
   if (CountsAtOnce(life, row)) row.counted += amount;
-  const bool in_period_before = IsOnDueDate(life) && life.current > 1;
-  if (!row.asked && in_period_before) row.before += amount;
 }
 
 // Rule 7: "What arises on late principal is asked for ... after the last due date with the last
@@ -603,7 +597,6 @@ inline void FinishPeriod(Life& life) {
   // end of a period that goes on by rule 7.
   for (LiveRow* row : AllRows(life)) {
     row->counted = row->paid_principal;
-    row->before = row->asked ? 0 : row->paid_principal;
   }
   if (life.current > life.count()) return;
   const bool lower = life.policy().prepayment == Prepayment::kLower;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <random>
 #include <set>
 #include <string>
@@ -69,6 +70,7 @@ class LifeGenerator {
   // Facts are drawn against `account` as it goes, so that most of them make sense.
   RandomLife Next() {
     life_ = {};
+    settled_on_.reset();
     DrawContract();
     DrawCharges();
     DrawAmendments();
@@ -111,9 +113,6 @@ class LifeGenerator {
     Note(absl::StrCat("prepayment ", static_cast<int>(policy.prepayment)));
     Note(absl::StrCat("past due ", policy.interest_on_past_due));
     Note(absl::StrCat("early ", static_cast<int>(policy.early_interest)));
-    // What A is when more is paid out while instalments are paid ahead, no rule says yet.
-    const bool ahead = policy.rest != Rest::kNone && policy.prepayment == Prepayment::kKeep;
-    if (ahead) tranches_.resize(1);
     DrawAllocation(policy.allocation);
   }
 
@@ -148,7 +147,8 @@ class LifeGenerator {
                              .timing = ChargeTiming::kOwnDay,
                              .amount = Number(1, 2'000),
                              .due_date = due,
-                             .decided = AddDays(due, -Number(0, 20))});
+                             .decided = std::max(AddDays(due, -Number(0, 20)),
+                                                 life_.contract.start())});
   }
 
   void DrawAmendments() {
@@ -242,6 +242,9 @@ class LifeGenerator {
       while (next < tranches_.size() && tranches_[next].date <= day) PayOut(account, next++);
       Draw(account, day);
     }
+    // Nothing is amended on a loan that is settled.
+    std::erase_if(life_.amendments,
+                  [this](const Amendment& one) { return settled_on_ < one.date && settled_on_; });
   }
 
   void PayOut(Account& account, size_t tranche) {
@@ -271,6 +274,7 @@ class LifeGenerator {
     }
     if (account.WhyImpossible(fact).has_value()) return;
     Add(account, fact);
+    if (!settled_on_ && account.PayoffOn(day).amount == 0) settled_on_ = day;
   }
 
   void Add(Account& account, Fact fact) {
@@ -284,6 +288,7 @@ class LifeGenerator {
   TermsGenerator terms_;
   std::vector<Tranche> tranches_;
   RandomLife life_;
+  std::optional<Date> settled_on_;
 };
 
 }  // namespace thuning::loan
