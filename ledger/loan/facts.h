@@ -89,9 +89,10 @@ struct Fact {
   Kind kind = Kind::kRepayment;
   Date date;
   int64_t amount = 0;
-  int target = 0;          // the transaction or the charge that it is about
-  std::optional<int> row;  // the instalment, from 1, where a charge is waived in part
-  int count = 0;           // re-ageing: instalments
+  int target = 0;              // the transaction or the charge that it is about
+  bool with_interest = false;  // re-ageing, or a refund: rule 14
+  std::optional<int> row;      // the instalment, from 1, where a charge is waived in part
+  int count = 0;               // re-ageing: instalments
   PeriodUnit unit = PeriodUnit::kMonth;
   int every = 1;
   std::optional<Date> start;

@@ -65,6 +65,7 @@ enum class Kind {
   kWriteOff,
   kRecovery,
   kGuaranteeCall,
+  kInterestRefund,  // of a refund with interest: follows it
 };
 
 struct Policy {
@@ -75,6 +76,8 @@ struct Policy {
   bool interest_stops_at_charge_off = false;
   bool charge_off_accelerates = false;
   bool settling_drops_interest = true;
+  // Of what a payment had paid, a chargeback takes back these first, in this order (rule 14).
+  std::vector<Component> chargeback_order;
   AllocationOrder allocation;
   // Where a kind of transaction has an order of its own.
   std::vector<std::pair<Kind, AllocationOrder>> allocation_by_kind;
