@@ -7,6 +7,12 @@
 namespace thuning::loan {
 namespace {
 
+// By due date; a charge after the other rows of its day.
+bool Precedes(const Row& a, const Row& b) {
+  if (a.due_date != b.due_date) return a.due_date < b.due_date;
+  return a.kind != RowKind::kCharge && b.kind == RowKind::kCharge;
+}
+
 // By the order of their new places.
 void Renumber(const std::vector<size_t>& places, std::vector<ChargePart>& parts,
               std::vector<Entry>& entries) {
@@ -106,12 +112,11 @@ void Account::AddMissingRows(RowKind kind) {
 }
 
 void Account::SortRows() {
-  const auto before = [](const Row& a, const Row& b) { return a.due_date < b.due_date; };
-  if (std::is_sorted(rows_.begin(), rows_.end(), before)) return;
+  if (std::is_sorted(rows_.begin(), rows_.end(), Precedes)) return;
   std::vector<size_t> order(rows_.size());
   std::iota(order.begin(), order.end(), size_t{0});
   std::stable_sort(order.begin(), order.end(),
-                   [&](size_t a, size_t b) { return before(rows_[a], rows_[b]); });
+                   [&](size_t a, size_t b) { return Precedes(rows_[a], rows_[b]); });
   std::vector<Row> sorted;
   std::vector<size_t> places(rows_.size());
   for (const size_t row : order) {
@@ -147,10 +152,10 @@ void Account::UpdateSettled(Row& row, Date day) {
   }
 }
 
-// Rows stand in the order of their due dates; a new one after those of its day.
+// A new one stands after those that are like it.
 size_t Account::InsertRow(const Row& row) {
   size_t at = 0;
-  while (at < rows_.size() && rows_[at].due_date <= row.due_date) ++at;
+  while (at < rows_.size() && !Precedes(row, rows_[at])) ++at;
   std::vector<size_t> places(rows_.size());
   for (size_t i = 0; i < rows_.size(); ++i) places[i] = i < at ? i : i + 1;
   rows_.insert(rows_.begin() + static_cast<std::ptrdiff_t>(at), row);

@@ -51,6 +51,10 @@ class Account {
   bool written_off() const { return written_off_on_.has_value(); }
   bool charged_off() const { return charged_off_.has_value(); }
   Parts TotalOf(Parts Row::*member) const;
+  // Of what was paid of interest, fees and penalties, what is owed again after a chargeback.
+  const Parts& owed_again() const { return owed_again_; }
+  // With refunds, in all.
+  int64_t interest_refunded() const { return interest_refunded_; }
 
   // The following ask for the day to which the account was advanced.
 
@@ -90,6 +94,12 @@ class Account {
   void CutRowsAfter(size_t row);
   void DropRowIfEmpty(size_t instalment);
 
+  // What a payment paid, less what a chargeback took back of it.
+  struct PaidBy {
+    int id = 0;
+    Parts parts;
+  };
+
   // In account_payments.cc.
   struct Paying {
     const Fact& fact;
@@ -119,6 +129,7 @@ class Account {
   int64_t PayRow(const Paying& paying, size_t row, Bucket bucket, int64_t amount);
   void TellCourse(std::optional<size_t> instalment, Date day, int64_t principal, int64_t interest,
                   bool was_asked);
+  void Remember(int payment, Component component, int64_t amount);
   void BookOnRow(size_t row, Component component, int64_t amount, const Fact& fact, Entry& entry);
   void SpreadOverCharges(size_t row, bool penalty, int64_t amount, Entry& entry);
 
@@ -128,6 +139,9 @@ class Account {
   void WaiveCharge(const Fact& fact);
   void WaiveInterest(const Fact& fact);
   void TakeBack(const Fact& fact);
+  Parts PartsOwedAgain(int payment, int64_t amount);
+  void OweAgain(const Parts& parts, Date day);
+  void RefundInterest(const Fact& fact, Entry& entry);
   int64_t TakePastDuePrincipal(Date day);
   void Reamortise(const Fact& fact);
   void Reage(const Fact& fact);
@@ -158,6 +172,9 @@ class Account {
   size_t final_rows_ = 0;  // instalments whose fees do not change any more
   int64_t paid_out_ = 0;
   int64_t overpaid_ = 0;
+  Parts owed_again_;
+  int64_t interest_refunded_ = 0;
+  std::vector<PaidBy> paid_by_;  // where the product has an order for chargebacks
   std::optional<Date> charged_off_;
   std::optional<Date> disbursed_on_;  // for the first time
   std::optional<Date> written_off_on_;

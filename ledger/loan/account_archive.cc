@@ -190,6 +190,12 @@ class AccountArchive {
     Integer(archive, account.final_rows_);
     archive.Number(account.paid_out_);
     archive.Number(account.overpaid_);
+    Visit(archive, account.owed_again_);
+    archive.Number(account.interest_refunded_);
+    List(archive, account.paid_by_, [&](Account::PaidBy& paid) {
+      Integer(archive, paid.id);
+      Visit(archive, paid.parts);
+    });
     Maybe(archive, account.charged_off_);
     Maybe(archive, account.disbursed_on_);
     Maybe(archive, account.written_off_on_);

@@ -151,24 +151,58 @@ void Account::WaiveInterest(const Fact& fact) {
   }
 }
 
-// Money that goes back to the payer: out of what was overpaid, and what is more than that is owed
-// again as principal, with the next instalment; where none is to come, at once.
-void Account::TakeBack(const Fact& fact) {
-  Entry& entry = Enter(fact);
-  entry.overpaid = std::min(overpaid_, fact.amount);
-  overpaid_ -= entry.overpaid;
-  const int64_t owed = fact.amount - entry.overpaid;
-  if (owed == 0) return;
-  entry.parts[Component::kPrincipal] = owed;
-  if (course_.due_count() < course_.instalments().size()) {
-    rows_[RowOf(course_.due_count())].credited += owed;
-    course_.GiveBack(course_.due_count(), fact.date, owed);
-    return;
+// Of what the payment had paid, in the product's order; the rest is principal.
+Parts Account::PartsOwedAgain(int payment, int64_t amount) {
+  Parts parts;
+  const auto paid = std::find_if(paid_by_.begin(), paid_by_.end(),
+                                 [payment](const PaidBy& one) { return one.id == payment; });
+  if (paid != paid_by_.end()) {
+    for (const Component component : contract_.policy.chargeback_order) {
+      const int64_t part = std::min(paid->parts[component], amount);
+      paid->parts[component] -= part;
+      parts[component] += part;
+      amount -= part;
+    }
   }
-  Row row{.kind = RowKind::kAfterMaturity, .from = fact.date, .due_date = fact.date};
-  row.due[Component::kPrincipal] = row.credited = owed;
-  InsertRow(row);
-  course_.GiveBack(std::nullopt, fact.date, owed);
+  parts[Component::kPrincipal] += amount;
+  return parts;
+}
+
+// Principal and interest with the next instalment, or where none is to come, at once; the rest at
+// once.
+void Account::OweAgain(const Parts& parts, Date day) {
+  const int64_t principal = parts[Component::kPrincipal];
+  const int64_t interest = parts[Component::kInterest];
+  const bool to_come = course_.due_count() < course_.instalments().size();
+  if (to_come) {
+    rows_[RowOf(course_.due_count())].credited += principal;
+    course_.GiveBackInterest(interest);
+    course_.GiveBack(course_.due_count(), day, principal);
+  } else if (principal + interest > 0) {
+    Row row{.kind = RowKind::kAfterMaturity, .from = day, .due_date = day};
+    row.due[Component::kPrincipal] = row.credited = principal;
+    row.due[Component::kInterest] = interest;
+    InsertRow(row);
+    course_.GiveBack(std::nullopt, day, principal);
+  }
+  Row charge{.kind = RowKind::kCharge, .from = day, .due_date = day};
+  charge.due[Component::kFee] = parts[Component::kFee];
+  charge.due[Component::kPenalty] = parts[Component::kPenalty];
+  if (charge.due.total() > 0) InsertRow(charge);
+  owed_again_ += parts;
+  owed_again_[Component::kPrincipal] = 0;
+}
+
+// Money that goes back to the payer: out of what was overpaid, and what is more than that is owed
+// again.
+void Account::TakeBack(const Fact& fact) {
+  const int64_t overpaid = std::min(overpaid_, fact.amount);
+  const Parts parts = PartsOwedAgain(fact.target, fact.amount - overpaid);
+  Entry& entry = Enter(fact);
+  entry.overpaid = overpaid;
+  entry.parts = parts;
+  overpaid_ -= overpaid;
+  if (parts.total() > 0) OweAgain(parts, fact.date);
 }
 
 // Principal that is open of what is due by the day is not asked for with it any more.
@@ -201,13 +235,17 @@ void Account::Reamortise(const Fact& fact) {
   }
 }
 
-// All principal goes to new instalments, in equal parts; interest that has arisen falls due.
+// All principal goes to new instalments: in equal parts, and interest that has arisen falls due; or
+// in level ones with that interest.
 void Account::Reage(const Fact& fact) {
   Entry& entry = Enter(fact);
+  if (fact.with_interest) {
+    entry.parts[Component::kInterest] = PayoffNow(fact.date).parts[Component::kInterest];
+  }
   const int64_t past_due = TakePastDuePrincipal(fact.date);
   const int64_t principal = past_due + course_.principal_to_come();
-  entry.amount = principal;
   entry.parts[Component::kPrincipal] = principal;
+  entry.amount = entry.parts.total();
   if (principal == 0) return;
   const int64_t each =
       RoundToMultiple(DivideEvenly(principal, fact.count), contract_.terms.instalment_multiple);
@@ -219,7 +257,12 @@ void Account::Reage(const Fact& fact) {
   counting.first_due_date = fact.start;
   const size_t due = course_.due_count();
   if (due < course_.instalments().size()) CutRowsAfter(RowOf(course_.Accelerated(fact.date)));
-  course_.Reage(fact.date, past_due, each, DueDatesOf(counting));
+  if (fact.with_interest) {
+    const Step step{fact.unit, fact.every, contract_.terms.day_count};
+    course_.ReageWithInterest(fact.date, past_due, step, DueDatesOf(counting));
+  } else {
+    course_.Reage(fact.date, past_due, each, DueDatesOf(counting));
+  }
   TakeFromCourse();
   if (due + static_cast<size_t>(fact.count) < course_.instalments().size()) DropRowIfEmpty(due);
   AddMissingRows(RowKind::kReaged);

@@ -23,6 +23,24 @@ void Account::Pay(const Fact& fact) {
   rest = PayMoney(fact, rest, entry);
   entry.overpaid = rest;
   overpaid_ += rest;
+  if (fact.with_interest) RefundInterest(fact, entry);
+}
+
+// What money that came back has borne pays the loan, too, in the order of the refund.
+void Account::RefundInterest(const Fact& fact, Entry& entry) {
+  const Date day = fact.date;
+  const int64_t amount =
+      std::min(course_.InterestBorne(fact.amount, day), course_.InterestArisenBy(day));
+  if (amount <= 0) return;
+  Entry interest;
+  interest.by_row = std::move(entry.by_row);
+  interest.by_charge = std::move(entry.by_charge);
+  const int64_t rest = PayMoney(fact, amount, interest);
+  overpaid_ += rest;
+  interest_refunded_ += amount;
+  entry.by_row = std::move(interest.by_row);
+  entry.by_charge = std::move(interest.by_charge);
+  entry.refund = {.amount = amount, .parts = interest.parts, .overpaid = rest};
 }
 
 // Returns what is more than is owed.
@@ -134,14 +152,13 @@ std::vector<size_t> Account::RowsFor(DueClass due, FutureRule future, Date day,
                          : std::any_of(kAllComponents.begin(), kAllComponents.end(), takes);
     if (any) open.push_back(i);
   }
-  if (open.empty() || (due == DueClass::kInAdvance && future == FutureRule::kSpread)) return open;
+  if (open.empty()) return open;
+  if (due != DueClass::kInAdvance || future == FutureRule::kNext) return {open.front()};
+  if (future == FutureRule::kSpread) return open;
   const auto next = std::find_if(open.begin(), open.end(),
                                  [this](size_t row) { return IsInstalment(rows_[row]); });
-  const bool is_later = next != open.end() && day < rows_[*next].from;
-  const bool last =
-      due == DueClass::kInAdvance &&
-      (future == FutureRule::kLast || (future == FutureRule::kNextThenLast && is_later));
-  return {last ? open.back() : open.front()};
+  const bool is_now = next != open.end() && day >= rows_[*next].from;
+  return {future == FutureRule::kNextThenLast && is_now ? *next : open.back()};
 }
 
 // Pays one bucket, an even part to each of the rows. Returns what it paid.
@@ -269,9 +286,12 @@ void Account::Settle(const Paying& paying) {
 // Of a plan that stands: interest of instalments to come that was paid, and will not arise any
 // more, pays what is open of those that are due, and what has arisen in the period.
 void Account::UseInterestPaidAhead(Date day) {
-  if (course_.follows() || course_.due_count() >= course_.instalments().size()) return;
-  const size_t now = RowOf(course_.due_count());
-  const int64_t arisen = course_.InterestOfPeriod(day);
+  if (course_.follows()) return;
+  const size_t last = course_.instalments().size() - 1;
+  const size_t now = RowOf(std::min(course_.due_count(), last));
+  const int64_t arisen = course_.due_count() > last
+                             ? rows_[now].due[Component::kInterest] - course_.InterestAhead(day)
+                             : course_.InterestOfPeriod(day);
   for (size_t to = 0; to <= now; ++to) {
     if (!IsInstalment(rows_[to])) continue;
     const int64_t done =
@@ -319,6 +339,17 @@ int64_t Account::PayCharge(const Fact& fact, Entry& entry) {
   return rest;
 }
 
+void Account::Remember(int payment, Component component, int64_t amount) {
+  if (contract_.policy.chargeback_order.empty()) return;
+  auto paid = std::find_if(paid_by_.rbegin(), paid_by_.rend(),
+                           [payment](const PaidBy& one) { return one.id == payment; });
+  if (paid == paid_by_.rend()) {
+    paid_by_.push_back({.id = payment});
+    paid = paid_by_.rbegin();
+  }
+  paid->parts[component] += amount;
+}
+
 void Account::BookOnRow(size_t index, Component component, int64_t amount, const Fact& fact,
                         Entry& entry) {
   Row& row = rows_[index];
@@ -326,6 +357,7 @@ void Account::BookOnRow(size_t index, Component component, int64_t amount, const
   if (fact.date < row.due_date) row.paid_in_advance += amount;
   if (fact.date > row.due_date) row.paid_past_due += amount;
   entry.parts[component] += amount;
+  Remember(fact.id, component, amount);
   UpdateSettled(row, fact.date);
   for (auto& [at, parts] : entry.by_row) {
     if (at != index) continue;

@@ -70,13 +70,18 @@ Reason Account::WhyNotOfKind(const Fact& fact) const {
     return possible ? std::nullopt : Reason(reason);
   };
   const bool owes = outstanding() > 0;
+  const bool is_flat = contract_.terms.method == InterestMethod::kFlat;
   switch (fact.kind) {
     case Kind::kDisbursement:
       return WhyNotDisburse(fact);
     case Kind::kReamortisation:
       return unless(HasToCome(fact.date), "NOTHING_TO_COME");
     case Kind::kReaging:
+      if (is_flat && fact.with_interest) return "INTEREST_IS_FLAT";
       return owes ? WhyNotReage(fact) : Reason("NOTHING_OUTSTANDING");
+    case Kind::kSupplierRefund:
+    case Kind::kPayoutRefund:
+      return unless(!is_flat || !fact.with_interest, "INTEREST_IS_FLAT");
     case Kind::kChargeAdjustment:
     case Kind::kChargePayment:
     case Kind::kChargeWaiver:

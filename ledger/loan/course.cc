@@ -188,7 +188,8 @@ int64_t Course::OwnInterest(const Standing& standing, Date day) const {
 int64_t Course::InterestArisenBy(Date day) const { return now_.arisen + OwnInterest(now_, day); }
 
 int64_t Course::InterestWaiting(Date day) const {
-  if (now_.next >= instalments_.size()) return 0;
+  // The last instalment asks for all, and for what was paid of it where less has arisen.
+  if (now_.next >= instalments_.size()) return std::min<int64_t>(now_.carried + now_.deferred, 0);
   const Instalment& period = instalments_[now_.next];
   const bool to_instalment =
       policy_.early_interest == EarlyInterest::kToInstalment && day > period.from;
@@ -524,6 +525,8 @@ void Course::PayMore(size_t instalment, Date day, int64_t principal, int64_t int
   if (policy_.prepayment == Prepayment::kLower) now_.fixed = Fix(now_.next, now_, false);
 }
 
+void Course::GiveBackInterest(int64_t interest) { now_.deferred += interest; }
+
 void Course::GiveBack(std::optional<size_t> instalment, Date day, int64_t principal) {
   outstanding_ += principal;
   const bool to_come = instalment.has_value();
@@ -551,6 +554,11 @@ void Course::AskLater(size_t instalment, Date day, int64_t principal) {
 void Course::MoveInterestPaid(size_t from, size_t to, int64_t amount) {
   instalments_[from].interest_paid -= amount;
   instalments_[to].interest_paid += amount;
+  if (from >= now_.next) return;
+  // It was asked for only since it had been paid.
+  instalments_[from].interest -= amount;
+  asked_last_ -= amount;
+  now_.carried += amount;
 }
 
 void Course::StopInterest(Date day) { stops_ = std::min(day, stops_.value_or(day)); }
@@ -599,14 +607,64 @@ void Course::End(Date day) {
   Reserve();
 }
 
+// What is to come ends on the day: what was paid of it stands with the instalment of the day.
+void Course::EndPeriods(Date day) {
+  if (now_.next >= instalments_.size()) return;
+  now_.unasked = now_.ahead;
+  now_.added = 0;
+  for (Instalment& one : instalments_) one.added = 0;
+  Accelerate(day);
+}
+
+void Course::ReageWithInterest(Date day, int64_t past_due, const Step& step,
+                               const std::vector<Date>& due_dates) {
+  const int64_t principal = principal_to_come() + past_due;
+  EndPeriods(day);
+  now_.carried = 0;
+  for (Instalment& one : instalments_) {
+    now_.carried += one.interest - one.interest_paid;
+    one.interest = one.interest_paid;
+  }
+  const size_t first = instalments_.size();
+  Date from = day;
+  for (const Date due : due_dates) {
+    instalments_.push_back({.from = from, .due = due, .whole = WholeStep(step)});
+    from = due;
+  }
+  instalments_[first].whole = PartByPeriod(step, day, due_dates.front());
+  now_.next = first;
+  now_.unasked = principal;
+  Reserve();
+  now_.fixed = {};
+  if (terms_.amortisation == Amortisation::kEqualPrincipal) {
+    now_.fixed.principal_each = DivideEvenly(principal, static_cast<int64_t>(due_dates.size()));
+  } else {
+    now_.fixed.instalment = Level(first, principal + now_.carried);
+  }
+  Begin(now_, View::kAsItIs);
+}
+
+// What money that was paid out latest has borne.
+int64_t Course::InterestBorne(int64_t amount, Date day) const {
+  mpq_class total = 0;
+  for (auto tranche = paid_out_.rbegin(); tranche != paid_out_.rend() && amount > 0; ++tranche) {
+    const int64_t part = std::min(amount, tranche->amount);
+    amount -= part;
+    for (size_t i = 0; BeginOf(i) < day; ++i) {
+      const Instalment period = i < instalments_.size() ? instalments_[i] : PeriodBeyond(i);
+      const Date from = std::max(period.from, tranche->date);
+      const Date to = std::min(period.due, day);
+      if (from >= to) continue;
+      const InterestFactor factor = Factor(period, from, to);
+      total += part * ToFraction(factor.numerator, factor.denominator);
+    }
+  }
+  return RoundHalfEven(total);
+}
+
 void Course::Reage(Date day, int64_t past_due, int64_t each, const std::vector<Date>& due_dates) {
   const int64_t principal = principal_to_come() + past_due;
-  if (now_.next < instalments_.size()) {
-    now_.unasked = now_.ahead;
-    now_.added = 0;
-    for (Instalment& one : instalments_) one.added = 0;
-    Accelerate(day);
-  }
+  EndPeriods(day);
   int64_t left = principal;
   Date from = day;
   for (const Date due : due_dates) {

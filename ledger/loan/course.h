@@ -60,6 +60,8 @@ class Course {
   void PayMore(size_t instalment, Date day, int64_t principal, int64_t interest);
   // Principal is owed again, with an instalment to come or of none.
   void GiveBack(std::optional<size_t> instalment, Date day, int64_t principal);
+  // Interest is owed again with the next instalment, on top of its amount. One is to come.
+  void GiveBackInterest(int64_t interest);
   // Principal that an instalment asked for, and nobody paid, is not asked for with it any more.
   void NoLongerAsk(size_t instalment, int64_t principal);
   // Such principal is asked for with an instalment to come.
@@ -79,6 +81,11 @@ class Course {
   // Principal that no instalment has asked for, and so much that is past due, falls due on other
   // days in equal parts, the last one the rest; it bears no interest any more.
   void Reage(Date day, int64_t past_due, int64_t each, const std::vector<Date>& due_dates);
+
+  // The same in level instalments for the principal, which goes on bearing interest, and the
+  // interest that is owed.
+  void ReageWithInterest(Date day, int64_t past_due, const Step& step,
+                         const std::vector<Date>& due_dates);
 
   // An instalment that is due and asks for nothing is none.
   void Drop(size_t instalment);
@@ -107,6 +114,8 @@ class Course {
   int64_t InterestAhead(Date day) const { return std::max<int64_t>(-InterestWaiting(day), 0); }
   // Of that, what has arisen after the last due date.
   int64_t InterestBeyond(Date day) const;
+  // What so much of the latest pay-outs has borne by the day.
+  int64_t InterestBorne(int64_t amount, Date day) const;
   // How much principal an instalment to come takes ahead (rule 9, keep).
   int64_t RoomAhead(size_t instalment, Date day) const;
 
@@ -194,6 +203,7 @@ class Course {
   void Pass(Standing& standing, View view);
   void PassBeyond();
   void AskAllWithLast();
+  void EndPeriods(Date day);
 
   void CountDatesFrom(size_t first);
   void AddInstalments(int count);

@@ -129,6 +129,13 @@ struct ChargePart {
   int64_t waived = 0;
 };
 
+// The interest that was given back with a refund, as it paid the loan after the refund.
+struct InterestRefund {
+  int64_t amount = 0;
+  Parts parts;
+  int64_t overpaid = 0;
+};
+
 // What a transaction came to.
 struct Entry {
   int id = 0;
@@ -137,7 +144,8 @@ struct Entry {
   int64_t amount = 0;
   Parts parts;
   int64_t overpaid = 0;
-  int64_t principal_after = 0;  // outstanding on the loan
+  int64_t principal_after = 0;           // outstanding on the loan
+  std::optional<InterestRefund> refund;  // not in the amount, the parts and what is overpaid above
   std::vector<std::pair<size_t, Parts>> by_row;
   std::vector<std::pair<size_t, int64_t>> by_charge;  // what of `parts` paid which charge
 };

@@ -65,7 +65,6 @@ enum class Kind {
   kWriteOff,
   kRecovery,
   kGuaranteeCall,
-  kInterestRefund,  // of a refund with interest: follows it
 };
 
 struct Policy {

@@ -142,13 +142,13 @@ class LifeGenerator {
   void DrawCharges() {
     if (!Chance(30)) return;
     const Date due = SomeDay(30);
-    life_.charges.push_back({.id = 1,
-                             .penalty = Chance(50),
-                             .timing = ChargeTiming::kOwnDay,
-                             .amount = Number(1, 2'000),
-                             .due_date = due,
-                             .decided = std::max(AddDays(due, -Number(0, 20)),
-                                                 life_.contract.start())});
+    life_.charges.push_back(
+        {.id = 1,
+         .penalty = Chance(50),
+         .timing = ChargeTiming::kOwnDay,
+         .amount = Number(1, 2'000),
+         .due_date = due,
+         .decided = std::max(AddDays(due, -Number(0, 20)), life_.contract.start())});
   }
 
   void DrawAmendments() {

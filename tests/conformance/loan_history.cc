@@ -38,6 +38,7 @@ const std::map<absl::string_view, LoanHistory::Taker>& LoanHistory::Takers() {
       {"approve", &LoanHistory::Approve},
       {"charge_adjustment", &LoanHistory::SettleCharge},
       {"charge_payment", &LoanHistory::SettleCharge},
+      {"chargeback", &LoanHistory::ChargeBack},
       {"disburse", &LoanHistory::Disburse},
       {"interest_pause", &LoanHistory::PauseInterest},
       {"modify_installment", &LoanHistory::ModifyInstalment},
@@ -83,6 +84,10 @@ absl::Status LoanHistory::Dispatch(const Struct& step) {
   const std::optional<Kind> kind = KindOfStep(type);
   if (!kind.has_value()) return absl::UnimplementedError(absl::StrCat("step ", type));
   ASSIGN_OR_RETURN(Fact fact, FactOf(step, *kind));
+  const bool is_refund = *kind == Kind::kSupplierRefund || *kind == Kind::kPayoutRefund;
+  const bool stated = Has(step, "interest_refund_calculation");
+  fact.with_interest =
+      is_refund && (stated ? FlagAt(step, "interest_refund_calculation") : terms_.refunds_interest);
   Book(std::move(fact));
   return absl::OkStatus();
 }
@@ -237,14 +242,36 @@ absl::Status LoanHistory::PayOff(const Struct& step) {
   return absl::OkStatus();
 }
 
+// "repayment number 2 by creation order", or the latest one.
+absl::Status LoanHistory::ChargeBack(const Struct& step) {
+  ASSIGN_OR_RETURN(Fact fact, FactOf(step, Kind::kChargeback));
+  const std::vector<std::string> words = absl::StrSplit(TextAt(step, "target"), ' ');
+  int number = 0;
+  const bool numbered =
+      words.size() > 2 && words[1] == "number" && absl::SimpleAtoi(words[2], &number);
+  for (const Booking& booking : bookings_) {
+    if (booking.fact.kind != Kind::kRepayment) continue;
+    fact.target = booking.fact.id;
+    if (numbered && --number == 0) break;
+  }
+  Book(std::move(fact));
+  return absl::OkStatus();
+}
+
 absl::Status LoanHistory::Reage(const Struct& step) {
   ASSIGN_OR_RETURN(Fact fact, FactOf(step, Kind::kReaging));
   ASSIGN_OR_RETURN(fact.count, CountAt(step, "numberOfInstallments"));
-  ASSIGN_OR_RETURN(fact.unit, UnitAt(step, "frequencyType"));
   ASSIGN_OR_RETURN(fact.every, CountAt(step, "frequencyNumber"));
+  if (TextAt(step, "frequencyType") == "YEARS") {
+    fact.every *= 12;
+  } else {
+    ASSIGN_OR_RETURN(fact.unit, UnitAt(step, "frequencyType"));
+  }
   ASSIGN_OR_RETURN(fact.start, DateAt(step, "startDate"));
   // It reaches back to its first instalment, where that has been due.
   fact.date = std::min(today_, *fact.start);
+  fact.with_interest = terms_.contract.terms.rate_e8 > 0 &&
+                       terms_.contract.terms.method == loan::InterestMethod::kDecliningBalance;
   if (fact.count == 0) return absl::UnimplementedError("re_age to no instalments");
   Book(std::move(fact));
   return absl::OkStatus();
@@ -280,8 +307,7 @@ absl::Status LoanHistory::UndoNumbered(absl::string_view target) {
     return refused;
   }
   for (Booking& booking : bookings_) {
-    const bool is_kind =
-        begins[0] == "transaction" || begins[0] == ListedName(booking.fact.kind);
+    const bool is_kind = begins[0] == "transaction" || begins[0] == ListedName(booking.fact.kind);
     if (!is_kind || FormatIsoDate(booking.fact.date) != ends[1] || --number > 0) continue;
     booking.undone = true;
     return absl::OkStatus();

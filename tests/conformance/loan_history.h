@@ -80,6 +80,7 @@ class LoanHistory {
   absl::Status Approve(const Struct& step);
   absl::Status Disburse(const Struct& step);
   absl::Status PayOff(const Struct& step);
+  absl::Status ChargeBack(const Struct& step);
   absl::Status Reage(const Struct& step);
 
   absl::Status AddCharge(const Struct& step);

@@ -17,6 +17,7 @@ using loan::Amortisation;
 using loan::Charge;
 using loan::ChargeBasis;
 using loan::ChargeTiming;
+using loan::Component;
 using loan::Contract;
 using loan::EarlyInterest;
 using loan::InterestBasis;
@@ -173,6 +174,29 @@ absl::StatusOr<Contract> ReadContract(const Struct& terms, Date start, int decim
   return contract;
 }
 
+// So is the order in which a chargeback takes back what was paid.
+std::vector<Component> ChargebackOrderOf(absl::string_view product) {
+  const auto has = [product](absl::string_view part) { return absl::StrContains(product, part); };
+  if (has("CHARGEBACK_INTEREST_PENALTY_FEE_PRINCIPAL")) {
+    return {Component::kInterest, Component::kPenalty, Component::kFee, Component::kPrincipal};
+  }
+  if (has("CHARGEBACK_INTEREST_FEE_PRINCIPAL") || has("ALLOCATION_INTEREST_FIRST")) {
+    return {Component::kInterest, Component::kFee, Component::kPrincipal};
+  }
+  if (has("CHARGEBACK_PRINCIPAL_INTEREST_FEE") || has("ALLOCATION_PRINCIPAL_FIRST")) {
+    return {Component::kPrincipal, Component::kInterest, Component::kFee};
+  }
+  if (!has("CREDIT_ALLOCATION")) return {};
+  return {Component::kPenalty, Component::kFee, Component::kInterest, Component::kPrincipal};
+}
+
+// And whether a refund gives back interest.
+bool RefundsInterest(absl::string_view product) {
+  if (absl::StrContains(product, "NO_INTEREST_RECALC")) return false;
+  return absl::StrContains(product, "INTEREST_REFUND") ||
+         absl::StartsWith(product, "LP2_ADV_CUSTOM_PMT_ALLOC_PROGRESSIVE_");
+}
+
 // The terms state a product's overdue penalty by its name alone; the products charge 1.5 %.
 std::vector<Charge> OverduePenaltyOf(absl::string_view product) {
   if (!absl::StrContains(product, "_OVERDUE_FROM_AMOUNT")) return {};
@@ -197,7 +221,10 @@ absl::StatusOr<LoanTerms> ReadTerms(const Struct& terms, Date start) {
   loan.collects_down_payment =
       Has(terms, "down_payment") && FlagAt(ObjectAt(terms, "down_payment"), "auto_repayment");
   loan.accrues_ahead = FlagAt(terms, "interest_recognition_on_disbursement_date");
-  loan.charges = OverduePenaltyOf(TextAt(terms, "fineract_product"));
+  const std::string product = TextAt(terms, "fineract_product");
+  loan.contract.policy.chargeback_order = ChargebackOrderOf(product);
+  loan.refunds_interest = RefundsInterest(product);
+  loan.charges = OverduePenaltyOf(product);
   return loan;
 }
 

@@ -18,6 +18,7 @@ struct LoanTerms {
   int64_t principal = 0;               // agreed on; what is paid out is told by steps
   bool collects_down_payment = false;  // at once, when money is paid out
   bool accrues_ahead = false;          // a day's interest is accrued at its beginning
+  bool refunds_interest = false;       // with money that comes back
   std::vector<loan::Charge> charges;   // that the product makes by itself
   int decimals = 2;                    // of the currency
 };

@@ -35,7 +35,12 @@ struct Ours {
   int step = 0;
   bool undone = false;
   bool found = false;
+  bool is_interest = false;  // that comes with a refund
 };
+
+absl::string_view NameOf(const Ours& ours) {
+  return ours.is_interest ? "Interest Refund" : ListedName(ours.entry.kind);
+}
 
 int StepOf(const LoanHistory& history, const Entry& entry) {
   for (const Booking& booking : history.bookings()) {
@@ -44,12 +49,24 @@ int StepOf(const LoanHistory& history, const Entry& entry) {
   return 0;
 }
 
+// It lists interest that comes with a refund after it.
+Ours InterestOf(Ours& refund) {
+  Ours interest = refund;
+  interest.is_interest = true;
+  interest.entry.amount = refund.entry.refund->amount;
+  interest.entry.parts = refund.entry.refund->parts;
+  interest.entry.overpaid = refund.entry.refund->overpaid;
+  refund.entry.principal_after += interest.entry.parts[Component::kPrincipal];
+  return interest;
+}
+
 std::vector<Ours> OursOf(const LoanHistory& history, const Account& account) {
   std::vector<Ours> ours;
   for (const Entry& entry : account.entries()) {
     // It does not list a re-ageing of nothing.
     if (entry.kind == Kind::kReaging && entry.amount == 0) continue;
     ours.push_back({.entry = entry, .step = StepOf(history, entry)});
+    if (entry.refund.has_value()) ours.push_back(InterestOf(ours.back()));
   }
   for (const Booking& booking : history.bookings()) {
     if (!booking.undone) continue;
@@ -75,7 +92,7 @@ bool IsAmount(const Struct& row, const char* key, int64_t actual, int decimals) 
 }
 
 bool IsSameTransaction(const Ours& ours, const Struct& row) {
-  return TextAt(row, "type") == ListedName(ours.entry.kind) &&
+  return TextAt(row, "type") == NameOf(ours) &&
          TextAt(row, "date") == FormatIsoDate(ours.entry.date) &&
          (!Has(row, "seq") || CountAt(row, "seq").value_or(-1) == ours.step);
 }
