@@ -84,13 +84,16 @@ int InstalmentOf(const Account& account, size_t row) {
   return number;
 }
 
+static_assert(kTransactionKinds == type::v1::TransactionKind_ARRAYSIZE);
+
 Fact ToFact(const Transaction& row, const Account& account) {
   const type::v1::LoanTransaction& transaction = row.transaction();
   Fact fact{.id = transaction.number(),
             .kind = ToKind(transaction.kind()),
             .date = DateOf(row.effective_date()),
             .amount = transaction.amount().minor_units(),
-            .target = transaction.charge(),
+            .target = transaction.repayment() > 0 ? transaction.repayment() : transaction.charge(),
+            .with_interest = transaction.with_interest(),
             .count = transaction.instalment_count(),
             .unit = ToUnit(transaction.period_unit()),
             .every = std::max(1, transaction.period_length())};
@@ -129,6 +132,7 @@ void AddAllocation(Component component, int number, int64_t amount, TransactionO
 // stands for the loan as a whole, under number 0.
 void AddAllocations(const Account& account, const Entry& entry, TransactionOutcome& outcome) {
   Parts rest = entry.parts;
+  if (entry.refund.has_value()) rest += entry.refund->parts;
   for (const auto& [index, amount] : entry.by_charge) {
     const Charge& charge = account.charges()[index];
     const Component component = charge.penalty ? Component::kPenalty : Component::kFee;
@@ -153,6 +157,10 @@ TransactionOutcome OutcomeOf(const Account& account, const Entry& entry) {
   const bool gives_back = entry.kind == Kind::kOverpaymentRefund ||
                           entry.kind == Kind::kChargeback || entry.kind == Kind::kDisbursement;
   outcome.set_overpaid_minor(gives_back ? -entry.overpaid : entry.overpaid);
+  if (entry.refund.has_value()) {
+    outcome.set_overpaid_minor(outcome.overpaid_minor() + entry.refund->overpaid);
+    outcome.set_interest_refunded_minor(entry.refund->amount);
+  }
   return outcome;
 }
 
@@ -189,6 +197,8 @@ std::vector<Transaction> Standing(const LoanChange& change, StateReader& state) 
 absl::string_view FieldOf(absl::string_view reason) {
   if (absl::StartsWith(reason, "AMOUNT_")) return "amount.minor_units";
   if (absl::StartsWith(reason, "CHARGE_")) return "charge";
+  if (reason == "REPAYMENT_NOT_FOUND") return "repayment";
+  if (reason == "INTEREST_IS_FLAT") return "with_interest";
   if (reason == "COUNT_OUT_OF_RANGE") return "instalment_count";
   if (reason == "START_NOT_AFTER_DATE" || reason == "SCHEDULE_TOO_LONG") return "start_date";
   if (reason == "NOTHING_OUTSTANDING" || reason == "ALREADY_CHARGED_OFF" ||
@@ -275,6 +285,7 @@ bool SameAllocation(const type::v1::Allocation& a, const type::v1::Allocation& b
 
 bool SameOutcome(const TransactionOutcome& a, const TransactionOutcome& b) {
   return a.number() == b.number() && a.overpaid_minor() == b.overpaid_minor() &&
+         a.interest_refunded_minor() == b.interest_refunded_minor() &&
          std::equal(a.allocations().begin(), a.allocations().end(), b.allocations().begin(),
                     b.allocations().end(), SameAllocation);
 }

@@ -72,6 +72,8 @@ MoneyFlow FlowOf(TransactionKind kind) {
     case type::v1::TRANSACTION_KIND_REPAYMENT:
     case type::v1::TRANSACTION_KIND_CHARGE_PAYMENT:
     case type::v1::TRANSACTION_KIND_RECOVERY:
+    case type::v1::TRANSACTION_KIND_MERCHANT_REFUND:
+    case type::v1::TRANSACTION_KIND_PAYOUT_REFUND:
     case type::v1::TRANSACTION_KIND_GUARANTEE_CALL:
       return MoneyFlow::kIn;
     case type::v1::TRANSACTION_KIND_DISBURSEMENT:

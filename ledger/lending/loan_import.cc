@@ -213,8 +213,8 @@ absl::StatusOr<std::string> MoneyAccountOf(const RecordTransactionRequest& reque
 absl::StatusOr<LoanTransaction> TransactionFrom(const RecordTransactionRequest& request,
                                                 const Loan& loan, StateReader& state) {
   if (request.has_amount()) RETURN_IF_ERROR(CheckLoanCurrency("amount", request.amount(), loan));
-  RETURN_IF_ERROR(CheckSpreads(loan, request.kind()));
   LoanTransaction transaction = TransactionOf(request, loan);
+  RETURN_IF_ERROR(CheckSpreads(loan, transaction));
   if (FlowOf(request.kind()) == MoneyFlow::kNone) return transaction;
   ASSIGN_OR_RETURN(*transaction.mutable_money_account(), MoneyAccountOf(request, loan, state));
   transaction.set_method(request.method());

@@ -47,8 +47,8 @@ int64_t AccruedAndOpen(const Account& account, Date day) {
   const Parts paid = account.TotalOf(&Row::paid);
   const Parts waived = account.TotalOf(&Row::waived);
   const Parts lost = account.TotalOf(&Row::written_off);
-  const int64_t gone =
-      paid[Component::kInterest] + waived[Component::kInterest] + lost[Component::kInterest];
+  const int64_t gone = paid[Component::kInterest] + waived[Component::kInterest] +
+                       lost[Component::kInterest] - account.owed_again()[Component::kInterest];
   return std::max<int64_t>(account.InterestAccruedBy(day) - gone, 0);
 }
 

@@ -52,7 +52,9 @@ void AddCharges(const LoanBook& book, const Account& account, Date day, Position
   const Recognised recognised = RecognisedBy(account, day);
   const Parts paid = account.TotalOf(&Row::paid);
   const Parts lost = account.TotalOf(&Row::written_off);
-  const int64_t settled = paid[Component::kFee] + paid[Component::kPenalty];
+  const Parts& again = account.owed_again();
+  const int64_t settled = paid[Component::kFee] + paid[Component::kPenalty] -
+                          again[Component::kFee] - again[Component::kPenalty];
   const int64_t given_up = lost[Component::kFee] + lost[Component::kPenalty];
   // What was given up before it was due was never counted.
   const int64_t open = recognised.fees + recognised.penalties - settled;
@@ -80,7 +82,8 @@ int64_t RecoveredOf(const LoanBook& book, const Account& account) {
 }
 
 void AddInterest(const Accrual& accrual, const Account& account, Position& position) {
-  const int64_t paid = account.TotalOf(&Row::paid)[Component::kInterest];
+  const int64_t paid = account.TotalOf(&Row::paid)[Component::kInterest] -
+                       account.owed_again()[Component::kInterest];
   const int64_t waived = account.TotalOf(&Row::waived)[Component::kInterest];
   const int64_t given_up = account.TotalOf(&Row::written_off)[Component::kInterest];
   const int64_t open = std::max<int64_t>(accrual.interest_minor - paid - waived, 0);
@@ -88,7 +91,7 @@ void AddInterest(const Accrual& accrual, const Account& account, Position& posit
   const int64_t receivable = std::max<int64_t>(open - given_up, 0);
   position[kInterestReceivable] += receivable;
   position[kLoanLosses] += lost;
-  position[kInterestIncome] -= paid + lost;
+  position[kInterestIncome] -= paid + lost - account.interest_refunded();
   position[accrual.suspended ? kSuspendedInterest : kInterestIncome] -= receivable;
 }
 
@@ -166,9 +169,12 @@ LoanTotals TotalsOf(const LoanBook& book, const Account& account) {
   totals.lost = std::min(account.TotalOf(&Row::written_off)[Component::kPrincipal],
                          totals.paid_out - outstanding);
   totals.principal = totals.paid_out - outstanding - totals.lost;
-  totals.interest = paid[Component::kInterest];
+  const Parts& again = account.owed_again();
+  totals.interest = std::max<int64_t>(
+      paid[Component::kInterest] - again[Component::kInterest] - account.interest_refunded(), 0);
   // A credit note settles a charge and brings nothing in.
-  totals.fees = paid[Component::kFee] + paid[Component::kPenalty] -
+  totals.fees = paid[Component::kFee] + paid[Component::kPenalty] - again[Component::kFee] -
+                again[Component::kPenalty] -
                 book.SumOf(type::v1::TRANSACTION_KIND_CHARGE_ADJUSTMENT);
   // Principal first: interest and fees that were given up are the operator's.
   totals.recovered = std::min(RecoveredOf(book, account), totals.lost);

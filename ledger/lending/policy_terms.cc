@@ -155,6 +155,17 @@ absl::Status CheckNumbers(absl::string_view field, LoanPolicy& policy) {
                                 policy.arrears_tolerance_minor(), 0, kMaxTolerance);
 }
 
+absl::Status CheckChargebackOrder(absl::string_view field, const LoanPolicy& policy) {
+  std::set<int> seen;
+  for (const int component : policy.chargeback_order()) {
+    const bool known = type::v1::Component_IsValid(component) && component != 0;
+    if (known && seen.insert(component).second) continue;
+    return RefuseField("INVALID_ORDER", Path(field, "chargeback_order"),
+                       "must have penalty, fee, interest and principal at most once each");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status RefuseTogether(absl::string_view field, absl::string_view below,
                             absl::string_view why) {
   return RefuseField("NOT_OFFERED_TOGETHER", Path(field, below), why);
@@ -230,6 +241,7 @@ absl::StatusOr<LoanPolicy> CompletePolicy(absl::string_view field, type::v1::Int
   RETURN_IF_ERROR(CompleteRest(field, method, complete));
   RETURN_IF_ERROR(CheckNumbers(field, complete));
   RETURN_IF_ERROR(CompleteAllocation(field, complete));
+  RETURN_IF_ERROR(CheckChargebackOrder(field, complete));
   RETURN_IF_ERROR(CompleteCalendar(field, complete));
   RETURN_IF_ERROR(CheckTogether(field, method, complete));
   return complete;
@@ -291,6 +303,9 @@ loan::Policy ToPolicy(const type::v1::LoanTerms& complete_terms) {
   for (const type::v1::KindAllocation& special : given.allocation_by_kind()) {
     policy.allocation_by_kind.emplace_back(ToKind(special.kind()), ToOrder(special.order()));
   }
+  for (const int component : given.chargeback_order()) {
+    policy.chargeback_order.push_back(static_cast<loan::Component>(component - 1));
+  }
   return policy;
 }
 
@@ -337,6 +352,10 @@ loan::Kind ToKind(type::v1::TransactionKind kind) {
       return loan::Kind::kRecovery;
     case type::v1::TRANSACTION_KIND_GUARANTEE_CALL:
       return loan::Kind::kGuaranteeCall;
+    case type::v1::TRANSACTION_KIND_MERCHANT_REFUND:
+      return loan::Kind::kSupplierRefund;
+    case type::v1::TRANSACTION_KIND_PAYOUT_REFUND:
+      return loan::Kind::kPayoutRefund;
     default:
       LEDGER_CHECK(false);
       return loan::Kind::kRepayment;

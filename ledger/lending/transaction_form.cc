@@ -29,6 +29,7 @@ struct Needs {
   bool money = false;  // a method, and a bank account unless it is cash
   bool charge = false;
   bool instalments = false;  // new ones: count and start
+  bool interest = false;     // may come with it
   bool offered = true;
 };
 
@@ -50,8 +51,11 @@ Needs NeedsOf(TransactionKind kind, Told told) {
     case type::v1::TRANSACTION_KIND_CHARGEBACK:
     case type::v1::TRANSACTION_KIND_RECOVERY:
       return {.amount = true, .money = true};
+    case type::v1::TRANSACTION_KIND_MERCHANT_REFUND:
+    case type::v1::TRANSACTION_KIND_PAYOUT_REFUND:
+      return {.amount = true, .money = true, .interest = true};
     case type::v1::TRANSACTION_KIND_REAGING:
-      return {.instalments = true};
+      return {.instalments = true, .interest = true};
     case type::v1::TRANSACTION_KIND_REAMORTISATION:
     case type::v1::TRANSACTION_KIND_CHARGE_OFF:
     case type::v1::TRANSACTION_KIND_WRITE_OFF:
@@ -167,6 +171,19 @@ absl::Status CheckInstalments(const RecordTransactionRequest& request, const Nee
   return accounting::CheckDate("start_date", request.has_start_date(), request.start_date());
 }
 
+absl::Status CheckOptions(const RecordTransactionRequest& request, const Needs& needs) {
+  if (request.with_interest() && !needs.interest) {
+    return RefuseUnwanted("with_interest", request.kind());
+  }
+  if (request.repayment() < 0) {
+    return RefuseField("VALUE_OUT_OF_RANGE", "repayment", "must not be negative");
+  }
+  if (request.repayment() == 0 || request.kind() == type::v1::TRANSACTION_KIND_CHARGEBACK) {
+    return absl::OkStatus();
+  }
+  return RefuseUnwanted("repayment", request.kind());
+}
+
 }  // namespace
 
 absl::Status CheckForm(const RecordRepaymentRequest& request, absl::string_view operator_id) {
@@ -194,6 +211,7 @@ absl::Status CheckForm(const RecordTransactionRequest& request, absl::string_vie
   RETURN_IF_ERROR(CheckMoney(request, needs, operator_id, told));
   RETURN_IF_ERROR(CheckCharge(request, needs));
   RETURN_IF_ERROR(CheckInstalments(request, needs));
+  RETURN_IF_ERROR(CheckOptions(request, needs));
   const bool may_lack_reason = needs.money || told == Told::kAsHistory;
   if (may_lack_reason && request.reason().empty()) return absl::OkStatus();
   return accounting::CheckReason(request.reason());
@@ -205,6 +223,8 @@ LoanTransaction TransactionOf(const RecordTransactionRequest& request, const Loa
   transaction.set_charge(request.charge());
   transaction.set_instalment(request.instalment());
   transaction.set_reason(request.reason());
+  transaction.set_repayment(request.repayment());
+  transaction.set_with_interest(request.with_interest());
   if (request.kind() != type::v1::TRANSACTION_KIND_REAGING) return transaction;
   transaction.set_instalment_count(request.instalment_count());
   transaction.set_period_unit(request.period_unit() == type::v1::PERIOD_UNIT_UNSPECIFIED
@@ -215,13 +235,15 @@ LoanTransaction TransactionOf(const RecordTransactionRequest& request, const Loa
   return transaction;
 }
 
-absl::Status CheckSpreads(const Loan& loan, TransactionKind kind) {
-  const bool spreads = kind == type::v1::TRANSACTION_KIND_REAMORTISATION ||
-                       kind == type::v1::TRANSACTION_KIND_REAGING;
+absl::Status CheckSpreads(const Loan& loan, const LoanTransaction& transaction) {
+  const bool spreads =
+      transaction.kind() == type::v1::TRANSACTION_KIND_REAMORTISATION ||
+      (transaction.kind() == type::v1::TRANSACTION_KIND_REAGING && !transaction.with_interest());
   const bool stands = loan.terms().policy().rest() == type::v1::REST_NONE;
   if (!spreads || stands) return absl::OkStatus();
   return RefuseState("SCHEDULE_DOES_NOT_STAND", "kind",
-                     "needs a schedule that stands (rest none): amend the loan instead");
+                     "needs a schedule that stands (rest none): re-age with interest, or amend the "
+                     "loan instead");
 }
 
 }  // namespace thuning::lending

@@ -21,7 +21,8 @@ absl::Status CheckForm(const ledger::v1::RecordTransactionRequest& request,
 
 // Refused with SCHEDULE_DOES_NOT_STAND: principal that was spread by hand would be spread again by
 // a schedule that follows what happens.
-absl::Status CheckSpreads(const ledger::v1::Loan& loan, type::v1::TransactionKind kind);
+absl::Status CheckSpreads(const ledger::v1::Loan& loan,
+                          const type::v1::LoanTransaction& transaction);
 
 // The loan's next transaction, as the request has it; how money moves is not in it yet.
 type::v1::LoanTransaction TransactionOf(const ledger::v1::RecordTransactionRequest& request,

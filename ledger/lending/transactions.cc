@@ -112,10 +112,10 @@ absl::StatusOr<Record> Decide(const RecordTransactionRequest& request, StateRead
   RETURN_IF_ERROR(CheckBankAccount(request.bank_account(), *loan, state));
   if (request.has_amount()) RETURN_IF_ERROR(CheckLoanCurrency("amount", request.amount(), *loan));
   RETURN_IF_ERROR(CheckPaidOut("parent", *loan));
-  RETURN_IF_ERROR(CheckSpreads(*loan, request.kind()));
   RETURN_IF_ERROR(CheckRecovers(*loan, request.kind()));
   RETURN_IF_ERROR(CheckDay(*loan, "effective_date", request.effective_date()));
   LoanTransaction transaction = TransactionOf(request, *loan);
+  RETURN_IF_ERROR(CheckSpreads(*loan, transaction));
   SetMoney(request, context, transaction);
   return RecordTransaction(*loan, std::move(transaction), request.effective_date(), context, state);
 }

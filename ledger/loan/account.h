@@ -156,6 +156,7 @@ class Account {
   // In account_possible.cc.
   std::optional<std::string_view> WhyNotOfKind(const Fact& fact) const;
   std::optional<std::string_view> WhyNotSettleCharge(const Fact& fact) const;
+  std::optional<std::string_view> WhyNotChargeBack(const Fact& fact) const;
   std::optional<std::string_view> WhyNotDisburse(const Fact& fact) const;
   bool HasToCome(Date date) const;
   int64_t InterestToWaive(Date day) const;

@@ -56,6 +56,14 @@ Reason Account::WhyNotSettleCharge(const Fact& fact) const {
   return fact.amount > open ? Reason("AMOUNT_EXCEEDS_CHARGE") : std::nullopt;
 }
 
+Reason Account::WhyNotChargeBack(const Fact& fact) const {
+  if (fact.amount > repaid_) return "AMOUNT_EXCEEDS_REPAID";
+  if (contract_.policy.chargeback_order.empty()) return std::nullopt;
+  const bool known = std::any_of(paid_by_.begin(), paid_by_.end(),
+                                 [&](const PaidBy& one) { return one.id == fact.target; });
+  return known ? std::nullopt : Reason("REPAYMENT_NOT_FOUND");
+}
+
 // Money is lent while an instalment is to come that repays it, and not before the contract begins.
 Reason Account::WhyNotDisburse(const Fact& fact) const {
   if (fact.date < contract_.start()) return "DATE_BEFORE_START";
@@ -91,7 +99,7 @@ Reason Account::WhyNotOfKind(const Fact& fact) const {
     case Kind::kOverpaymentRefund:
       return unless(fact.amount <= overpaid_, "AMOUNT_EXCEEDS_OVERPAYMENT");
     case Kind::kChargeback:
-      return unless(fact.amount <= repaid_, "AMOUNT_EXCEEDS_REPAID");
+      return WhyNotChargeBack(fact);
     case Kind::kChargeOff:
       if (charged_off()) return "ALREADY_CHARGED_OFF";
       return unless(owes, "NOTHING_OUTSTANDING");
