@@ -218,6 +218,8 @@ absl::Status CheckPossible(const LoanChange& change, const Transaction& row, con
   const std::optional<std::string_view> found = account.WhyImpossible(fact);
   if (!found.has_value()) return absl::OkStatus();
   const absl::string_view reason(found->data(), found->size());
+  // Where a payment bounces, what was refunded of it in between is owed.
+  if (change.undone > 0 && reason == "AMOUNT_EXCEEDS_OVERPAYMENT") return absl::OkStatus();
   if (change.history != nullptr) {
     return RefuseState(
         reason, FieldInHistory(reason, fact.id),
@@ -228,10 +230,10 @@ absl::Status CheckPossible(const LoanChange& change, const Transaction& row, con
                        absl::StrCat("not on ", FormatIsoDate(fact.date),
                                     ", as the loan stands on that day: ", reason));
   }
-  return RefuseState(
-      "LATER_TRANSACTION_IMPOSSIBLE", "effective_date",
-      absl::StrCat("transaction ", row.transaction().number(), " of ", FormatIsoDate(fact.date),
-                   " could not have happened then: ", reason));
+  return RefuseState("LATER_TRANSACTION_IMPOSSIBLE", "effective_date",
+                     absl::StrCat("transaction ", row.transaction().number(), " of ",
+                                  FormatIsoDate(fact.date), " could not have happened then: ",
+                                  reason, "; reverse that one first, or choose a day after it"));
 }
 
 // What has arisen by the days of accruals that the fact is not before.

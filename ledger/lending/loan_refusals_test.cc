@@ -335,10 +335,10 @@ TEST_F(LoanRefusalsTest, Reverse) {
   const std::string undone = NameOf(Do(Cash(1'00, "2026-02-15")));
   Do(lending::Reverse(undone, "2026-02-16"));
   const std::string paid = NameOf(Do(Cash(1'240'00, "2026-02-15")));
-  Do(lending::Refund(10'00, "2026-02-16"));
-  const std::string refund = TransactionName(kLoan, 4);
+  Do(lending::Chargeback(1'235'00, "2026-02-16"));
+  const std::string taken_back = TransactionName(kLoan, 4);
   using R = ledger::v1::ReverseTransactionRequest;
-  R good = lending::Reverse(refund, "2026-02-16");
+  R good = lending::Reverse(taken_back, "2026-02-16");
   *good.mutable_fee() = Eur(8'00);
   ExpectInOrder<R>(
       good,

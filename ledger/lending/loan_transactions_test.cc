@@ -498,9 +498,23 @@ TEST_F(LoanTransactionsTest, AFactThatMakesALaterOneImpossibleIsRefused) {
   EXPECT_THAT(Try(WriteOff("2026-03-01")), refused);
   EXPECT_THAT(Try(Penalty(5'00, "2026-03-01")), refused);
   EXPECT_THAT(Try(Refund(1'00, "2026-03-19")), refused);
-  EXPECT_THAT(Try(Reverse(TransactionName(kLoan, 3), "2026-03-22")), refused);
   EXPECT_THAT(Try(Reverse(TransactionName(kLoan, 1), "2026-03-22")), refused);
   EXPECT_EQ(loan().SerializeAsString(), before);
+}
+
+// Of 1,240.00, which were 10.00 too much, 10.00 went back; then the 1,240.00 bounce. The 10.00 are
+// owed at once, beside the loan, and bear nothing.
+TEST_F(LoanTransactionsTest, WhatWasRefundedOfAPaymentThatBouncesIsOwed) {
+  GivenOverpaidLoan();
+  Do(Refund(10'00, "2026-02-16"));
+  const Record record = Do(Reverse(TransactionName(kLoan, 2), "2026-02-20"));
+  EXPECT_THAT(PostingsOf(record),
+              ElementsAre("D 274800 120000", "D 411000 1000", "D 762600 3000", "C 530000 124000"));
+  EXPECT_EQ(loan().state(), type::v1::LOAN_STATE_ACTIVE);
+  EXPECT_EQ(loan().overpaid_minor(), 0);
+  EXPECT_EQ(loan().principal_outstanding_minor(), 1'200'00);
+  Do(Cash(1'240'00, "2026-02-20"));
+  EXPECT_EQ(loan().state(), type::v1::LOAN_STATE_CLOSED);
 }
 
 // 10 % of the principal that is past due, once for each instalment.

@@ -194,10 +194,15 @@ void Account::OweAgain(const Parts& parts, Date day) {
 }
 
 // Money that goes back to the payer: out of what was overpaid, and what is more than that is owed
-// again.
+// again. Of a refund it is more where a payment bounced since: it bears nothing, as a fee does not.
 void Account::TakeBack(const Fact& fact) {
   const int64_t overpaid = std::min(overpaid_, fact.amount);
-  const Parts parts = PartsOwedAgain(fact.target, fact.amount - overpaid);
+  Parts parts;
+  if (fact.kind == Kind::kChargeback) {
+    parts = PartsOwedAgain(fact.target, fact.amount - overpaid);
+  } else {
+    parts[Component::kFee] = fact.amount - overpaid;
+  }
   Entry& entry = Enter(fact);
   entry.overpaid = overpaid;
   entry.parts = parts;
