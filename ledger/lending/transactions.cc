@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/chart.h"
 #include "ledger/accounting/request_checks.h"
+#include "ledger/accounting/today.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
@@ -96,6 +97,7 @@ absl::StatusOr<Record> Decide(const RecordRepaymentRequest& request, StateReader
   RETURN_IF_ERROR(CheckLoanCurrency("amount", request.amount(), *loan));
   RETURN_IF_ERROR(CheckOpen(*loan, request.effective_date()));
   RETURN_IF_ERROR(CheckDay(*loan, "effective_date", request.effective_date()));
+  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
 
   LoanTransaction transaction =
       NewTransaction(*loan, type::v1::TRANSACTION_KIND_REPAYMENT, request.amount().minor_units());
@@ -115,6 +117,7 @@ absl::StatusOr<Record> Decide(const RecordTransactionRequest& request, StateRead
   RETURN_IF_ERROR(CheckSpreads(*loan, request.kind()));
   RETURN_IF_ERROR(CheckRecovers(*loan, request.kind()));
   RETURN_IF_ERROR(CheckDay(*loan, "effective_date", request.effective_date()));
+  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
   LoanTransaction transaction = TransactionOf(request, *loan);
   SetMoney(request, context, transaction);
   return RecordTransaction(*loan, std::move(transaction), request.effective_date(), context, state);
