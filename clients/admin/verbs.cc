@@ -57,6 +57,7 @@ std::vector<console::Verb> LoanVerbs() {
                                       .count = "loan_count"}),
       CallVerb("loan get", "IssuanceService.GetLoan", "name", "loans"),
       CallVerb("loan list", "IssuanceService.ListLoans"),
+      CallVerb("instalment due", "IssuanceService.ListDueInstalments"),
       CallVerb("loan position", "IssuanceService.GetLoanPosition", "name", "loans"),
       CallVerb("loan statement", "IssuanceService.GetLoanStatement", "name", "loans"),
       CallVerb("repayment record", "RepaymentService.RecordRepayment", "parent", "loans"),

@@ -35,7 +35,7 @@ struct Selection {
 constexpr Selection kSelections[] = {
     {"thuning.ledger.v1.Loan",
      "name beneficiary product state terms.principal principal_outstanding_minor applied_date "
-     "closed_date"},
+     "closed_date arrears.days_past_due arrears.past_due_minor"},
     {"thuning.ledger.v1.Product",
      "name display_name interest_method annual_rate_percent min_principal_minor "
      "max_principal_minor max_instalment_count usury_category policy.schedule_rule policy.rest"},

@@ -98,8 +98,10 @@ std::vector<Payment> PlanPayments(Habit habit, absl::Span<const Due> dues, int y
             : std::vector<Payment>{IsCollected(habit) ? Collected(dues[i]) : Sent(dues[i], i)};
     payments.insert(payments.end(), next.begin(), next.end());
     if (habit == Habit::kLost && i == kTroubled) break;
-    if (habit == Habit::kRoundedUp && i + 1 == dues.size())
+    if (habit == Habit::kRoundedUp && i + 1 == dues.size()) {
       payments.back().amount_minor += kRoundedUpMinor;
+      payments.back().is_rounded_up = true;
+    }
   }
   return payments;
 }

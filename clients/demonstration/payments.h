@@ -44,6 +44,7 @@ struct Payment {
   std::optional<Date> penalty_date;  // a penalty was charged that day
   std::optional<Date> told_date;     // when the ledger hears of it, if not that day
   bool is_returned = false;          // the debtor's bank gives the debit back
+  bool is_rounded_up = false;        // more than is owed, and meant
 };
 
 // What is paid within `year` of what is due, in the order of its dates. `dues` is in that order,

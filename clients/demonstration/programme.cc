@@ -366,6 +366,7 @@ class Player {
       *request.mutable_amount() = Euro(coming.payment.amount_minor);
       request.set_method(MethodOf(coming.payment.method));
       *request.mutable_effective_date() = ToProto(coming.payment.date);
+      request.set_confirm(coming.payment.is_rounded_up);
       if (coming.payment.method == PaymentMethod::kDirectDebit)
         request.set_bank_account(BankName(coming.debt.bank));
     }

@@ -289,8 +289,7 @@ absl::StatusOr<Record> Decide(const PostJournalEntryRequest& request, StateReade
   for (const JournalLine& line : added) {
     RETURN_IF_ERROR(CheckInChart("lines", line.account(), parent[0], state));
   }
-  RETURN_IF_ERROR(
-      CheckNotInFuture("effective_date", request.effective_date(), parent[0], context, state));
+  RETURN_IF_ERROR(CheckHappened(request, parent[0], context, state));
   RETURN_IF_ERROR(CheckOpening(request, parent[0], *books, state));
 
   Record record = EntryRecord(request, parent[0], id);
@@ -313,8 +312,7 @@ absl::StatusOr<Record> Decide(const ReverseJournalEntryRequest& request, StateRe
   RETURN_IF_ERROR(CheckReversible(*entry, request.effective_date()));
   ASSIGN_OR_RETURN(const Operator* books, FindBooks("name", ids[0], state));
   RETURN_IF_ERROR(CheckOpeningDay(*entry, request.effective_date(), *books));
-  RETURN_IF_ERROR(
-      CheckNotInFuture("effective_date", request.effective_date(), ids[0], context, state));
+  RETURN_IF_ERROR(CheckHappened(request, ids[0], context, state));
 
   Record record = NewRecord(ids[0], request.effective_date());
   auto& reversed = *record.add_events()->mutable_journal_entry_reversed();

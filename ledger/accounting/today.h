@@ -28,6 +28,13 @@ absl::Status CheckNotInFuture(absl::string_view field, const google::type::Date&
                               absl::string_view operator_id, const Context& context,
                               StateReader& state);
 
+// The same of the effective date, whose form is checked, of a request that says what has happened.
+template <typename Request>
+absl::Status CheckHappened(const Request& request, absl::string_view operator_id,
+                           const Context& context, StateReader& state) {
+  return CheckNotInFuture("effective_date", request.effective_date(), operator_id, context, state);
+}
+
 // Refused with DATE_TOO_FAR_AHEAD more than a year after it: a slip of a digit that could not be
 // taken back.
 absl::Status CheckNotFarAhead(absl::string_view field, const google::type::Date& date,

@@ -105,6 +105,7 @@ class CommandsTest : public testing::Test {
     request.set_method(type::v1::PAYMENT_METHOD_DIRECT_DEBIT);
     *request.mutable_effective_date() = ProtoDate(date);
     request.set_bank_account("operators/ami/bankAccounts/" + bank);
+    request.set_confirm(true);
     return Run(request);
   }
 

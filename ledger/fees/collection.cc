@@ -6,6 +6,7 @@
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/movement.h"
 #include "ledger/accounting/request_checks.h"
+#include "ledger/accounting/today.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
@@ -171,6 +172,7 @@ absl::StatusOr<Record> Decide(const CollectFeeRequest& request, StateReader& sta
   ASSIGN_OR_RETURN(const auto* books, accounting::FindBooks("name", ids[0], state));
   RETURN_IF_ERROR(accounting::CheckCurrency("amount", request.amount().currency_code(), *books));
   ASSIGN_OR_RETURN(const Fee* fee, accounting::FindExisting<Fee>("name", request.name(), state));
+  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
   RETURN_IF_ERROR(CheckPossible(request, *fee, state));
 
   Record record = accounting::NewRecord(ids[0], request.effective_date());
@@ -209,6 +211,7 @@ absl::StatusOr<Record> Decide(const ReverseFeeCollectionRequest& request, StateR
                                         request.effective_date()));
   ASSIGN_OR_RETURN(const Fee* fee, accounting::FindExisting<Fee>("name", request.name(), state));
   ASSIGN_OR_RETURN(const FeeCollection* collection, FindCollection(request, *fee));
+  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
 
   Record record = accounting::NewRecord(ids[0], request.effective_date());
   const Place back = PlaceOf(collection->method(), *fee);

@@ -7,6 +7,7 @@
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/movement.h"
 #include "ledger/accounting/request_checks.h"
+#include "ledger/accounting/today.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/fees/fee_row.h"
@@ -125,7 +126,8 @@ FeeCreditRefunded RefundedAs(const RefundFeeCreditRequest& request, const Contex
 
 }  // namespace
 
-absl::StatusOr<Record> Decide(const WaiveFeeRequest& request, StateReader& state, const Context&) {
+absl::StatusOr<Record> Decide(const WaiveFeeRequest& request, StateReader& state,
+                              const Context& context) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("name", request.name(), {"operators", "fees"}));
   if (request.has_amount()) {
     RETURN_IF_ERROR(accounting::CheckAmount("amount", true, request.amount()));
@@ -136,6 +138,7 @@ absl::StatusOr<Record> Decide(const WaiveFeeRequest& request, StateReader& state
   ASSIGN_OR_RETURN(
       const Fee* fee,
       FindFee(request.name(), ids[0], request.has_amount() ? &request.amount() : nullptr, state));
+  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
   ASSIGN_OR_RETURN(const int64_t amount, AmountToWaive(request, *fee));
 
   Record record = accounting::NewRecord(ids[0], request.effective_date());
@@ -149,13 +152,15 @@ absl::StatusOr<Record> Decide(const WaiveFeeRequest& request, StateReader& state
   return record;
 }
 
-absl::StatusOr<Record> Decide(const CreditFeeRequest& request, StateReader& state, const Context&) {
+absl::StatusOr<Record> Decide(const CreditFeeRequest& request, StateReader& state,
+                              const Context& context) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("name", request.name(), {"operators", "fees"}));
   RETURN_IF_ERROR(accounting::CheckAmount("amount", request.has_amount(), request.amount()));
   RETURN_IF_ERROR(accounting::CheckReason(request.reason()));
   RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
                                         request.effective_date()));
   ASSIGN_OR_RETURN(const Fee* fee, FindFee(request.name(), ids[0], &request.amount(), state));
+  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
   const int64_t amount = request.amount().minor_units();
   RETURN_IF_ERROR(CheckCharged(*fee, amount));
 
@@ -180,6 +185,7 @@ absl::StatusOr<Record> Decide(const RefundFeeCreditRequest& request, StateReader
   ASSIGN_OR_RETURN(const auto ids,
                    ParseName("name", request.name(), {"operators", "beneficiaries"}));
   RETURN_IF_ERROR(CheckRefundForm(request, ids[0]));
+  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
   RETURN_IF_ERROR(CheckRefund(request, ids[0], state));
 
   Record record = accounting::NewRecord(ids[0], request.effective_date());

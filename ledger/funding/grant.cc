@@ -10,6 +10,7 @@
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/movement.h"
 #include "ledger/accounting/request_checks.h"
+#include "ledger/accounting/today.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/funding/commitment.h"
@@ -85,6 +86,7 @@ absl::StatusOr<Record> Decide(const AwardGrantRequest& request, StateReader& sta
       request.grant_id().empty() ? IdFromPosition("G", context.position) : request.grant_id();
   RETURN_IF_ERROR(accounting::CheckAbsent<Grant>("grant_id", NameOf(ids[0], "grants", id), state));
   RETURN_IF_ERROR(accounting::CheckCurrency("amount", request.amount().currency_code(), *books));
+  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
   RETURN_IF_ERROR(CheckLine(request, state));
 
   Record record = accounting::NewRecord(ids[0], request.effective_date());
@@ -122,6 +124,7 @@ absl::StatusOr<Record> Decide(const ReverseGrantRequest& request, StateReader& s
   }
   RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_AWARD", "effective_date",
                                              request.effective_date(), grant->effective_date()));
+  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
   Record record = accounting::NewRecord(ids[0], request.effective_date());
   event::v1::GrantReversed& reversed = *record.add_events()->mutable_grant_reversed();
   reversed.set_grant_id(std::string(ids[1]));

@@ -9,6 +9,7 @@
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/movement.h"
 #include "ledger/accounting/request_checks.h"
+#include "ledger/accounting/today.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/funding/commitment.h"
@@ -120,6 +121,7 @@ absl::StatusOr<Record> Decide(const ProposeSettlementRequest& request, StateRead
   ASSIGN_OR_RETURN(const Date first, FirstDay(partner, request.end_date()));
   RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_END", "effective_date",
                                              request.effective_date(), request.end_date()));
+  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
 
   Record record = accounting::NewRecord(ids[0], request.effective_date());
   auto& proposed = *record.add_events()->mutable_settlement_proposed();
@@ -140,9 +142,10 @@ absl::StatusOr<Record> Decide(const ProposeSettlementRequest& request, StateRead
 }
 
 absl::StatusOr<Record> Decide(const AgreeSettlementRequest& request, StateReader& state,
-                              const Context&) {
+                              const Context& context) {
   ASSIGN_OR_RETURN(const Found found, FindSettlement(request, state));
   RETURN_IF_ERROR(CheckProposed(*found.settlement, request.effective_date()));
+  RETURN_IF_ERROR(accounting::CheckHappened(request, found.operator_id, context, state));
   if (request.net_minor() != found.settlement->net_minor()) {
     return RefuseState("NET_DIFFERS", "net_minor",
                        absl::StrCat("the settlement's is ", found.settlement->net_minor(), ", got ",
@@ -154,10 +157,11 @@ absl::StatusOr<Record> Decide(const AgreeSettlementRequest& request, StateReader
 }
 
 absl::StatusOr<Record> Decide(const DeclineSettlementRequest& request, StateReader& state,
-                              const Context&) {
+                              const Context& context) {
   ASSIGN_OR_RETURN(const Found found, FindSettlement(request, state));
   RETURN_IF_ERROR(accounting::CheckReason(request.reason()));
   RETURN_IF_ERROR(CheckProposed(*found.settlement, request.effective_date()));
+  RETURN_IF_ERROR(accounting::CheckHappened(request, found.operator_id, context, state));
   Record record = accounting::NewRecord(found.operator_id, request.effective_date());
   auto& declined = *record.add_events()->mutable_settlement_declined();
   Name(found, declined);
@@ -178,6 +182,7 @@ absl::StatusOr<Record> Decide(const PaySettlementRequest& request, StateReader& 
   RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_ANSWER", "effective_date",
                                              request.effective_date(),
                                              found.settlement->answered_date()));
+  RETURN_IF_ERROR(accounting::CheckHappened(request, found.operator_id, context, state));
 
   const int64_t net = found.settlement->net_minor();
   Record record = accounting::NewRecord(found.operator_id, request.effective_date());

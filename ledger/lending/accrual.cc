@@ -85,8 +85,7 @@ absl::StatusOr<event::v1::Record> Decide(const AccrueLoanRequest& request, State
   ASSIGN_OR_RETURN(const Loan* loan, accounting::FindExisting<Loan>("name", request.name(), state));
   RETURN_IF_ERROR(CheckOwedOn(*loan, request.effective_date()));
   // What has not arisen yet is nobody's income; and nothing could be accrued before it any more.
-  RETURN_IF_ERROR(accounting::CheckNotInFuture("effective_date", request.effective_date(), ids[0],
-                                               context, state));
+  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
 
   const Date day = accounting::DateOf(request.effective_date()).value();
   LoanBook book = LoadBook(*loan, state);
@@ -110,8 +109,7 @@ absl::StatusOr<event::v1::Record> Decide(const ledger::v1::AccrueLoansRequest& r
   RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
                                         request.effective_date()));
   RETURN_IF_ERROR(accounting::FindBooks("parent", ids[0], state).status());
-  RETURN_IF_ERROR(accounting::CheckNotInFuture("effective_date", request.effective_date(), ids[0],
-                                               context, state));
+  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
   event::v1::Record record = accounting::NewRecord(ids[0], request.effective_date());
   record.add_events()->mutable_loan_accrual_started();
   return record;

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
+#include "ledger/accounting/today.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/lending/loan.h"
@@ -286,8 +287,8 @@ absl::StatusOr<Record> Decide(const ReverseAmendmentRequest& request, StateReade
 }
 
 absl::StatusOr<Record> Decide(const ChargeLoanRequest& request, StateReader& state,
-                              const Context&) {
-  RETURN_IF_ERROR(ParseName("parent", request.parent(), {"operators", "loans"}).status());
+                              const Context& context) {
+  ASSIGN_OR_RETURN(const auto ids, ParseName("parent", request.parent(), {"operators", "loans"}));
   if (!request.has_fee()) return RefuseField("REQUIRED_FIELD_MISSING", "fee", "is required");
   RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
                                         request.effective_date()));
@@ -304,6 +305,8 @@ absl::StatusOr<Record> Decide(const ChargeLoanRequest& request, StateReader& sta
   RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_DISBURSEMENT", "effective_date",
                                              request.effective_date(),
                                              found->terms().disbursement_date()));
+  // What is decided later is charged later. What is decided today may fall due on any day to come.
+  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
   if (fee.has_due_date()) {
     RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_DISBURSEMENT", "fee.due_date",
                                                fee.due_date(), found->terms().disbursement_date()));
@@ -325,12 +328,14 @@ absl::StatusOr<Record> Decide(const ChargeLoanRequest& request, StateReader& sta
 }
 
 absl::StatusOr<Record> Decide(const ReverseChargeRequest& request, StateReader& state,
-                              const Context&) {
+                              const Context& context) {
+  ASSIGN_OR_RETURN(const auto ids, ParseName("name", request.name(), {"operators", "loans"}));
   ASSIGN_OR_RETURN(const Loan* found, FindAgreed(request, state));
   if (request.charge() < 1 || request.charge() > found->charges_size()) {
     return RefuseMissing("charge", absl::StrCat("charge ", request.charge()));
   }
   RETURN_IF_ERROR(CheckPaidOut("name", *found));
+  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
   Loan loan = *found;
   LoanCharge& charge = *loan.mutable_charges(request.charge() - 1);
   if (charge.reversed()) {

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/chart.h"
 #include "ledger/accounting/request_checks.h"
+#include "ledger/accounting/today.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/lending/loan.h"
@@ -90,6 +91,7 @@ absl::StatusOr<Record> Decide(const DisburseLoanRequest& request, StateReader& s
       accounting::FindExisting<BankAccount>("bank_account", request.bank_account(), state));
   RETURN_IF_ERROR(CheckBankCurrency("bank_account", *bank_account, *agreed));
   RETURN_IF_ERROR(CheckStage(*agreed, request));
+  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
   ASSIGN_OR_RETURN(const int64_t amount, AmountOf(*agreed, request));
   ASSIGN_OR_RETURN(const Loan loan, Dated(*agreed, request));
 

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/chart.h"
 #include "ledger/accounting/request_checks.h"
+#include "ledger/accounting/today.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/lending/loan.h"
@@ -58,6 +59,7 @@ absl::StatusOr<event::v1::Record> Decide(const CallGuaranteeRequest& request, St
       accounting::FindExisting<BankAccount>("bank_account", request.bank_account(), state));
   RETURN_IF_ERROR(CheckBankCurrency("bank_account", *bank_account, *loan));
   RETURN_IF_ERROR(CheckLost(*loan, request.effective_date()));
+  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
   ASSIGN_OR_RETURN(const int64_t amount, AmountToCall(*loan, state));
 
   auto transaction = NewTransaction(*loan, type::v1::TRANSACTION_KIND_GUARANTEE_CALL, amount);

@@ -77,12 +77,14 @@ inline ledger::v1::DisburseLoanRequest Disburse(absl::string_view day = "2026-01
   return request;
 }
 
+// Meant, however much it is and however often it comes.
 inline ledger::v1::RecordRepaymentRequest Cash(int64_t minor, absl::string_view day) {
   ledger::v1::RecordRepaymentRequest request;
   request.set_parent(kLoan);
   *request.mutable_amount() = Eur(minor);
   request.set_method(type::v1::PAYMENT_METHOD_CASH);
   *request.mutable_effective_date() = Day(day);
+  request.set_confirm(true);
   return request;
 }
 

@@ -52,6 +52,14 @@ int64_t AccruedAndOpen(const Account& account, Date day) {
   return std::max<int64_t>(account.InterestAccruedBy(day) - gone, 0);
 }
 
+// What the loan came to on the day; nullptr before anything happened.
+const LoanCourse::Point* PointOn(Date day, const LoanCourse& course) {
+  const int64_t number = DaysBetween(Date(), day);
+  const auto after = std::find_if(course.points().begin(), course.points().end(),
+                                  [&](const auto& point) { return point.day() > number; });
+  return after == course.points().begin() ? nullptr : &*(after - 1);
+}
+
 // A ratio as percent with two decimals.
 std::string PercentOfWhole(int64_t part, int64_t whole) {
   if (whole == 0) return "0.00";
@@ -103,15 +111,16 @@ absl::StatusOr<GetLoanPositionResponse> LoanPosition(const Loan& loan,
   return response;
 }
 
+int64_t DaysPastDueBy(Date day, const LoanCourse& course) {
+  const LoanCourse::Point* point = PointOn(day, course);
+  if (point == nullptr || !point->has_oldest_due()) return 0;
+  return std::max<int64_t>(DaysBetween(Date(), day) - point->oldest_due(), 0);
+}
+
 void AddOn(Date day, const LoanCourse& course, PortfolioAtRisk& portfolio) {
-  const int64_t number = DaysBetween(Date(), day);
-  const auto after = std::find_if(course.points().begin(), course.points().end(),
-                                  [&](const auto& point) { return point.day() > number; });
-  if (after == course.points().begin()) return;
-  const LoanCourse::Point& point = *(after - 1);
-  if (point.principal_outstanding() == 0) return;
-  const int64_t days = point.has_oldest_due() ? number - point.oldest_due() : 0;
-  portfolio.Add(point.principal_outstanding(), std::max<int64_t>(days, 0));
+  const LoanCourse::Point* point = PointOn(day, course);
+  if (point == nullptr || point->principal_outstanding() == 0) return;
+  portfolio.Add(point->principal_outstanding(), DaysPastDueBy(day, course));
 }
 
 GetPortfolioAtRiskResponse ToResponse(const PortfolioAtRisk& portfolio,

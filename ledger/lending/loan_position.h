@@ -20,6 +20,9 @@ absl::StatusOr<ledger::v1::GetLoanPositionResponse> LoanPosition(const ledger::v
 // What is open of rows that are due by a day.
 Parts OpenBy(const Account& account, Date day);
 
+// For how many days a loan, by its course, was past due on the day: 0 where it was not.
+int64_t DaysPastDueBy(Date day, const state::v1::LoanCourse& course);
+
 // Adds a loan, by its course, as it stood on the day.
 void AddOn(Date day, const state::v1::LoanCourse& course, PortfolioAtRisk& portfolio);
 

@@ -6,6 +6,7 @@
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/movement.h"
 #include "ledger/accounting/request_checks.h"
+#include "ledger/accounting/today.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
@@ -91,6 +92,7 @@ absl::StatusOr<Record> Decide(const ReverseTransactionRequest& request, StateRea
   }
   RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_TRANSACTION", "effective_date",
                                              request.effective_date(), row->effective_date()));
+  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
   const Transaction undone = *row;
   const Loan* found = state.Find<Loan>(NameOf(ids[0], "loans", ids[1]));
   LEDGER_CHECK(found != nullptr);

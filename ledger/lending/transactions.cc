@@ -3,17 +3,24 @@
 #include <string>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/chart.h"
 #include "ledger/accounting/request_checks.h"
+#include "ledger/accounting/today.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/lending/loan.h"
+#include "ledger/lending/loan_book.h"
 #include "ledger/lending/loan_change.h"
 #include "ledger/lending/loan_row.h"
 #include "ledger/lending/transaction_form.h"
+#include "ledger/money/currency.h"
+#include "ledger/money/date.h"
+#include "ledger/money/decimal_text.h"
 #include "ledger/state/names.h"
+#include "thuning/state/v1/state.pb.h"
 
 namespace thuning::lending {
 namespace {
@@ -23,6 +30,7 @@ using ledger::v1::BankAccount;
 using ledger::v1::Loan;
 using ledger::v1::RecordRepaymentRequest;
 using ledger::v1::RecordTransactionRequest;
+using ledger::v1::Transaction;
 using type::v1::LoanTransaction;
 using type::v1::PaymentMethod;
 using type::v1::TransactionKind;
@@ -84,6 +92,48 @@ TransactionKind KindOfTransfer(const Loan& loan) {
              : type::v1::TRANSACTION_KIND_REPAYMENT;
 }
 
+bool CameOn(const google::type::Date& date, int64_t minor, const Transaction& row) {
+  const LoanTransaction& known = row.transaction();
+  return !row.reversed() && accounting::DateOf(row.effective_date()) == accounting::DateOf(date) &&
+         FlowOf(known.kind()) == MoneyFlow::kIn && known.amount().minor_units() == minor;
+}
+
+// The number of a payment of this sum that came on the day; 0 for none. The loan's course says
+// whether anything happened then at all.
+int NumberOfSame(const RecordRepaymentRequest& request, const Loan& loan, StateReader& state) {
+  const auto* course = state.Find<state::v1::LoanCourse>(CourseName(loan.name()));
+  LEDGER_CHECK(course != nullptr);
+  const Date day = accounting::DateOf(request.effective_date()).value();
+  const int64_t number_of_day = DaysBetween(Date(), day);
+  const bool is_eventful =
+      absl::c_any_of(course->points(), [&](const auto& p) { return p.day() == number_of_day; });
+  for (int number = is_eventful ? loan.transaction_count() : 0; number > 0; --number) {
+    const auto* row = state.Find<Transaction>(TransactionName(loan.name(), number));
+    LEDGER_CHECK(row != nullptr);
+    if (CameOn(request.effective_date(), request.amount().minor_units(), *row)) return number;
+  }
+  return 0;
+}
+
+// Whoever types fast types a figure too many, or the same slip twice: asked about, not forbidden.
+absl::Status CheckMeant(const RecordRepaymentRequest& request, const Loan& loan,
+                        const Record& record, StateReader& state) {
+  if (request.confirm()) return absl::OkStatus();
+  const int64_t overpaid = record.events(0).loan_transacted().outcomes(0).overpaid_minor();
+  if (overpaid > 0) {
+    const std::string& currency = request.amount().currency_code();
+    return RefuseState(
+        "AMOUNT_ABOVE_PAYOFF", "amount.minor_units",
+        absl::StrCat("is ", FormatDecimal(overpaid, CurrencyExponent(currency).value()), " ",
+                     currency, " more than settles the loan on that day: confirm it if it came"));
+  }
+  const int same = NumberOfSame(request, loan, state);
+  if (same == 0) return absl::OkStatus();
+  return RefuseState("SAME_AMOUNT_THAT_DAY", "amount.minor_units",
+                     absl::StrCat("came on that day already, as transaction ", same,
+                                  ": confirm it if it came twice"));
+}
+
 }  // namespace
 
 absl::StatusOr<Record> Decide(const RecordRepaymentRequest& request, StateReader& state,
@@ -96,11 +146,15 @@ absl::StatusOr<Record> Decide(const RecordRepaymentRequest& request, StateReader
   RETURN_IF_ERROR(CheckLoanCurrency("amount", request.amount(), *loan));
   RETURN_IF_ERROR(CheckOpen(*loan, request.effective_date()));
   RETURN_IF_ERROR(CheckDay(*loan, "effective_date", request.effective_date()));
+  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
 
   LoanTransaction transaction =
       NewTransaction(*loan, type::v1::TRANSACTION_KIND_REPAYMENT, request.amount().minor_units());
   SetMoney(request, context, transaction);
-  return RecordTransaction(*loan, std::move(transaction), request.effective_date(), context, state);
+  ASSIGN_OR_RETURN(Record record, RecordTransaction(*loan, std::move(transaction),
+                                                    request.effective_date(), context, state));
+  RETURN_IF_ERROR(CheckMeant(request, *loan, record, state));
+  return record;
 }
 
 absl::StatusOr<Record> Decide(const RecordTransactionRequest& request, StateReader& state,
@@ -114,6 +168,7 @@ absl::StatusOr<Record> Decide(const RecordTransactionRequest& request, StateRead
   RETURN_IF_ERROR(CheckPaidOut("parent", *loan));
   RETURN_IF_ERROR(CheckRecovers(*loan, request.kind()));
   RETURN_IF_ERROR(CheckDay(*loan, "effective_date", request.effective_date()));
+  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
   LoanTransaction transaction = TransactionOf(request, *loan);
   RETURN_IF_ERROR(CheckSpreads(*loan, transaction));
   SetMoney(request, context, transaction);

@@ -8,6 +8,7 @@
 #include "ledger/accounting/chart_accounts.h"
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
+#include "ledger/accounting/today.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/money/iban.h"
@@ -138,12 +139,13 @@ void PostOpeningBalance(const CreateBankAccountRequest& request, Record& record)
 }  // namespace
 
 absl::StatusOr<Record> Decide(const CreateBankAccountRequest& request, StateReader& state,
-                              const Context&) {
+                              const Context& context) {
   ASSIGN_OR_RETURN(const auto parent, ParseName("parent", request.parent(), {"operators"}));
   RETURN_IF_ERROR(CheckForm(request));
   ASSIGN_OR_RETURN(const auto* books, accounting::FindBooks("parent", parent[0], state));
   RETURN_IF_ERROR(accounting::CheckCurrency("opening_balance",
                                             request.opening_balance().currency_code(), *books));
+  RETURN_IF_ERROR(accounting::CheckHappened(request, parent[0], context, state));
   RETURN_IF_ERROR(CheckAccounts(request, parent[0], state));
   RETURN_IF_ERROR(CheckNew(request, parent[0], state));
 

@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/request_checks.h"
+#include "ledger/accounting/today.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
@@ -79,6 +80,22 @@ absl::Status CheckForm(const StatementImport& import) {
   RETURN_IF_ERROR(CheckBounded("closing_balance_minor", import.closing_balance_minor));
   RETURN_IF_ERROR(CheckEntries(import));
   return CheckAddsUp(import);
+}
+
+// A bank books what has happened.
+absl::Status CheckHappened(const StatementImport& import, const Context& context,
+                           StateReader& state) {
+  const absl::string_view operator_id = OperatorIdOf(import.bank_account);
+  RETURN_IF_ERROR(accounting::CheckNotInFuture("closing_date", import.closing_date, operator_id,
+                                               context, state));
+  const auto last = std::max_element(
+      import.entries.begin(), import.entries.end(), [](const auto& one, const auto& other) {
+        return accounting::DateOf(one.booking_date()) < accounting::DateOf(other.booking_date());
+      });
+  if (last == import.entries.end()) return absl::OkStatus();
+  return accounting::CheckNotInFuture(
+      absl::StrCat("entries[", last - import.entries.begin(), "].booking_date"),
+      last->booking_date(), operator_id, context, state);
 }
 
 absl::Status CheckUnknown(const StatementImport& import, StateReader& state) {
@@ -195,6 +212,7 @@ absl::StatusOr<std::vector<Record>> DecideImport(const StatementImport& import, 
                        absl::StrCat("the account is in ", bank_account->currency_code(), ", got \"",
                                     import.currency_code, "\""));
   }
+  RETURN_IF_ERROR(CheckHappened(import, context, state));
   RETURN_IF_ERROR(CheckUnknown(import, state));
   RETURN_IF_ERROR(CheckNoConflict(import, state));
   RETURN_IF_ERROR(CheckContinues(import, *bank_account));

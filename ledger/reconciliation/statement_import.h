@@ -41,7 +41,7 @@ struct StatementImport {
 
 // One record, or several to be appended together when the entries do not fit in one. Refused with
 // STATEMENT_DOES_NOT_ADD_UP, STATEMENT_KNOWN (already exists: FindStatement gives it),
-// STATEMENT_CONFLICTS, STATEMENT_NOT_CONTINUOUS, or a fault of form.
+// STATEMENT_CONFLICTS, STATEMENT_NOT_CONTINUOUS, DATE_IN_FUTURE, or a fault of form.
 absl::StatusOr<std::vector<event::v1::Record>> DecideImport(const StatementImport& import,
                                                             StateReader& state,
                                                             const Context& context);

@@ -8,6 +8,7 @@
 #include "ledger/lending/loan_position.h"
 #include "ledger/lending/quote.h"
 #include "services/issuance/import_loans.h"
+#include "services/issuance/loan_lists.h"
 #include "services/issuance/loan_statement.h"
 #include "services/issuance/portfolio.h"
 #include "services/rpc/facts.h"
@@ -173,8 +174,19 @@ ServerUnaryReactor* IssuanceService::GetLoan(CallbackServerContext* context,
 ServerUnaryReactor* IssuanceService::ListLoans(CallbackServerContext* context,
                                                const ledger::v1::ListLoansRequest* request,
                                                ledger::v1::ListLoansResponse* response) {
-  return ListRows<ledger::v1::Operator>(context, request, response, ledger_, {"operators"}, "loans",
-                                        &ledger::v1::ListLoansResponse::mutable_loans);
+  return ReadNamed(
+      context, ledger_, {"parent", request->parent(), {"operators"}}, request->min_position(),
+      request->past_due() ? Effort::kLong : Effort::kShort,
+      [=](const projection::View& view) { return FillLoans(view, *request, *response); });
+}
+
+ServerUnaryReactor* IssuanceService::ListDueInstalments(
+    CallbackServerContext* context, const ledger::v1::ListDueInstalmentsRequest* request,
+    ledger::v1::ListDueInstalmentsResponse* response) {
+  return ReadNamed(context, ledger_, {"parent", request->parent(), {"operators"}},
+                   request->min_position(), Effort::kLong, [=](const projection::View& view) {
+                     return FillDueInstalments(view, *request, *response);
+                   });
 }
 
 ServerUnaryReactor* IssuanceService::GetLoanPosition(

@@ -45,6 +45,9 @@ class IssuanceService final : public ledger::v1::IssuanceService::CallbackServic
   grpc::ServerUnaryReactor* ListLoans(grpc::CallbackServerContext* context,
                                       const ledger::v1::ListLoansRequest* request,
                                       ledger::v1::ListLoansResponse* response) override;
+  grpc::ServerUnaryReactor* ListDueInstalments(
+      grpc::CallbackServerContext* context, const ledger::v1::ListDueInstalmentsRequest* request,
+      ledger::v1::ListDueInstalmentsResponse* response) override;
   grpc::ServerUnaryReactor* GetLoanPosition(grpc::CallbackServerContext* context,
                                             const ledger::v1::GetLoanPositionRequest* request,
                                             ledger::v1::GetLoanPositionResponse* response) override;

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/time/clock.h"
 #include "ledger/base/check.h"
 #include "ledger/commands/commands.h"
 #include "ledger/loan/plan.h"
@@ -24,7 +25,8 @@ class Books {
  public:
   template <typename Request>
   absl::StatusOr<Record> Decide(const Request& request) {
-    return commands::Decide(request, state_, {.position = position_ + 1});
+    return commands::Decide(request, state_,
+                            {.position = position_ + 1, .recorded_time = absl::Now()});
   }
 
   template <typename Request>
@@ -47,6 +49,7 @@ ledger::v1::RecordRepaymentRequest Payment() {
   request.mutable_amount()->set_currency_code("EUR");
   request.set_method(type::v1::PAYMENT_METHOD_CASH);
   *request.mutable_effective_date() = Day(2026, 2, 1);
+  request.set_confirm(true);
   return request;
 }
 

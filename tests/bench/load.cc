@@ -73,6 +73,7 @@ class Caller {
     request.mutable_effective_date()->set_year(2025);
     request.mutable_effective_date()->set_month(2);
     request.mutable_effective_date()->set_day(4);
+    request.set_confirm(true);
     return request;
   }
 

@@ -144,6 +144,7 @@ RecordRepaymentRequest CashPayment(const std::string& request, int loan, int64_t
   payment.mutable_amount()->set_currency_code("EUR");
   payment.set_method(type::v1::PAYMENT_METHOD_CASH);
   *payment.mutable_effective_date() = Day(2025, 2, 4);
+  payment.set_confirm(true);
   return payment;
 }
 

@@ -64,7 +64,7 @@ void SetUpProgramme(Client& client, int loans);
 // The loan of that number, active, after SetUpProgramme.
 void SetUpLoan(Client& client, int number);
 
-// A cash payment on a loan of SetUpProgramme.
+// A cash payment on a loan of SetUpProgramme; meant, however often it comes.
 ledger::v1::RecordRepaymentRequest CashPayment(const std::string& request, int loan,
                                                int64_t amount_minor);
 

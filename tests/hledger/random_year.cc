@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/time/time.h"
 #include "gtest/gtest.h"
 #include "ledger/accounting/request_checks.h"
 #include "ledger/base/sha256.h"
@@ -26,6 +27,11 @@ using event::v1::Record;
 using ledger::v1::BankAccount;
 using ledger::v1::Fee;
 using ledger::v1::Loan;
+
+// Everything is recorded when the year is over: from 1 January 2027 on, a record a second.
+absl::Time TimeOf(uint64_t position) {
+  return absl::FromUnixSeconds(1'798'761'600 + static_cast<int64_t>(position));
+}
 
 // One operator's year. Commands at random may be refused; that changes nothing.
 class Operator {
@@ -166,9 +172,14 @@ class Operator {
     return *model_.state().Find<Row>(name);
   }
 
+  Context WhenItIsOver() const {
+    const uint64_t position = model_.context().position;
+    return {.position = position, .recorded_time = TimeOf(position)};
+  }
+
   template <typename Request>
   absl::StatusOr<Record> Run(const Request& request) {
-    return model_.Take(commands::Decide(request, model_.state(), model_.context()));
+    return model_.Take(commands::Decide(request, model_.state(), WhenItIsOver()));
   }
 
   void DefineProduct(const std::string& id, type::v1::Rest rest) {
@@ -638,6 +649,7 @@ class Operator {
   void Repay() {
     ledger::v1::RecordRepaymentRequest repay;
     repay.set_parent(AnyLoan());
+    repay.set_confirm(true);
     const int64_t owed = Find<Loan>(repay.parent()).outstanding_minor();
     *repay.mutable_amount() = Amount(Random(0, 7) == 0 ? owed : Random(1, 700'00));
     PayBy(repay);
@@ -716,7 +728,7 @@ class Operator {
     for (const ImportedEntry& entry : import.entries) {
       import.closing_balance_minor += entry.amount_minor();
     }
-    EXPECT_OK(model_.Take(commands::DecideImport(import, model_.state(), model_.context())));
+    EXPECT_OK(model_.Take(commands::DecideImport(import, model_.state(), WhenItIsOver())));
   }
 
   LedgerModel& model_;
@@ -732,8 +744,8 @@ class Operator {
 // What the engine adds to a decision.
 std::vector<Record> Completed(std::vector<Record> records) {
   for (Record& record : records) {
-    const auto position = static_cast<int64_t>(record.position());
-    record.mutable_recorded_time()->set_seconds(1'798'761'600 + position);  // 1 January 2027
+    const uint64_t position = record.position();
+    record.mutable_recorded_time()->set_seconds(absl::ToUnixSeconds(TimeOf(position)));
     record.set_principal("CN=Desk, O=A; date:2020-01-01\n");
     const auto digest = Sha256(absl::StrCat("request ", position));
     record.set_request_id(std::string(AsBytes(digest).substr(0, 16)));

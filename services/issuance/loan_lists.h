@@ -1,0 +1,21 @@
+// Lists of loans: all of an operator's, those that are past due on a day, and the instalments that
+// fall due.
+#pragma once
+
+#include "absl/status/status.h"
+#include "ledger/projection/tables.h"
+#include "thuning/ledger/v1/issuance.pb.h"
+
+namespace thuning::services {
+
+// Refused with NOT_FOUND at "parent"; REQUIRED_FIELD_MISSING at "past_due" where a field that is
+// about that is set without it; faults of form.
+absl::Status FillLoans(const projection::View& view, const ledger::v1::ListLoansRequest& request,
+                       ledger::v1::ListLoansResponse& response);
+
+// Refused with NOT_FOUND at "parent"; RANGE_EMPTY at "end_date"; faults of form.
+absl::Status FillDueInstalments(const projection::View& view,
+                                const ledger::v1::ListDueInstalmentsRequest& request,
+                                ledger::v1::ListDueInstalmentsResponse& response);
+
+}  // namespace thuning::services
