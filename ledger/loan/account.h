@@ -141,6 +141,7 @@ class Account {
   void TakeBack(const Fact& fact);
   Parts PartsOwedAgain(int payment, int64_t amount);
   void OweAgain(const Parts& parts, Date day);
+  void OweIdle(int64_t principal, Date day);
   void RefundInterest(const Fact& fact, Entry& entry);
   int64_t TakePastDuePrincipal(Date day);
   void Reamortise(const Fact& fact);
@@ -157,7 +158,6 @@ class Account {
   std::optional<std::string_view> WhyNotOfKind(const Fact& fact) const;
   std::optional<std::string_view> WhyNotSettleCharge(const Fact& fact) const;
   std::optional<std::string_view> WhyNotChargeBack(const Fact& fact) const;
-  std::optional<std::string_view> WhyNotDisburse(const Fact& fact) const;
   bool HasToCome(Date date) const;
   int64_t InterestToWaive(Date day) const;
 

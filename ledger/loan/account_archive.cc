@@ -116,6 +116,7 @@ class CourseArchive {
     Maybe(archive, course.stops_);
     Visit(archive, course.now_);
     archive.Number(course.outstanding_);
+    archive.Number(course.idle_);
     Maybe(archive, course.at_once_on_);
     archive.Number(course.at_once_);
     archive.Number(course.asked_last_);
@@ -220,6 +221,7 @@ class AccountArchive {
     Visit(archive, row.waived);
     Visit(archive, row.written_off);
     archive.Number(row.credited);
+    Integer(archive, row.is_idle);
     archive.Number(row.paid_in_advance);
     archive.Number(row.paid_past_due);
     Maybe(archive, row.settled);

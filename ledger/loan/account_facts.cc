@@ -77,11 +77,17 @@ void Account::Disburse(const Fact& fact) {
   if (is_first) disbursed_on_ = fact.date;
   paid_out_ += fact.amount;
   nothing_to_come_.reset();
-  course_.PayOut(fact.date, fact.amount, at_once);
-  if (contract_.terms.down_payment_e8 > 0) {
-    Row row{.kind = RowKind::kDownPayment, .from = fact.date, .due_date = fact.date};
-    row.due[Component::kPrincipal] = at_once;
+  const auto owe_at_once = [this, &fact](RowKind kind, int64_t principal) {
+    Row row{.kind = kind, .from = fact.date, .due_date = fact.date};
+    row.due[Component::kPrincipal] = principal;
     InsertRow(row);
+  };
+  if (contract_.terms.down_payment_e8 > 0) owe_at_once(RowKind::kDownPayment, at_once);
+  if (course_.due_count() < course_.instalments().size()) {
+    course_.PayOut(fact.date, fact.amount, at_once);
+  } else {
+    course_.PayOutBeyond(fact.date, fact.amount, at_once);
+    owe_at_once(RowKind::kAfterMaturity, fact.amount - at_once);
   }
   course_.Project(fact.date);
   TakeFromCourse();
@@ -130,6 +136,7 @@ void Account::LetGo(size_t index, Parts Row::*how, Component component, int64_t 
   entry.parts[component] += amount;
   if (component != Component::kPrincipal && component != Component::kInterest) return;
   const std::optional<size_t> instalment = InstalmentAt(index);
+  if (rows_[index].is_idle) return course_.PayIdle(amount);
   const int64_t principal = component == Component::kPrincipal ? amount : 0;
   const int64_t interest = amount - principal;
   TellCourse(instalment, day, principal, interest, rows_[index].Open(component) >= 0);
@@ -193,21 +200,30 @@ void Account::OweAgain(const Parts& parts, Date day) {
   owed_again_[Component::kPrincipal] = 0;
 }
 
+// Owed at once, and bears nothing.
+void Account::OweIdle(int64_t principal, Date day) {
+  Row row{.kind = RowKind::kCharge, .from = day, .due_date = day, .is_idle = true};
+  row.due[Component::kPrincipal] = row.credited = principal;
+  InsertRow(row);
+  course_.OweIdle(principal);
+}
+
 // Money that goes back to the payer: out of what was overpaid, and what is more than that is owed
-// again. Of a refund it is more where a payment bounced since: it bears nothing, as a fee does not.
+// again. Of a refund it is more where a payment bounced since.
 void Account::TakeBack(const Fact& fact) {
   const int64_t overpaid = std::min(overpaid_, fact.amount);
-  Parts parts;
-  if (fact.kind == Kind::kChargeback) {
-    parts = PartsOwedAgain(fact.target, fact.amount - overpaid);
-  } else {
-    parts[Component::kFee] = fact.amount - overpaid;
-  }
+  const bool is_chargeback = fact.kind == Kind::kChargeback;
+  const Parts parts = PartsOwedAgain(is_chargeback ? fact.target : 0, fact.amount - overpaid);
   Entry& entry = Enter(fact);
   entry.overpaid = overpaid;
   entry.parts = parts;
   overpaid_ -= overpaid;
-  if (parts.total() > 0) OweAgain(parts, fact.date);
+  if (parts.total() == 0) return;
+  if (is_chargeback) {
+    OweAgain(parts, fact.date);
+  } else {
+    OweIdle(parts.total(), fact.date);
+  }
 }
 
 // Principal that is open of what is due by the day is not asked for with it any more.
@@ -219,6 +235,7 @@ int64_t Account::TakePastDuePrincipal(Date day) {
     rows_[i].due[Component::kPrincipal] -= open;
     const std::optional<size_t> instalment = InstalmentAt(i);
     if (instalment.has_value()) course_.NoLongerAsk(*instalment, open);
+    if (rows_[i].is_idle) course_.WakeIdle(open);
   }
   return past_due;
 }

@@ -233,7 +233,9 @@ int64_t Account::PayRow(const Paying& paying, size_t index, Bucket bucket, int64
   const int64_t principal = bucket.component == Component::kPrincipal ? portion : 0;
   const std::optional<size_t> instalment = InstalmentAt(index);
   const bool at_once = rows_[index].kind == RowKind::kDownPayment && rows_[index].due_date == day;
-  if (at_once) {
+  if (rows_[index].is_idle) {
+    course_.PayIdle(principal);
+  } else if (at_once) {
     course_.PayAtOnce(day, principal);
   } else {
     TellCourse(instalment, day, principal, portion - principal, bucket.due != DueClass::kInAdvance);

@@ -64,12 +64,6 @@ Reason Account::WhyNotChargeBack(const Fact& fact) const {
   return known ? std::nullopt : Reason("REPAYMENT_NOT_FOUND");
 }
 
-// Money is lent while an instalment is to come that repays it, and not before the contract begins.
-Reason Account::WhyNotDisburse(const Fact& fact) const {
-  if (fact.date < contract_.start()) return "DATE_BEFORE_START";
-  return HasToCome(fact.date) ? std::nullopt : Reason("NOTHING_TO_COME");
-}
-
 // A plan of days gone by may be told; the account stands on the day.
 bool Account::HasToCome(Date date) const { return course_.instalments().back().due > date; }
 
@@ -81,7 +75,7 @@ Reason Account::WhyNotOfKind(const Fact& fact) const {
   const bool is_flat = contract_.terms.method == InterestMethod::kFlat;
   switch (fact.kind) {
     case Kind::kDisbursement:
-      return WhyNotDisburse(fact);
+      return unless(fact.date >= contract_.start(), "DATE_BEFORE_START");
     case Kind::kReamortisation:
       return unless(HasToCome(fact.date), "NOTHING_TO_COME");
     case Kind::kReaging:

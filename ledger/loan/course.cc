@@ -215,7 +215,7 @@ int64_t Course::InterestBeyond(Date day) const {
 int64_t Course::Base(const Standing& standing, View view) const {
   if (!follows()) return ended_ ? 0 : standing.unasked - standing.added;
   const bool late_bears = view == View::kAsItIs && policy_.interest_on_past_due;
-  return late_bears ? outstanding_ : standing.unasked - standing.ahead;
+  return late_bears ? outstanding_ - idle_ : standing.unasked - standing.ahead;
 }
 
 void Course::Begin(Standing& standing, View view) const {
@@ -435,7 +435,7 @@ void Course::AdvanceTo(Date day) {
 
 // What late principal would no longer bear, if it were paid on the day (rules 6 and 7).
 int64_t Course::LateThatCounts(Date day) const {
-  const int64_t late = outstanding_ - principal_to_come();
+  const int64_t late = outstanding_ - idle_ - principal_to_come();
   if (CountsAtOnce(false, day)) return late;
   return day == at_once_on_ ? at_once_ : 0;
 }
@@ -470,6 +470,13 @@ void Course::PayOut(Date day, int64_t amount, int64_t at_once) {
   paid_out_.push_back({day, net});
   Bear(day, follows() && policy_.interest_on_past_due ? amount : net, now_.bearing);
   now_.fixed = Fix(now_.next, now_, true);
+}
+
+void Course::PayOutBeyond(Date day, int64_t amount, int64_t at_once) {
+  at_once_ = at_once + (at_once_on_ == day ? at_once_ : 0);
+  at_once_on_ = day;
+  paid_out_.push_back({day, amount - at_once});
+  GiveBack(std::nullopt, day, amount);
 }
 
 // What some instalments ask for, whatever the others do.
@@ -523,6 +530,11 @@ void Course::PayMore(size_t instalment, Date day, int64_t principal, int64_t int
   now_.unasked -= principal;
   if (follows()) Bear(day, -principal, now_.bearing);
   if (policy_.prepayment == Prepayment::kLower) now_.fixed = Fix(now_.next, now_, false);
+}
+
+void Course::OweIdle(int64_t principal) {
+  outstanding_ += principal;
+  idle_ += principal;
 }
 
 void Course::GiveBackInterest(int64_t interest) { now_.deferred += interest; }

@@ -52,6 +52,8 @@ class Course {
 
   // Money is paid out; of it, so much is to be paid back at once. Before the last due date.
   void PayOut(Date day, int64_t amount, int64_t at_once);
+  // Money is paid out when no instalment is to come: all of it is to be paid back at once.
+  void PayOutBeyond(Date day, int64_t amount, int64_t at_once);
   // A payment pays what an instalment asks for, or will; principal also of what is no instalment.
   void Pay(std::optional<size_t> instalment, Date day, int64_t principal, int64_t interest);
   // A payment pays what was to be paid back at once, on that day.
@@ -64,6 +66,10 @@ class Course {
   void GiveBackInterest(int64_t interest);
   // Principal that an instalment asked for, and nobody paid, is not asked for with it any more.
   void NoLongerAsk(size_t instalment, int64_t principal);
+  // Principal is owed at once that bears nothing; so much of it is paid, or asked for otherwise.
+  void OweIdle(int64_t principal);
+  void PayIdle(int64_t principal) { OweIdle(-principal); }
+  void WakeIdle(int64_t principal) { idle_ -= principal; }
   // Such principal is asked for with an instalment to come.
   void AskLater(size_t instalment, Date day, int64_t principal);
   // Returns false, and changes nothing, where no instalment to come is due on `from`.
@@ -222,6 +228,7 @@ class Course {
   std::optional<Date> stops_;  // no interest from then on
   Standing now_;
   int64_t outstanding_ = 0;
+  int64_t idle_ = 0;  // of that, what bears nothing
   // What is to be paid back at once of what was paid out on a day, and was not yet.
   std::optional<Date> at_once_on_;
   int64_t at_once_ = 0;

@@ -110,6 +110,7 @@ struct Row {
   Parts waived;
   Parts written_off;
   int64_t credited = 0;  // of the principal due: given back after it had been paid
+  bool is_idle = false;  // its principal bears nothing
   int64_t paid_in_advance = 0;
   int64_t paid_past_due = 0;
   std::optional<Date> settled;  // when nothing was left of it

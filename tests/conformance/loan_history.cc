@@ -135,7 +135,7 @@ absl::Status LoanHistory::CheckInTime() const {
   for (const Booking& booking : bookings_) {
     const Kind kind = booking.fact.kind;
     if (booking.undone || booking.fact.date < last) continue;
-    if (kind == Kind::kReamortisation || kind == Kind::kDisbursement) {
+    if (kind == Kind::kReamortisation) {
       return absl::UnimplementedError(absl::StrCat(ListedName(kind), " after the last instalment"));
     }
   }

@@ -105,13 +105,15 @@ void CompareDisbursements(const std::vector<Struct>& expected, const std::vector
   }
 }
 
+bool IsAfter(const Row& row) { return row.kind == RowKind::kAfterMaturity || row.is_idle; }
+
 // The reference has one row for all that is owed after the last instalment, and none where that is
 // due on the same day.
 std::vector<Row> RowsShown(const Account& account) {
   std::vector<Row> shown;
   for (const Row& row : account.rows()) {
-    const bool joins = row.kind == RowKind::kAfterMaturity && !shown.empty() &&
-                       (shown.back().kind == row.kind || shown.back().due_date == row.due_date);
+    const bool joins = IsAfter(row) && !shown.empty() &&
+                       (IsAfter(shown.back()) || shown.back().due_date == row.due_date);
     if (!joins) {
       shown.push_back(row);
       continue;
