@@ -1,12 +1,16 @@
 #include "ledger/lending/loan_change.h"
 
 #include <map>
+#include <optional>
+#include <string_view>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "ledger/accounting/chart.h"
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/movement.h"
 #include "ledger/accounting/request_checks.h"
+#include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/lending/loan_row.h"
 #include "ledger/state/names.h"
@@ -136,6 +140,15 @@ absl::StatusOr<Record> RecordTransaction(const Loan& loan, LoanTransaction trans
 
 absl::Status Conclude(const Loan& loan, const Fold& after, MoneyLine money, StateReader& state,
                       Record& record) {
+  if (after.book.account.has_value()) {
+    const std::optional<std::string_view> found = after.book.account->Contradiction();
+    if (found.has_value()) {
+      return RefuseState("BOOKS_WOULD_NOT_BALANCE", "effective_date",
+                         absl::StrCat("the loan would contradict itself (",
+                                      absl::string_view(found->data(), found->size()),
+                                      "): please tell the makers of this program"));
+    }
+  }
   AddStateChange(loan, after.book, record);
   ASSIGN_OR_RETURN(const auto later, LaterMoves(loan, after, record, state));
   return PostChange(loan, after.book, later, money, record);

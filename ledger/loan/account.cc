@@ -345,4 +345,17 @@ int64_t Account::outstanding() const {
   return sum;
 }
 
+std::optional<std::string_view> Account::Contradiction() const {
+  int64_t principal = 0;
+  for (const Row& row : rows_) {
+    principal += row.Open(Component::kPrincipal);
+    for (const Component component : kAllComponents) {
+      if (row.Open(component) < 0) return "more was paid of a row than it asks for";
+    }
+  }
+  if (principal != principal_outstanding()) return "the rows do not ask for what is outstanding";
+  if (overpaid_ < 0) return "less than nothing is overpaid";
+  return std::nullopt;
+}
+
 }  // namespace thuning::loan

@@ -63,6 +63,8 @@ class Account {
   int64_t InterestAccruedBy(Date day) const { return course_.InterestArisenBy(day); }
   // The smallest repayment on the day after which nothing is owed (rule 10); none when nothing is.
   Payoff PayoffOn(Date day) const;
+  // What of the account contradicts itself, in words: a fault of the program, if there is anything.
+  std::optional<std::string_view> Contradiction() const;
   // Why the fact cannot come next, as a reason for refusing it; nothing when it can.
   std::optional<std::string_view> WhyImpossible(const Fact& fact) const;
 

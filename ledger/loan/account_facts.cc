@@ -321,7 +321,7 @@ void Account::WriteOff(const Fact& fact) {
   }
   LetGo(RowNow(day), &Row::written_off, Component::kInterest, arisen, day, entry);
   course_.End(day);
-  DropChargesToCome(day);
+  if (!OwesThePlan()) DropChargesToCome(day);
   written_off_on_ = day;
   entry.amount = entry.parts.total();
 }

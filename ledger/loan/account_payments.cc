@@ -305,6 +305,7 @@ void Account::UseInterestPaidAhead(Date day) {
       const int64_t kept = from - 1 == now ? arisen : 0;
       const int64_t moved = std::clamp<int64_t>(later.paid[Component::kInterest] - kept, 0, open);
       later.paid[Component::kInterest] -= moved;
+      if (course_.due_count() > last) later.due[Component::kInterest] -= moved;
       rows_[to].paid[Component::kInterest] += moved;
       course_.MoveInterestPaid(*InstalmentAt(from - 1), *InstalmentAt(to), moved);
       open -= moved;

@@ -196,6 +196,7 @@ TEST(AccountTest, NoPrincipalIsLost) {
     int64_t open = 0;
     for (const Row& row : account.rows()) open += row.Open(Component::kPrincipal);
     ASSERT_EQ(open, account.principal_outstanding()) << Described(life);
+    ASSERT_FALSE(account.Contradiction().has_value()) << Described(life);
   }
 }
 
