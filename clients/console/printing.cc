@@ -143,10 +143,11 @@ std::vector<std::string> NamesOf(const std::vector<Path>& paths) {
 
 class Printer {
  public:
-  explicit Printer(absl::string_view operator_id) : operator_id_(operator_id) {}
+  Printer(absl::string_view operator_id, absl::string_view currency)
+      : operator_id_(operator_id), currency_(currency) {}
 
   std::string Print(const Message& message) {
-    AddTables(message, CurrencyOf(message, ""));
+    AddTables(message, CurrencyOf(message, currency_));
     const bool is_page = message.GetDescriptor()->FindFieldByName("next_page_token") != nullptr;
     const std::string listing = Listing(message, is_page);
     if (is_page && tables_.size() == 1) {
@@ -158,6 +159,8 @@ class Printer {
     }
     return text;
   }
+
+  bool lacks_currency() const { return lacks_currency_; }
 
  private:
   struct TitledTable {
@@ -173,6 +176,7 @@ class Printer {
       at = &at->GetReflection()->GetMessage(*at, path[i]);
     }
     const FieldDescriptor& field = *path.back();
+    lacks_currency_ = lacks_currency_ || (IsMinorAmount(field) && currency.empty());
     if (!field.is_repeated()) return Shown(FieldText(*at, field, currency));
     std::vector<std::string> texts;
     for (int i = 0; i < at->GetReflection()->FieldSize(*at, &field); ++i) {
@@ -185,7 +189,7 @@ class Printer {
 
   // Of a page only what says that there is more.
   std::string Listing(const Message& message, bool is_page) {
-    const std::string currency = CurrencyOf(message, "");
+    const std::string currency = CurrencyOf(message, currency_);
     const std::vector<Path> paths = LeavesOf(*message.GetDescriptor(), {});
     const std::vector<std::string> names = NamesOf(paths);
     std::vector<std::pair<std::string, std::string>> lines;
@@ -257,13 +261,22 @@ class Printer {
   }
 
   const absl::string_view operator_id_;
+  const absl::string_view currency_;
+  bool lacks_currency_ = false;
   std::vector<TitledTable> tables_;
 };
 
 }  // namespace
 
-std::string Readable(const Message& message, absl::string_view operator_id) {
-  return Printer(operator_id).Print(message);
+std::string Readable(const Message& message, absl::string_view operator_id,
+                     absl::string_view currency) {
+  return Printer(operator_id, currency).Print(message);
+}
+
+bool LacksCurrency(const Message& message) {
+  Printer printer("", "");
+  printer.Print(message);
+  return printer.lacks_currency();
 }
 
 }  // namespace thuning::console

@@ -5,6 +5,7 @@
 #include "thuning/ledger/v1/admin.pb.h"
 #include "thuning/ledger/v1/issuance.pb.h"
 #include "thuning/ledger/v1/reconciliation.pb.h"
+#include "thuning/ledger/v1/repayment.pb.h"
 
 namespace thuning::console {
 namespace {
@@ -146,6 +147,31 @@ TEST(ReadableTest, AReconciliationShowsItsZeroAndWhyAnEntryIsUnmatched) {
                       "E1     -5.00  no                      0  NO_KEY\n"),
             std::string::npos)
       << text;
+}
+
+TEST(ReadableTest, AmountsWithoutACurrencyAreShownInThatOfTheBooks) {
+  ledger::v1::RecordRepaymentResponse response;
+  response.set_name("operators/ami/loans/L-1/transactions/0002");
+  response.set_overpaid_minor(1'234'50);
+  EXPECT_TRUE(LacksCurrency(response));
+  EXPECT_EQ(Readable(response, "ami"),
+            "name            loans/L-1/transactions/0002\n"
+            "position        0\n"
+            "closed          no\n"
+            "overpaid minor  123450\n");
+  EXPECT_EQ(Readable(response, "ami", "EUR"),
+            "name      loans/L-1/transactions/0002\n"
+            "position  0\n"
+            "closed    no\n"
+            "overpaid  1234.50 EUR\n");
+}
+
+TEST(ReadableTest, WhatNamesItsCurrencyKeepsIt) {
+  ledger::v1::GetLoanPositionResponse response;
+  response.set_currency_code("MAD");
+  response.set_payoff_minor(5'00);
+  EXPECT_FALSE(LacksCurrency(response));
+  EXPECT_EQ(Readable(response, "", "EUR"), Readable(response, ""));
 }
 
 }  // namespace

@@ -55,6 +55,26 @@ absl::Status WithAdvice(const absl::Status& status, const Message& request) {
                                   " gives its answer and records nothing more"));
 }
 
+// "operators/ami": whose books the message is about, by the first resource name in it; may be
+// empty.
+std::string OperatorNamedIn(const Message& message) {
+  std::vector<const FieldDescriptor*> fields;
+  message.GetReflection()->ListFields(message, &fields);
+  for (const FieldDescriptor* field : fields) {
+    const auto& reflection = *message.GetReflection();
+    std::string name;
+    if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+      name = OperatorNamedIn(field->is_repeated() ? reflection.GetRepeatedMessage(message, field, 0)
+                                                  : reflection.GetMessage(message, field));
+    } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING && !field->is_repeated()) {
+      name = reflection.GetString(message, field);
+    }
+    const std::vector<absl::string_view> parts = absl::StrSplit(name, '/');
+    if (parts.size() >= 2 && parts[0] == "operators") return absl::StrCat("operators/", parts[1]);
+  }
+  return "";
+}
+
 struct CallState {
   CallState(const MethodDescriptor& called, RequestShape shape)
       : method(called), flags(std::move(shape)) {}
@@ -194,9 +214,26 @@ absl::Status Session::Watch(const MethodDescriptor& method, Channel::Requests re
   return parsed;
 }
 
+// What was asked for is done already, so that an answer that does not come is none.
+std::string Session::CurrencyOfBooks(const Message& message) {
+  const std::string name = OperatorNamedIn(message);
+  if (name.empty()) return "";
+  const MethodDescriptor& method = FindMethod("AdminService.GetOperator");
+  auto request = NewMessage(*method.input_type());
+  request->GetReflection()->SetString(request.get(), method.input_type()->FindFieldByName("name"),
+                                      name);
+  const Response answer = Call(method, *request);
+  if (!answer.ok()) return "";
+  const auto& books = (*answer)->GetReflection()->GetMessage(
+      **answer, method.output_type()->FindFieldByName("operator"));
+  return books.GetReflection()->GetString(books,
+                                          books.GetDescriptor()->FindFieldByName("currency_code"));
+}
+
 absl::Status Session::Print(const Message& message) {
   if (!settings_.json()) {
-    streams_.out << Readable(message, settings_.operator_id);
+    const std::string currency = LacksCurrency(message) ? CurrencyOfBooks(message) : "";
+    streams_.out << Readable(message, settings_.operator_id, currency);
     return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(const std::string json, ToJson(message));

@@ -73,10 +73,13 @@ class Session {
   absl::Status Watch(const google::protobuf::MethodDescriptor& method, Channel::Requests requests,
                      absl::FunctionRef<void(const google::protobuf::Message&)> on_response);
 
-  // The result: as JSON or for people, as was asked.
+  // The result: as JSON or for people, as was asked. People see amounts in the currency of the
+  // operator that the message is about, which is asked for where the message names none.
   absl::Status Print(const google::protobuf::Message& message);
 
  private:
+  std::string CurrencyOfBooks(const google::protobuf::Message& message);
+
   const Settings& settings_;
   const Streams& streams_;
   Channel channel_;

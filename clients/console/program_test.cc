@@ -15,6 +15,7 @@
 #include "thuning/ledger/v1/admin.grpc.pb.h"
 #include "thuning/ledger/v1/issuance.grpc.pb.h"
 #include "thuning/ledger/v1/reconciliation.grpc.pb.h"
+#include "thuning/ledger/v1/repayment.grpc.pb.h"
 
 namespace thuning::console {
 namespace {
@@ -89,6 +90,31 @@ class FakeReconciliation final : public ReconciliationService::Service {
   int messages = 0;
 };
 
+// A payment that leaves 5.00 too much, and books in dinars, which have three decimals.
+class FakeRepayment final : public RepaymentService::Service {
+ public:
+  grpc::Status RecordRepayment(grpc::ServerContext*, const RecordRepaymentRequest* request,
+                               RecordRepaymentResponse* response) override {
+    response->set_name(request->parent() + "/transactions/0002");
+    response->set_overpaid_minor(5'000);
+    return grpc::Status::OK;
+  }
+};
+
+class FakeAdmin final : public AdminService::Service {
+ public:
+  grpc::Status GetOperator(grpc::ServerContext*, const GetOperatorRequest* request,
+                           GetOperatorResponse* response) override {
+    heard.push_back(request->name());
+    if (is_down) return grpc::Status(grpc::StatusCode::NOT_FOUND, "gone");
+    response->mutable_operator_()->set_currency_code("TND");
+    return grpc::Status::OK;
+  }
+
+  std::vector<std::string> heard;
+  bool is_down = false;
+};
+
 class ProgramTest : public testing::Test {
  protected:
   ProgramTest() {
@@ -96,6 +122,8 @@ class ProgramTest : public testing::Test {
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
     builder.RegisterService(&issuance_);
     builder.RegisterService(&reconciliation_);
+    builder.RegisterService(&repayment_);
+    builder.RegisterService(&admin_);
     server_ = builder.BuildAndStart();
   }
 
@@ -104,7 +132,9 @@ class ProgramTest : public testing::Test {
         "thuning",
         "A client.",
         {CallVerb("loan approve", "IssuanceService.ApproveLoan", "name", "loans"),
-         CallVerb("loan list", "IssuanceService.ListLoans"), UploadVerb("statement upload")}};
+         CallVerb("loan list", "IssuanceService.ListLoans"),
+         CallVerb("repayment record", "RepaymentService.RecordRepayment", "parent", "loans"),
+         UploadVerb("statement upload")}};
     words.insert(words.begin(), absl::StrCat("--server=127.0.0.1:", port_));
     words.insert(words.begin(), "--operator=ami");
     std::istringstream in(input);
@@ -120,6 +150,8 @@ class ProgramTest : public testing::Test {
   int port_ = 0;
   FakeIssuance issuance_;
   FakeReconciliation reconciliation_;
+  FakeRepayment repayment_;
+  FakeAdmin admin_;
   std::unique_ptr<grpc::Server> server_;
   std::ostringstream out_;
   std::ostringstream err_;
@@ -183,6 +215,19 @@ TEST_F(ProgramTest, ALimitEndsAListAndOnePageIsOnePage) {
   EXPECT_EQ(Run({"loan", "list", "--page-size=2"}), kDone);
   EXPECT_THAT(out_.str(), HasSubstr("next page token  3\n"));
   EXPECT_THAT(issuance_.heard, ElementsAre("operators/ami 1", "operators/ami 2"));
+}
+
+TEST_F(ProgramTest, MoneyIsShownInTheCurrencyOfTheBooksThatItIsAbout) {
+  const std::vector<std::string> words = {
+      "repayment",      "record",        "operators/atlas/loans/L-1",
+      "--amount=6 TND", "--method=cash", "--effective-date",
+      "2026-11-20"};
+  EXPECT_EQ(Run(words), kDone);
+  EXPECT_THAT(out_.str(), HasSubstr("overpaid  5.000 TND\n"));
+  EXPECT_THAT(admin_.heard, ElementsAre("operators/atlas")) << "and not the one of --operator";
+  admin_.is_down = true;
+  EXPECT_EQ(Run(words), kDone) << "the payment was recorded";
+  EXPECT_THAT(out_.str(), HasSubstr("overpaid minor  5000\n"));
 }
 
 TEST_F(ProgramTest, MergedPagesAreOneDocument) {

@@ -416,7 +416,7 @@ TEST_F(LoanSituationsTest, SettlingCostsTheDaysThatHavePassed) {
     EXPECT_EQ(lender.Position(prepayment, "2026-01-10").payoff_minor(), 10'000'00);
     EXPECT_EQ(lender.Position(prepayment, "2026-01-11").payoff_minor(),
               10'000'00 + Interest(10'000'00, 12, 1));
-    const auto& first = lender.Get(prepayment).instalments(0);
+    const Instalment first = lender.Get(prepayment).instalments(0);
     const int64_t instalment = first.principal_minor() + first.interest_minor();
     const int64_t left = 10'000'00 - (instalment - Interest(10'000'00, 12, 31));
     lender.Pay(prepayment, instalment, "2026-02-10");
