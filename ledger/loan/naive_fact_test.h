@@ -38,6 +38,7 @@ inline void Disburse(Life& life, const Fact& fact) {
   FixAll(life);
 }
 
+// Rule 12, in the order of the kind of transaction.
 inline void Repay(Life& life, int64_t amount) {
   const int64_t owed = OwedToSettle(life).total();
   if (owed == 0) {
@@ -79,22 +80,362 @@ inline void WriteOff(Life& life) {
   life.gives_up = false;
 }
 
-inline void Apply(Life& life, const Fact& fact) {
+// ---- Charges ----
+
+inline LiveCharge* ChargeOf(Life& life, int id) {
+  for (LiveCharge& charge : life.charges) {
+    if (charge.id == id) return &charge;
+  }
+  return nullptr;
+}
+
+// Where nothing is owed any more, the loan is settled.
+inline void CloseIfNothingIsOwed(Life& life) {
+  if (!life.closed && PaidOut(life) > 0 && OwedToSettle(life).total() == 0) Close(life);
+}
+
+// Gap: a payment of a charge pays it first, also before it is due; what is more is a repayment.
+inline void PayCharge(Life& life, const Fact& fact) {
+  LiveCharge* const charge = ChargeOf(life, fact.target);
+  int64_t left = fact.amount;
+  if (charge != nullptr && Exists(life, *charge)) {
+    const int64_t amount = std::min(left, charge->amount - charge->gone);
+    charge->gone += amount;
+    left -= amount;
+  }
+  if (left > 0) {
+    Repay(life, left);
+  } else {
+    CloseIfNothingIsOwed(life);
+  }
+}
+
+// Gap: all that is open of the charge, whatever amount is said.
+inline void WaiveCharge(Life& life, const Fact& fact) {
+  LiveCharge* const charge = ChargeOf(life, fact.target);
+  if (charge == nullptr || !Exists(life, *charge)) return;
+  charge->gone = charge->amount;
+  CloseIfNothingIsOwed(life);
+}
+
+// ---- Rule 14: refunds with interest ----
+
+// The period that a day up to today lies in.
+inline Period PeriodOfDay(const Life& life, Date day) {
+  Period found = CurrentPeriod(life);
+  if (found.from <= day) return found;
+  for (const Period& period : life.periods_gone) {
+    if (period.from <= day) found = period;
+  }
+  return found;
+}
+
+// What 1 that was paid out on a day has borne by today.
+inline mpq_class BorneSince(const Life& life, Date paid_out) {
+  const Date end = life.stop ? std::min(life.today, *life.stop) : life.today;
+  mpq_class borne = 0;
+  for (Date day = paid_out; day < end; day = AddDays(day, 1)) {
+    borne += CostOfDay(life, PeriodOfDay(life, day), day);
+  }
+  return borne;
+}
+
+// "the interest is given back, too, that as much of the latest pay-outs has borne from their days
+// to that of the refund." Gaps: rounded once for the refund; of a pay-out its down payment is taken
+// last and bears nothing; whether the principal was paid back meanwhile is not asked; flat interest
+// is reckoned like any other.
+inline int64_t InterestOfRefund(const Life& life, int64_t amount) {
+  mpq_class interest = 0;
+  for (size_t i = life.tranches.size(); i > 0 && amount > 0; --i) {
+    const Tranche& tranche = life.tranches.at(i - 1);
+    const int64_t taken = std::min(amount, tranche.amount);
+    interest += std::min(taken, LentBy(life.terms(), tranche)) * BorneSince(life, tranche.date);
+    amount -= taken;
+  }
+  return RoundHalfEven(interest);
+}
+
+// "It pays the loan after the refund, in the same order."
+inline void Refund(Life& life, const Fact& fact) {
+  const int64_t interest = fact.with_interest ? InterestOfRefund(life, fact.amount) : 0;
+  Repay(life, fact.amount);
+  if (interest > 0) Repay(life, interest);
+}
+
+// ---- Rule 14: chargeback ----
+
+// Gap: where nothing at all is owed, no instalment is to come that could ask for it.
+inline bool NoneToCome(const Life& life) {
+  return life.closed || life.current > life.count() || OwedToSettle(life).total() == 0;
+}
+
+// Principal or interest is owed again, "with the next instalment, or at once where none is to
+// come". Gaps: on a due date the next one is the one after. Where it is at once it is shown with
+// the instalment of the period. A loan that was settled runs again. The next instalment with grace
+// on interest also puts off the interest that is asked for again.
+inline void OweAgain(Life& life, bool at_once, int64_t principal, int64_t interest) {
+  life.charged_back += principal;
+  life.again += interest;
+  if (!at_once) {
+    life.row(life.current).extra += principal;
+    life.deferred += interest;
+    return;
+  }
+  LiveRow row;
+  row.number = NumberOfToday(life);
+  row.from = life.today;
+  row.due = life.today;
+  row.asked = true;
+  row.principal = principal;
+  row.interest = interest;
+  life.at_once.push_back(row);
+  if (!life.written_off) life.closed = false;
+}
+
+// "Penalties and fees are asked for again on the day."
+inline void AskForChargeAgain(Life& life, bool penalty, int64_t amount) {
+  if (amount == 0) return;
+  LiveCharge charge;
+  charge.due = life.today;
+  charge.decided = life.today;
+  charge.penalty = penalty;
+  charge.amount = amount;
+  life.charges.push_back(charge);
+}
+
+// "what was overpaid first, and the rest as principal"; in parts "where the product states an
+// order, and the chargeback names a payment".
+inline void ChargeBack(Life& life, const Fact& fact) {
+  const bool at_once = NoneToCome(life);
+  const int64_t overpaid = std::min(fact.amount, life.overpaid);
+  life.overpaid -= overpaid;
+  int64_t left = fact.amount - overpaid;
+  Parts parts;
+  Parts& paid = life.paid_by[fact.target];
+  for (const Component component : life.policy().chargeback_order) {
+    parts[component] = std::min(left, paid[component]);
+    paid[component] -= parts[component];
+    left -= parts[component];
+  }
+  parts[Component::kPrincipal] += left;
+  if (parts.total() == 0) return;
+  AskForChargeAgain(life, true, parts[Component::kPenalty]);
+  AskForChargeAgain(life, false, parts[Component::kFee]);
+  const int64_t principal = parts[Component::kPrincipal];
+  if (principal + parts[Component::kInterest] == 0) return;
+  OweAgain(life, at_once, principal, parts[Component::kInterest]);
+}
+
+// ---- Rule 14: instalments that are changed ----
+
+// Gap: no rule speaks of re-amortisation. Principal that is past due, of down payments too, goes to
+// the instalments to come in equal parts; the last takes the rest. What falls due today is not past
+// due. A stays: the instalments ask for that much more.
+inline void Reamortise(Life& life) {
+  int64_t late = 0;
+  for (LiveRow* row : AllRows(life)) {
+    if (!row->asked || row->due >= life.today) continue;
+    const int64_t open = row->principal - row->gone_principal();
+    row->principal -= open;
+    row->put_off += open;
+    late += open;
+  }
+  const int64_t part = RoundToMultiple(Ratio(late, life.count() - life.current + 1),
+                                       life.terms().instalment_multiple);
+  for (int number = life.current; number <= life.count(); ++number) {
+    const int64_t more = number == life.count() ? late : std::min(part, late);
+    life.row(number).extra += more;
+    late -= more;
+  }
+}
+
+// The current period ends today. Gap: its interest is rounded then.
+inline void EndPeriodToday(Life& life) {
+  life.finished += ArisenInPeriod(life);
+  life.periods_gone.push_back(CurrentPeriod(life));
+  life.bearing.clear();
+  life.deferred = 0;
+  for (LiveRow* row : AllRows(life)) row->counted = row->paid_principal;
+}
+
+// So much more is asked for today, with the instalment that is due today "or else with that of its
+// period". Gap: that one's due date is today then.
+inline void AskToday(Life& life, LiveRow& row, int64_t principal, int64_t interest) {
+  if (!row.asked) {
+    row.principal = row.gone_principal();
+    row.interest = row.gone_interest();
+    row.due = life.today;
+    row.asked = true;
+  }
+  row.principal += principal;
+  row.interest += interest;
+}
+
+// An instalment ends: of it there is what was paid.
+inline void EndInstalment(Life& life, LiveRow row) {
+  row.principal = row.gone_principal();
+  row.interest = row.gone_interest();
+  if (!row.asked && row.principal + row.interest == 0) return;
+  row.asked = true;
+  life.old.push_back(row);
+}
+
+// "all principal falls due that day with the interest that has arisen ...; later instalments and
+// their fees end." Gap: the day is the last due date from then on, from which the periods go on.
+inline void Accelerate(Life& life) {
+  if (life.closed || life.current > life.count()) return;
+  const int number = NumberOfToday(life);
+  const int64_t interest = Waiting(life, ArisenInAll(life));
+  EndPeriodToday(life);
+  LiveRow& row = life.row(number);
+  row.extra += ExtraAfter(life, number);
+  AskToday(life, row, Unasked(life), interest);
+  for (int i = number + 1; i <= life.count(); ++i) EndInstalment(life, life.row(i));
+  life.rows.resize(static_cast<size_t>(number));
+  life.slots.resize(static_cast<size_t>(number));
+  life.slots.back().period.to = row.due;
+  life.current = number + 1;
+}
+
+inline void ChargeOff(Life& life) {
+  if (life.policy().charge_off_accelerates) Accelerate(life);
+  if (life.policy().interest_stops_at_charge_off && !life.stop) life.stop = life.today;
+}
+
+// The instalments that there were end, but for the interest that is asked for where it is not put
+// into the new ones.
+inline void EndInstalments(Life& life, const Fact& fact) {
+  if (!fact.with_interest) {
+    const int64_t interest = Waiting(life, ArisenInAll(life));
+    if (interest > 0) AskToday(life, life.row(NumberOfToday(life)), 0, interest);
+  }
+  EndPeriodToday(life);
+  for (std::vector<LiveRow>* list : {&life.rows, &life.at_once}) {
+    for (LiveRow row : *list) {
+      const int64_t asked = row.asked && !fact.with_interest ? row.interest : row.gone_interest();
+      EndInstalment(life, row);
+      if (row.asked) life.old.back().interest = asked;
+    }
+    list->clear();
+  }
+  for (LiveRow& row : life.downs) row.principal = row.gone_principal();
+  life.slots.clear();
+  life.fix_a_at.clear();
+  life.fix_all_at.clear();
+  life.share_anew_at.clear();
+}
+
+// Gaps: without a start the first new instalment is due one step after the day. Business days move
+// the new dates, too. Equal parts are rounded half even to the instalment multiple. With interest
+// the new instalments are level, also of a loan of equal principal; of a flat one it is not
+// offered.
+inline void Reage(Life& life, const Fact& fact) {
+  if (fact.with_interest && life.flat_interest()) std::abort();
+  EndInstalments(life, fact);
+  life.reaged = {life.today, PrincipalOutstanding(life)};
+  Terms& terms = life.contract.terms;
+  terms.unit = fact.unit;
+  terms.length = fact.every;
+  terms.amortisation =
+      fact.with_interest ? Amortisation::kEqualInstalments : Amortisation::kEqualPrincipal;
+  life.current = 1;
+  for (int number = 1; number <= fact.count; ++number) {
+    Slot slot;
+    slot.anchor = fact.start.value_or(AddSteps(terms, life.today, 1));
+    slot.steps = number - 1;
+    slot.stated = number == 1;
+    AddSlot(life, slot);
+  }
+  CountDates(life, 1);
+  if (fact.with_interest) return FixA(life);
+  life.each = RoundToMultiple(Ratio(life.reaged->principal, fact.count), terms.instalment_multiple);
+  if (!life.stop) life.stop = life.today;
+}
+
+// ---- Rule 14: recovery ----
+
+// "takes that back, by component; what is more is overpaid": of what is owed nothing changes.
+inline void Recover(Life& life, int64_t amount) {
+  int64_t given_up = -life.recovered;
+  for (const LiveRow* row : AllRows(life)) given_up += row->lost_principal + row->lost_interest;
+  for (const LiveCharge& charge : life.charges) given_up += charge.given_up;
+  const int64_t taken_back = std::min(amount, given_up);
+  life.recovered += taken_back;
+  life.overpaid += amount - taken_back;
+}
+
+// ---- All kinds ----
+
+// What has been paid so far, by component.
+inline Parts PaidSoFar(const Life& life) {
+  Parts paid;
+  for (const LiveRow* row : AllRows(life)) {
+    paid[Component::kPrincipal] += row->paid_principal;
+    paid[Component::kInterest] += row->paid_interest;
+  }
+  for (const LiveCharge& charge : life.charges) {
+    paid[charge.penalty ? Component::kPenalty : Component::kFee] += charge.gone;
+  }
+  return paid;
+}
+
+inline const AllocationOrder& OrderOf(const Life& life, Kind kind) {
+  for (const auto& [of, order] : life.policy().allocation_by_kind) {
+    if (of == kind) return order;
+  }
+  return life.policy().allocation;
+}
+
+inline void Do(Life& life, const Fact& fact) {
   switch (fact.kind) {
     case Kind::kDisbursement:
       return Disburse(life, fact);
     case Kind::kRepayment:
+    case Kind::kDownPayment:
+    case Kind::kGoodwillCredit:
+    case Kind::kInterestPaymentWaiver:
       return Repay(life, fact.amount);
+    case Kind::kSupplierRefund:
+    case Kind::kPayoutRefund:
+      return Refund(life, fact);
+    case Kind::kChargePayment:
+    case Kind::kChargeAdjustment:
+      return PayCharge(life, fact);
+    case Kind::kChargeWaiver:
+      return WaiveCharge(life, fact);
     case Kind::kInterestWaiver:
       return WaiveInterest(life, fact.amount);
     case Kind::kOverpaymentRefund:
       life.overpaid -= fact.amount;
       return;
+    case Kind::kChargeback:
+      return ChargeBack(life, fact);
+    case Kind::kReamortisation:
+      return Reamortise(life);
+    case Kind::kReaging:
+      return Reage(life, fact);
+    case Kind::kChargeOff:
+      return ChargeOff(life);
     case Kind::kWriteOff:
       return WriteOff(life);
-    default:
-      std::abort();
+    case Kind::kRecovery:
+      return Recover(life, fact.amount);
+    case Kind::kFeeAtDisbursement:
+    case Kind::kGuaranteeCall:
+    case Kind::kInterestRefund:  // comes with its refund
+      return;
   }
+}
+
+// Keeps what a payment paid, for a chargeback that names it.
+inline void Apply(Life& life, const Fact& fact) {
+  life.order = OrderOf(life, fact.kind);
+  const Parts before = PaidSoFar(life);
+  Do(life, fact);
+  if (fact.kind == Kind::kChargeback || fact.kind == Kind::kReaging) return;
+  Parts& paid = life.paid_by[fact.id];
+  paid = PaidSoFar(life);
+  for (const Component component : kAllComponents) paid[component] -= before[component];
 }
 
 }  // namespace thuning::loan::naive

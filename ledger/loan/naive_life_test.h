@@ -42,7 +42,7 @@ inline int InstalmentDueOn(const Life& life, Date date) {
   for (int number = life.current; number <= life.count(); ++number) {
     if (life.slot(number).period.to == date) return number;
   }
-  std::abort();
+  return 0;
 }
 
 // From instalment `number` on: at once if its period has begun, else when it begins.
@@ -118,7 +118,9 @@ inline void Amend(Life& life, const Amendment& amendment) {
     life.pauses.push_back({std::max(amendment.pause->first, life.today), amendment.pause->last});
   }
   if (!amendment.from) return;
+  // Gap: an amendment of an instalment that ended, by acceleration or re-ageing, changes nothing.
   const int number = InstalmentDueOn(life, *amendment.from);
+  if (number == 0) return;
   if (amendment.moved_to) MoveInstalment(life, number, *amendment.moved_to);
   if (amendment.extra_instalments > 0) {
     AddInstalments(life, amendment.extra_instalments);
@@ -145,6 +147,7 @@ inline LiveCharge LiveChargeOf(const Contract& contract, const Charge& charge) {
   LiveCharge live;
   live.due = *charge.due_date;
   live.decided = charge.decided.value_or(contract.start());
+  live.id = charge.id;
   live.penalty = charge.penalty;
   live.amount = charge.amount;
   return live;
@@ -199,6 +202,15 @@ inline std::vector<LifeRow> ToldRows(const Life& life) {
       rows.push_back(ToldRow(row, shown.principal, shown.interest));
     }
   }
+  for (const LiveRow& row : life.at_once) {
+    LifeRow& with = rows.at(static_cast<size_t>(row.number) - 1);
+    with.principal += row.principal;
+    with.interest += row.interest;
+    with.principal_paid += row.paid_principal;
+    with.interest_paid += row.paid_interest;
+    with.interest_waived += row.waived;
+  }
+  for (const LiveRow& row : life.old) rows.push_back(ToldRow(row, row.principal, row.interest));
   for (const LiveRow& row : life.downs) rows.push_back(ToldRow(row, row.principal, row.interest));
   std::stable_sort(rows.begin(), rows.end(),
                    [](const LifeRow& a, const LifeRow& b) { return a.due_date < b.due_date; });
@@ -225,7 +237,7 @@ inline LifeState LifeOn(const Contract& contract, const std::vector<Charge>& cha
   state.rows = ToldRows(life);
   state.principal_outstanding = PrincipalOutstanding(life);
   state.interest_arisen = ArisenInAll(life);
-  state.accrued = std::max<int64_t>(0, state.interest_arisen - InterestGone(life));
+  state.accrued = std::max<int64_t>(0, state.interest_arisen + life.again - InterestGone(life));
   const Owed owed = OwedToSettle(life);
   state.payoff_principal = owed.principal;
   state.payoff_interest = owed.interest;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -39,14 +40,14 @@ inline int64_t ArisenForPayment(const Life& life) {
 }
 
 inline int64_t PrincipalOutstanding(const Life& life) {
-  int64_t principal = PaidOut(life);
+  int64_t principal = PrincipalInAll(life);
   for (const LiveRow* row : AllRows(life)) principal -= row->gone_principal();
   return principal;
 }
 
 inline int64_t InterestGone(const Life& life) {
   int64_t interest = 0;
-  for (const LiveRow& row : life.rows) interest += row.gone_interest();
+  for (const LiveRow* row : AllRows(life)) interest += row->gone_interest();
   return interest;
 }
 
@@ -75,12 +76,16 @@ inline Owed OwedToSettle(const Life& life) {
     if (Exists(life, charge) && (charge.due <= life.today || OwesThePlan(life)))
       owed.charges += charge.amount - charge.gone;
   }
-  if (life.written_off) return owed;
+  if (life.written_off) {
+    // Nothing arises any more; only what was charged back since can be owed.
+    owed.interest = std::max<int64_t>(0, InterestInAll(life) - InterestGone(life));
+    return owed;
+  }
   if (OwesThePlan(life)) {
     const Life ahead = life.closed ? life : LookAhead(life);
     owed.interest = InterestAsked(ahead) - InterestGone(life);
   } else {
-    owed.interest = ArisenForPayment(life) - InterestGone(life);
+    owed.interest = ArisenForPayment(life) + life.again - InterestGone(life);
   }
   owed.interest = std::max<int64_t>(0, owed.interest);
   return owed;
@@ -88,7 +93,7 @@ inline Owed OwedToSettle(const Life& life) {
 
 // ---- Rules 9 and 12: what a payment is allocated to ----
 
-enum class DebtOf { kInstalment, kDownPayment, kCharge };
+enum class DebtOf { kOldInstalment, kInstalment, kChargedBack, kDownPayment, kCharge };
 
 // A line of the allocation. On a due date a row may stand in two: with what is due, and with what
 // can be paid in advance.
@@ -104,6 +109,23 @@ struct Debt {
 inline DueClass ClassOf(const Life& life, Date due) {
   if (due < life.today) return DueClass::kPastDue;
   return due == life.today ? DueClass::kDue : DueClass::kInAdvance;
+}
+
+template <typename AnyLife>
+auto& RowsOf(AnyLife& life, DebtOf of) {
+  switch (of) {
+    case DebtOf::kOldInstalment:
+      return life.old;
+    case DebtOf::kInstalment:
+      return life.rows;
+    case DebtOf::kChargedBack:
+      return life.at_once;
+    case DebtOf::kDownPayment:
+      return life.downs;
+    case DebtOf::kCharge:
+      break;
+  }
+  std::abort();
 }
 
 inline Debt DebtOfRow(const Life& life, DebtOf of, size_t index, const LiveRow& row) {
@@ -146,12 +168,12 @@ inline Debt DebtAhead(const Life& life, const Life& ahead, int number) {
     return debt;
   }
   const int64_t waiting = debt.current ? Waiting(life, ArisenForPayment(life)) : 0;
-  int64_t principal = shown.quota - row.gone_principal();
+  int64_t principal = shown.quota + row.extra - row.gone_principal();
   if (number == life.count()) {
     principal = shown.principal - row.gone_principal();
   } else if (shown.a) {
     const int64_t gone = row.gone_principal() + row.gone_interest() - row.of_deferred;
-    principal = *shown.a - gone - std::max<int64_t>(0, waiting - life.deferred);
+    principal = *shown.a + row.extra - gone - std::max<int64_t>(0, waiting - life.deferred);
   }
   debt.open[Component::kInterest] = waiting;
   debt.open[Component::kPrincipal] = std::clamp<int64_t>(principal, 0, Unasked(life));
@@ -171,13 +193,15 @@ inline std::vector<Debt> Debts(const Life& life) {
     for (int i = life.current; i <= life.count(); ++i) debts.push_back(DebtAhead(life, ahead, i));
   }
   if (!life.closed && life.current <= life.count() && !keeps) debts.push_back(DebtOfPeriod(life));
-  for (size_t i = 0; i < life.downs.size(); ++i) {
-    debts.push_back(DebtOfRow(life, DebtOf::kDownPayment, i, life.downs.at(i)));
+  for (const DebtOf of : {DebtOf::kOldInstalment, DebtOf::kChargedBack, DebtOf::kDownPayment}) {
+    const std::vector<LiveRow>& rows = RowsOf(life, of);
+    for (size_t i = 0; i < rows.size(); ++i) debts.push_back(DebtOfRow(life, of, i, rows.at(i)));
   }
   for (size_t i = 0; i < life.charges.size(); ++i) {
     const LiveCharge& charge = life.charges.at(i);
     if (!Exists(life, charge)) continue;
-    Debt debt{DebtOf::kCharge, i, charge.due, ClassOf(life, charge.due), false, {}};
+    const bool current = charge.due <= CurrentPeriod(life).to;
+    Debt debt{DebtOf::kCharge, i, charge.due, ClassOf(life, charge.due), current, {}};
     const Component component = charge.penalty ? Component::kPenalty : Component::kFee;
     debt.open[component] = charge.amount - charge.gone;
     debts.push_back(debt);
@@ -201,11 +225,12 @@ inline void ReduceInterest(Life& life, LiveRow& row, bool in_advance, bool waive
 
 inline void PayDebt(Life& life, const Debt& debt, Component component, int64_t amount) {
   if (debt.of == DebtOf::kCharge) {
-    life.charges.at(debt.index).gone += amount;
+    LiveCharge& charge = life.charges.at(debt.index);
+    charge.gone += amount;
+    if (life.gives_up) charge.given_up += amount;
     return;
   }
-  const bool down = debt.of == DebtOf::kDownPayment;
-  LiveRow& row = (down ? life.downs : life.rows).at(debt.index);
+  LiveRow& row = RowsOf(life, debt.of).at(debt.index);
   const bool in_advance = debt.due_class == DueClass::kInAdvance;
   if (in_advance && row.asked) life.extended = true;
   if (component == Component::kInterest) {
@@ -248,10 +273,11 @@ inline int64_t PayLine(Life& life, const Debt& debt, const std::vector<Component
 }
 
 // Gap: the rule for the future also orders charges that are decided and not yet due, under every
-// kind of early payment; a charge is not "the row of the current period".
+// kind of early payment. "Next, then last": next is what falls due by the next due date, charges
+// too.
 inline Debt NextLine(const Life& life, DueClass due_class, const std::vector<Debt>& open) {
   if (due_class != DueClass::kInAdvance) return open.front();
-  const FutureRule rule = life.policy().allocation.future;
+  const FutureRule rule = life.order.future;
   if (rule == FutureRule::kNext) return open.front();
   if (rule == FutureRule::kLast) return open.back();
   for (const Debt& debt : open) {
@@ -282,8 +308,7 @@ inline int64_t PaySpread(Life& life, const std::vector<Component>& components, i
 // Pays the debts of one class in these components; what is left.
 inline int64_t PayClass(Life& life, DueClass due_class, const std::vector<Component>& components,
                         int64_t left) {
-  const bool spread =
-      due_class == DueClass::kInAdvance && life.policy().allocation.future == FutureRule::kSpread;
+  const bool spread = due_class == DueClass::kInAdvance && life.order.future == FutureRule::kSpread;
   while (left > 0) {
     int64_t paid = 0;
     if (spread) {
@@ -303,7 +328,7 @@ inline int64_t PayClass(Life& life, DueClass due_class, const std::vector<Compon
 
 // Rule 12; what is left.
 inline int64_t Allocate(Life& life, int64_t left) {
-  const AllocationOrder& order = life.policy().allocation;
+  const AllocationOrder& order = life.order;
   if (order.direction == Direction::kVertical) {
     for (const Bucket& bucket : order.buckets) {
       left = PayClass(life, bucket.due, {bucket.component}, left);
@@ -331,7 +356,9 @@ inline int64_t Allocate(Life& life, int64_t left) {
 inline void CloseCharges(Life& life) {
   for (LiveCharge& charge : life.charges) {
     if (charge.due > life.today && !OwesThePlan(life)) charge.dropped = true;
-    if (Exists(life, charge)) charge.gone = charge.amount;
+    if (!Exists(life, charge)) continue;
+    if (life.gives_up) charge.given_up += charge.amount - charge.gone;
+    charge.gone = charge.amount;
   }
 }
 
