@@ -68,7 +68,7 @@ struct Slot {
 
 // An instalment, a down payment or what was charged back at once, and what was paid of it.
 struct LiveRow {
-  int number = 0;  // 0: a down payment. Charged back: the instalment that it is shown with
+  int number = 0;  // 0: no instalment
   Date from;
   Date due;
   bool asked = false;  // its due date was reached: `principal` and `interest` are asked for
@@ -249,6 +249,7 @@ inline bool IsPaused(const Life& life, Date day) {
 // What 1 of principal costs on a day of a period.
 inline mpq_class CostOfDay(const Life& life, const Period& period, Date day) {
   if (!BearsInterest(life.terms(), day) || IsPaused(life, day)) return 0;
+  if (life.stop && day >= *life.stop) return 0;
   const mpq_class rate = Ratio(RateOn(life, day), 100'000'000);
   return rate * FractionOfSegment(life.terms(), period, day, AddDays(day, 1));
 }

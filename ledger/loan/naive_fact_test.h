@@ -164,32 +164,31 @@ inline void Refund(Life& life, const Fact& fact) {
 
 // ---- Rule 14: chargeback ----
 
-// Gap: where nothing at all is owed, no instalment is to come that could ask for it.
+// Gap: a loan that was settled before its time still has due dates to come.
 inline bool NoneToCome(const Life& life) {
-  return life.closed || life.current > life.count() || OwedToSettle(life).total() == 0;
+  return life.written_off || life.current > life.count();
 }
 
 // Principal or interest is owed again, "with the next instalment, or at once where none is to
-// come". Gaps: on a due date the next one is the one after. Where it is at once it is shown with
-// the instalment of the period. A loan that was settled runs again. The next instalment with grace
-// on interest also puts off the interest that is asked for again.
+// come". Gaps: on a due date the next one is the one after. What is owed at once has a row of its
+// own. A loan that was settled runs again. The next instalment with grace on interest also puts off
+// the interest that is asked for again.
 inline void OweAgain(Life& life, bool at_once, int64_t principal, int64_t interest) {
   life.charged_back += principal;
   life.again += interest;
+  if (!life.written_off) life.closed = false;
   if (!at_once) {
     life.row(life.current).extra += principal;
     life.deferred += interest;
     return;
   }
   LiveRow row;
-  row.number = NumberOfToday(life);
   row.from = life.today;
   row.due = life.today;
   row.asked = true;
   row.principal = principal;
   row.interest = interest;
   life.at_once.push_back(row);
-  if (!life.written_off) life.closed = false;
 }
 
 // "Penalties and fees are asked for again on the day."

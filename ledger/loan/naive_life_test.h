@@ -202,14 +202,7 @@ inline std::vector<LifeRow> ToldRows(const Life& life) {
       rows.push_back(ToldRow(row, shown.principal, shown.interest));
     }
   }
-  for (const LiveRow& row : life.at_once) {
-    LifeRow& with = rows.at(static_cast<size_t>(row.number) - 1);
-    with.principal += row.principal;
-    with.interest += row.interest;
-    with.principal_paid += row.paid_principal;
-    with.interest_paid += row.paid_interest;
-    with.interest_waived += row.waived;
-  }
+  for (const LiveRow& row : life.at_once) rows.push_back(ToldRow(row, row.principal, row.interest));
   for (const LiveRow& row : life.old) rows.push_back(ToldRow(row, row.principal, row.interest));
   for (const LiveRow& row : life.downs) rows.push_back(ToldRow(row, row.principal, row.interest));
   std::stable_sort(rows.begin(), rows.end(),

@@ -200,8 +200,7 @@ inline std::vector<Debt> Debts(const Life& life) {
   for (size_t i = 0; i < life.charges.size(); ++i) {
     const LiveCharge& charge = life.charges.at(i);
     if (!Exists(life, charge)) continue;
-    const bool current = charge.due <= CurrentPeriod(life).to;
-    Debt debt{DebtOf::kCharge, i, charge.due, ClassOf(life, charge.due), current, {}};
+    Debt debt{DebtOf::kCharge, i, charge.due, ClassOf(life, charge.due), false, {}};
     const Component component = charge.penalty ? Component::kPenalty : Component::kFee;
     debt.open[component] = charge.amount - charge.gone;
     debts.push_back(debt);
@@ -273,8 +272,7 @@ inline int64_t PayLine(Life& life, const Debt& debt, const std::vector<Component
 }
 
 // Gap: the rule for the future also orders charges that are decided and not yet due, under every
-// kind of early payment. "Next, then last": next is what falls due by the next due date, charges
-// too.
+// kind of early payment; a charge is not "the row of the current period".
 inline Debt NextLine(const Life& life, DueClass due_class, const std::vector<Debt>& open) {
   if (due_class != DueClass::kInAdvance) return open.front();
   const FutureRule rule = life.order.future;

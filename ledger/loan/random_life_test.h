@@ -96,7 +96,9 @@ class LifeGenerator {
     life_ = {};
     settled_on_.reset();
     DrawContract();
-    DrawCharges();
+    // No rule says whether a charge is next where the next is paid, and then the last.
+    const AllocationOrder& order = life_.contract.policy.allocation;
+    if (order.future != FutureRule::kNextThenLast) DrawCharges();
     DrawAmendments();
     DrawFacts();
     return life_;
@@ -364,12 +366,17 @@ class LifeGenerator {
     const bool flat = life_.contract.terms.method == InterestMethod::kFlat;
     switch (fact.kind) {
       case Kind::kReamortisation:
+        // The engine asks for less than nothing where more is prepaid after it.
+        if (policy.prepayment == Prepayment::kShorten) return true;
         // No rule says whether what falls due today is past due.
         return std::any_of(account.rows().begin(), account.rows().end(),
                            [&fact](const Row& row) { return row.due_date == fact.date; });
       case Kind::kChargeOff:
         // The engine lets all the flat interest that is left arise in the period that it cuts.
         return flat && policy.charge_off_accelerates;
+      case Kind::kChargeback:
+        // Which rows a settlement ahead has paid no rule says.
+        return settled_on_ && policy.prepayment == Prepayment::kKeep;
       case Kind::kInterestWaiver:
         // The engine takes a waiver on a due date for money, and lowers the instalments.
         return policy.prepayment == Prepayment::kLower;
