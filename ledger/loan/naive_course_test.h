@@ -590,13 +590,6 @@ inline int64_t Unasked(const Life& life) {
   return principal;
 }
 
-// Of it, what instalments after this one ask for on top.
-inline int64_t ExtraAfter(const Life& life, int number) {
-  int64_t extra = 0;
-  for (int i = number + 1; i <= life.count(); ++i) extra += life.row(i).extra;
-  return extra;
-}
-
 inline int64_t InterestAsked(const Life& life) {
   int64_t interest = 0;
   for (const LiveRow* row : AllRows(life)) interest += row->asked ? row->interest : 0;

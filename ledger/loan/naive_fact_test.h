@@ -165,9 +165,7 @@ inline void Refund(Life& life, const Fact& fact) {
 // ---- Rule 14: chargeback ----
 
 // Gap: a loan that was settled before its time still has due dates to come.
-inline bool NoneToCome(const Life& life) {
-  return life.written_off || life.current > life.count();
-}
+inline bool NoneToCome(const Life& life) { return life.written_off || life.current > life.count(); }
 
 // Principal or interest is owed again, "with the next instalment, or at once where none is to
 // come". Gaps: on a due date the next one is the one after. What is owed at once has a row of its
@@ -249,9 +247,9 @@ inline void Reamortise(Life& life) {
 }
 
 // The current period ends today. Gap: its interest is rounded then.
-inline void EndPeriodToday(Life& life) {
-  life.finished += ArisenInPeriod(life);
-  life.periods_gone.push_back(CurrentPeriod(life));
+inline void EndPeriodToday(Life& life, const Period& period, int64_t arisen) {
+  life.finished += arisen;
+  life.periods_gone.push_back(period);
   life.bearing.clear();
   life.deferred = 0;
   for (LiveRow* row : AllRows(life)) row->counted = row->paid_principal;
@@ -270,13 +268,21 @@ inline void AskToday(Life& life, LiveRow& row, int64_t principal, int64_t intere
   row.interest += interest;
 }
 
-// An instalment ends: of it there is what was paid.
-inline void EndInstalment(Life& life, LiveRow row) {
-  row.principal = row.gone_principal();
-  row.interest = row.gone_interest();
-  if (!row.asked && row.principal + row.interest == 0) return;
-  row.asked = true;
-  life.old.push_back(row);
+// Instalments to come end. Gap: what was paid of them ahead is shown with the one that is due
+// today, or else with that of the period.
+inline void EndInstalmentsAfter(Life& life, int number) {
+  LiveRow& to = life.row(number);
+  for (int i = number + 1; i <= life.count(); ++i) {
+    const LiveRow& from = life.row(i);
+    if (to.asked) to.principal += from.gone_principal();
+    if (to.asked) to.interest += from.gone_interest();
+    to.paid_principal += from.paid_principal;
+    to.paid_interest += from.paid_interest;
+    to.waived += from.waived;
+    to.extra += from.extra;
+  }
+  life.rows.resize(static_cast<size_t>(number));
+  life.slots.resize(static_cast<size_t>(number));
 }
 
 // "all principal falls due that day with the interest that has arisen ...; later instalments and
@@ -285,13 +291,12 @@ inline void Accelerate(Life& life) {
   if (life.closed || life.current > life.count()) return;
   const int number = NumberOfToday(life);
   const int64_t interest = Waiting(life, ArisenInAll(life));
-  EndPeriodToday(life);
+  const Period period = CurrentPeriod(life);
+  const int64_t arisen = ArisenInPeriod(life);
+  EndInstalmentsAfter(life, number);
+  EndPeriodToday(life, period, arisen);
   LiveRow& row = life.row(number);
-  row.extra += ExtraAfter(life, number);
   AskToday(life, row, Unasked(life), interest);
-  for (int i = number + 1; i <= life.count(); ++i) EndInstalment(life, life.row(i));
-  life.rows.resize(static_cast<size_t>(number));
-  life.slots.resize(static_cast<size_t>(number));
   life.slots.back().period.to = row.due;
   life.current = number + 1;
 }
@@ -304,20 +309,28 @@ inline void ChargeOff(Life& life) {
 // The instalments that there were end, but for the interest that is asked for where it is not put
 // into the new ones.
 inline void EndInstalments(Life& life, const Fact& fact) {
-  if (!fact.with_interest) {
-    const int64_t interest = Waiting(life, ArisenInAll(life));
-    if (interest > 0) AskToday(life, life.row(NumberOfToday(life)), 0, interest);
-  }
-  EndPeriodToday(life);
-  for (std::vector<LiveRow>* list : {&life.rows, &life.at_once}) {
-    for (LiveRow row : *list) {
-      const int64_t asked = row.asked && !fact.with_interest ? row.interest : row.gone_interest();
-      EndInstalment(life, row);
-      if (row.asked) life.old.back().interest = asked;
+  const Period period = CurrentPeriod(life);
+  const int64_t arisen = ArisenInPeriod(life);
+  const int64_t waiting = fact.with_interest ? 0 : Waiting(life, ArisenInAll(life));
+  if (life.current <= life.count()) {
+    const int number = NumberOfToday(life);
+    EndInstalmentsAfter(life, number);
+    const LiveRow& row = life.row(number);
+    if (row.asked || waiting + row.gone_principal() + row.gone_interest() > 0) {
+      AskToday(life, life.row(number), 0, waiting);
+    } else {
+      life.rows.pop_back();
     }
+  }
+  EndPeriodToday(life, period, arisen);
+  for (LiveRow* row : AllRows(life)) {
+    row->principal = row->gone_principal();
+    if (fact.with_interest) row->interest = row->gone_interest();
+  }
+  for (std::vector<LiveRow>* list : {&life.rows, &life.at_once}) {
+    life.old.insert(life.old.end(), list->begin(), list->end());
     list->clear();
   }
-  for (LiveRow& row : life.downs) row.principal = row.gone_principal();
   life.slots.clear();
   life.fix_a_at.clear();
   life.fix_all_at.clear();

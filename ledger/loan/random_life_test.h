@@ -210,6 +210,8 @@ class LifeGenerator {
     const bool level = life_.contract.terms.amortisation == Amortisation::kEqualInstalments;
     switch (flat ? Number(0, 4) : Number(0, 6)) {
       case 0:
+        // The engine's payoff of flat interest that was paid ahead is not what has accrued then.
+        if (flat) return;
         amendment.from = from;
         amendment.moved_to = std::max(AddDays(before, 1), AddDays(from, Number(-10, 40)));
         if (*amendment.moved_to <= amendment.date) amendment.moved_to = AddDays(amendment.date, 1);
@@ -302,6 +304,10 @@ class LifeGenerator {
     Account then = account;
     then.AdvanceTo(fact.date);
     if (then.PayoffOn(fact.date).amount == 0) return;
+    // The engine ends the process where money is paid out after a re-ageing.
+    const bool reaged = std::any_of(life_.facts.begin(), life_.facts.end(),
+                                    [](const Fact& one) { return one.kind == Kind::kReaging; });
+    if (reaged) return;
     if (!account.WhyImpossible(fact).has_value()) Add(account, fact);
   }
 
@@ -367,16 +373,21 @@ class LifeGenerator {
     switch (fact.kind) {
       case Kind::kReamortisation:
         // The engine asks for less than nothing where more is prepaid after it.
-        if (policy.prepayment == Prepayment::kShorten) return true;
+        if (policy.prepayment != Prepayment::kKeep) return true;
         // No rule says whether what falls due today is past due.
         return std::any_of(account.rows().begin(), account.rows().end(),
                            [&fact](const Row& row) { return row.due_date == fact.date; });
-      case Kind::kChargeOff:
+      case Kind::kReaging:
         // The engine lets all the flat interest that is left arise in the period that it cuts.
-        return flat && policy.charge_off_accelerates;
+        return flat;
+      case Kind::kChargeOff:
+        // So it does here; and where flat interest stops, its payoff is not what has accrued.
+        return flat && (policy.charge_off_accelerates || policy.interest_stops_at_charge_off);
       case Kind::kChargeback:
-        // Which rows a settlement ahead has paid no rule says.
-        return settled_on_ && policy.prepayment == Prepayment::kKeep;
+        // Which rows a settlement ahead has paid no rule says. At instalments the engine lets bear
+        // nothing what is charged back after a settlement.
+        return settled_on_ &&
+               (policy.prepayment == Prepayment::kKeep || policy.rest == Rest::kInstalment);
       case Kind::kInterestWaiver:
         // The engine takes a waiver on a due date for money, and lowers the instalments.
         return policy.prepayment == Prepayment::kLower;
