@@ -132,6 +132,16 @@ std::optional<Date> FirstDifference(const RandomLife& life) {
   return std::nullopt;
 }
 
+// Each fact could come after those before.
+bool IsPossible(const RandomLife& life) {
+  Account account(life.contract, life.charges, life.amendments);
+  for (const Fact& fact : life.facts) {
+    if (account.WhyImpossible(fact).has_value()) return false;
+    account.Apply(fact);
+  }
+  return true;
+}
+
 // Leaves out facts, charges and amendments as long as the life still differs.
 RandomLife Shrunk(RandomLife life) {
   const auto shrink = [&life](auto RandomLife::*list) {
@@ -142,7 +152,7 @@ RandomLife Shrunk(RandomLife life) {
           less.facts.front().date != less.contract.start()) {
         continue;
       }
-      if (FirstDifference(less).has_value()) life = less;
+      if (IsPossible(less) && FirstDifference(less).has_value()) life = less;
     }
   };
   shrink(&RandomLife::facts);

@@ -590,6 +590,15 @@ inline int64_t Unasked(const Life& life) {
   return principal;
 }
 
+// Of it, what instalments after this one ask for on top. Gap: what was paid of them ahead was that.
+inline int64_t ExtraAfter(const Life& life, int number) {
+  int64_t extra = 0;
+  for (int i = number + 1; i <= life.count(); ++i) {
+    extra += std::max<int64_t>(0, life.row(i).extra - life.row(i).gone_principal());
+  }
+  return extra;
+}
+
 inline int64_t InterestAsked(const Life& life) {
   int64_t interest = 0;
   for (const LiveRow* row : AllRows(life)) interest += row->asked ? row->interest : 0;
@@ -644,7 +653,9 @@ inline void AskFor(Life& life) {
   }
   row.more =
       row.a ? early > *row.a + row.extra : !last && row.gone_principal() > row.quota + row.extra;
-  principal = std::clamp<int64_t>(principal, 0, Unasked(life));
+  const int64_t of_plan = Unasked(life) - (last ? 0 : ExtraAfter(life, life.current));
+  const int64_t at_most = std::min(Unasked(life), std::max(row.extra, of_plan));
+  principal = std::clamp<int64_t>(principal, 0, at_most);
   const int64_t gone = row.gone_interest();
   if (life.slot(life.current).grace_on_interest) {
     row.interest = gone;

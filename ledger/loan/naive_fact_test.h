@@ -229,6 +229,7 @@ inline void ChargeBack(Life& life, const Fact& fact) {
 // the instalments to come in equal parts; the last takes the rest. What falls due today is not past
 // due. A stays: the instalments ask for that much more.
 inline void Reamortise(Life& life) {
+  if (life.current > life.count()) return;
   int64_t late = 0;
   for (LiveRow* row : AllRows(life)) {
     if (!row->asked || row->due >= life.today) continue;

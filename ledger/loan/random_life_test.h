@@ -292,9 +292,19 @@ class LifeGenerator {
       while (next < tranches_.size() && tranches_[next].date <= day) PayOut(account, next++);
       Draw(account, day);
     }
-    // Nothing is amended on a loan that is settled.
+    // Nothing is amended on a loan that is settled; without it some facts may make no sense.
     std::erase_if(life_.amendments,
                   [this](const Amendment& one) { return settled_on_ && *settled_on_ < one.date; });
+    LeaveOutImpossible();
+  }
+
+  void LeaveOutImpossible() {
+    Account account(life_.contract, life_.charges, life_.amendments);
+    std::erase_if(life_.facts, [&account](const Fact& fact) {
+      if (account.WhyImpossible(fact).has_value()) return true;
+      account.Apply(fact);
+      return false;
+    });
   }
 
   void PayOut(Account& account, size_t tranche) {
@@ -378,16 +388,19 @@ class LifeGenerator {
         return std::any_of(account.rows().begin(), account.rows().end(),
                            [&fact](const Row& row) { return row.due_date == fact.date; });
       case Kind::kReaging:
-        // The engine lets all the flat interest that is left arise in the period that it cuts.
-        return flat;
+        // The engine lets all the flat interest that is left arise in the period that it cuts. It
+        // ends the process, or asks for less than nothing, where more is prepaid or amended later.
+        return flat || policy.prepayment != Prepayment::kKeep || !life_.amendments.empty();
       case Kind::kChargeOff:
         // So it does here; and where flat interest stops, its payoff is not what has accrued.
         return flat && (policy.charge_off_accelerates || policy.interest_stops_at_charge_off);
       case Kind::kChargeback:
         // Which rows a settlement ahead has paid no rule says. At instalments the engine lets bear
         // nothing what is charged back after a settlement.
+        // Where interest runs to the instalment, it stops too early then.
         return settled_on_ &&
-               (policy.prepayment == Prepayment::kKeep || policy.rest == Rest::kInstalment);
+               (policy.prepayment == Prepayment::kKeep || policy.rest == Rest::kInstalment ||
+                policy.early_interest == EarlyInterest::kToInstalment);
       case Kind::kInterestWaiver:
         // The engine takes a waiver on a due date for money, and lowers the instalments.
         return policy.prepayment == Prepayment::kLower;
