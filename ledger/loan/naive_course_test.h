@@ -627,7 +627,8 @@ inline std::optional<int64_t> AOf(const Life& life, int number) {
 // Interest that a grace deferred stands on top of A, also where it is paid early; then it is paid
 // first and does not count towards A. Where more was paid or waived early than has arisen in the
 // end (a pause that was agreed later), later instalments ask for that much less. What rule 14 puts
-// on top is principal, and leaves interest no more room than A does.
+// on top is principal, and leaves interest no more room than A does; what was paid early counts
+// towards A first.
 inline void AskFor(Life& life) {
   LiveRow& row = life.row(life.current);
   const bool last = life.current == life.count();
@@ -648,7 +649,7 @@ inline void AskFor(Life& life) {
   int64_t principal = last ? Unasked(life) : row.quota + row.extra - row.gone_principal();
   if (row.a) {
     const int64_t room = std::max<int64_t>(0, *row.a + row.extra - early);
-    interest = std::min({interest, room, std::max<int64_t>(0, *row.a - own_gone)});
+    interest = std::min(interest, std::max<int64_t>(0, *row.a - early));
     principal = room - interest - (stands ? row.gone_principal() : 0);
   }
   row.more =

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <map>
 #include <optional>
 #include <random>
@@ -13,7 +12,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
 #include "ledger/loan/account.h"
 #include "ledger/loan/facts.h"
 #include "ledger/loan/periods.h"
@@ -321,22 +319,15 @@ class LifeGenerator {
     if (!account.WhyImpossible(fact).has_value()) Add(account, fact);
   }
 
-  // Kinds that are drawn beside repayments.
+  // Not yet: chargebacks in parts, re-ageing with interest, refunds with interest.
   Kind SomeKind() {
     if (Chance(45)) return Kind::kRepayment;
-    static const std::vector<Kind> kDrawn = Drawn();
-    return kDrawn[static_cast<size_t>(Number(0, static_cast<int64_t>(kDrawn.size()) - 1))];
-  }
-
-  static std::vector<Kind> Drawn() {
-    std::vector<Kind> kinds = {Kind::kInterestWaiver, Kind::kOverpaymentRefund, Kind::kWriteOff};
-    if (const char* more = std::getenv("KINDS")) {
-      kinds.clear();
-      for (const auto& one : absl::StrSplit(more, ',')) {
-        kinds.push_back(static_cast<Kind>(std::atoi(std::string(one).c_str())));
-      }
-    }
-    return kinds;
+    return One({Kind::kDownPayment, Kind::kGoodwillCredit, Kind::kSupplierRefund,
+                Kind::kPayoutRefund, Kind::kChargePayment, Kind::kChargeAdjustment,
+                Kind::kChargeWaiver, Kind::kInterestWaiver, Kind::kInterestPaymentWaiver,
+                Kind::kOverpaymentRefund, Kind::kChargeback, Kind::kReamortisation, Kind::kReaging,
+                Kind::kChargeOff, Kind::kWriteOff, Kind::kRecovery, Kind::kGuaranteeCall,
+                Kind::kFeeAtDisbursement});
   }
 
   Fact SomeFact(const Account& account, Date day) {
