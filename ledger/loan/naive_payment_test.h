@@ -399,7 +399,8 @@ inline void Close(Life& life) {
   life.written_off = life.written_off || life.gives_up;
   if (had_ended || (plan_stands && !life.gives_up)) return;
   life.closed = true;
-  const bool to_payment = life.policy().early_interest == EarlyInterest::kToPayment;
+  const bool to_payment =
+      life.policy().early_interest == EarlyInterest::kToPayment || life.current > life.count();
   if (to_payment) {
     for (LiveRow* row : AllRows(life)) row->counted = row->paid_principal;
   }

