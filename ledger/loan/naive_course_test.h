@@ -66,9 +66,9 @@ struct Slot {
   std::optional<int64_t> by_hand;
 };
 
-// An instalment or a down payment, and what was paid of it.
+// An instalment, a down payment or what was charged back at once, and what was paid of it.
 struct LiveRow {
-  int number = 0;  // 0: a down payment
+  int number = 0;  // 0: no instalment
   Date from;
   Date due;
   bool asked = false;  // its due date was reached: `principal` and `interest` are asked for
@@ -87,25 +87,38 @@ struct LiveRow {
   std::optional<int64_t> a;
   int64_t quota = 0;
   bool more = false;  // rule 9: more than the instalment was paid early
+  // Rule 14. Principal that the instalment asks for on top of A: charged back, or put off to it.
+  int64_t extra = 0;
+  int64_t put_off = 0;  // of what was asked for: what later instalments ask for instead
 
   int64_t gone_principal() const { return paid_principal + lost_principal; }
   int64_t gone_interest() const { return paid_interest + waived + lost_interest; }
 };
 
 struct LiveCharge {
+  int id = 0;
   Date due;
   Date decided;
   bool penalty = false;
   int64_t amount = 0;
-  int64_t gone = 0;  // paid or given up
+  int64_t gone = 0;      // paid or given up
+  int64_t given_up = 0;  // of `gone`: by a write-off
   bool dropped = false;
+};
+
+// Rule 14: the loan is put into new instalments, with so much principal.
+struct Reaged {
+  Date day;
+  int64_t principal = 0;
 };
 
 struct Life {
   Contract contract;
-  std::vector<Slot> slots;     // by number
-  std::vector<LiveRow> rows;   // of the instalments, by number
-  std::vector<LiveRow> downs;  // of the down payments
+  std::vector<Slot> slots;       // by number
+  std::vector<LiveRow> rows;     // of the instalments, by number
+  std::vector<LiveRow> downs;    // of the down payments
+  std::vector<LiveRow> old;      // instalments from before a re-ageing or an acceleration
+  std::vector<LiveRow> at_once;  // charged back where no instalment is to come
   std::vector<LiveCharge> charges;
   std::vector<Tranche> tranches;                // paid out so far, in full
   std::vector<std::pair<Date, int64_t>> rates;  // from which day which rate, as they were agreed
@@ -126,7 +139,15 @@ struct Life {
   int64_t shared = 0;               // and what the periods before have taken
   int64_t deferred = 0;             // rule 5: by a grace on interest, and not paid since
   int64_t overpaid = 0;
-  bool closed = false;  // settled or written off: nothing is to come
+  // Rule 14. Principal that was charged back, and interest that is asked for again.
+  int64_t charged_back = 0;
+  int64_t again = 0;
+  std::map<int, Parts> paid_by;  // what the transaction of an id paid and no chargeback took back
+  int64_t recovered = 0;
+  std::optional<Reaged> reaged;
+  std::vector<Period> periods_gone;  // in which the loan stood before the current one
+  AllocationOrder order;             // of the transaction that is under way
+  bool closed = false;               // settled or written off: nothing is to come
   bool written_off = false;
   bool gives_up = false;              // while a write-off is done: what would be paid is given up
   bool extended = false;              // rule 9: more than was due was paid on a due date
@@ -161,9 +182,9 @@ inline mpq_class StatedFraction(const Terms& terms, Date from, Date to) {
 // put.
 inline void CountDates(Life& life, int first) {
   const Terms& terms = life.terms();
+  const Date start = life.reaged ? life.reaged->day : life.contract.start();
   for (int number = first; number <= life.count(); ++number) {
     Slot& slot = life.slots.at(static_cast<size_t>(number) - 1);
-    const Date start = life.contract.start();
     const Date from = number == 1 ? start : life.slot(number - 1).period.to;
     const Date counted_before = number == 1 ? start : CountedOf(terms, life.slot(number - 1));
     const Date counted = CountedOf(terms, slot);
@@ -228,6 +249,7 @@ inline bool IsPaused(const Life& life, Date day) {
 // What 1 of principal costs on a day of a period.
 inline mpq_class CostOfDay(const Life& life, const Period& period, Date day) {
   if (!BearsInterest(life.terms(), day) || IsPaused(life, day)) return 0;
+  if (life.stop && day >= *life.stop) return 0;
   const mpq_class rate = Ratio(RateOn(life, day), 100'000'000);
   return rate * FractionOfSegment(life.terms(), period, day, AddDays(day, 1));
 }
@@ -248,31 +270,60 @@ inline int64_t PaidOut(const Life& life) {
   return amount;
 }
 
+// What was charged back is owed like what was paid out.
+inline int64_t PrincipalInAll(const Life& life) { return PaidOut(life) + life.charged_back; }
+
 // All rows, down payments too.
 inline std::vector<LiveRow*> AllRows(Life& life) {
   std::vector<LiveRow*> rows;
-  for (LiveRow& row : life.rows) rows.push_back(&row);
-  for (LiveRow& row : life.downs) rows.push_back(&row);
+  for (std::vector<LiveRow>* list : {&life.old, &life.rows, &life.at_once, &life.downs}) {
+    for (LiveRow& row : *list) rows.push_back(&row);
+  }
   return rows;
 }
 
 inline std::vector<const LiveRow*> AllRows(const Life& life) {
   std::vector<const LiveRow*> rows;
-  for (const LiveRow& row : life.rows) rows.push_back(&row);
-  for (const LiveRow& row : life.downs) rows.push_back(&row);
+  for (const std::vector<LiveRow>* list : {&life.old, &life.rows, &life.at_once, &life.downs}) {
+    for (const LiveRow& row : *list) rows.push_back(&row);
+  }
   return rows;
+}
+
+// What the plan asks of the row, without what rule 14 moved.
+inline int64_t PlanPrincipal(const LiveRow& row) { return row.principal + row.put_off - row.extra; }
+
+// Of the plan as it was drawn, or drawn anew, the principal that was not asked for.
+inline int64_t PlanBearingToday(const Life& life) {
+  int64_t bearing = PaidOut(life);
+  if (life.reaged) {
+    bearing = life.reaged->principal;
+    for (const Tranche& tranche : life.tranches) {
+      if (tranche.date > life.reaged->day) bearing += tranche.amount;
+    }
+  } else {
+    for (const LiveRow& row : life.old) bearing -= PlanPrincipal(row);
+  }
+  for (const LiveRow& row : life.rows) bearing -= row.asked ? PlanPrincipal(row) : 0;
+  for (const LiveRow& row : life.downs) {
+    if (!life.reaged || row.due > life.reaged->day) bearing -= PlanPrincipal(row);
+  }
+  return bearing;
 }
 
 // The principal that bears interest today, when all of today has been done. Rule 6, none: what was
 // asked for does not bear, nothing else counts. Rule 7: principal past due bears until it is paid;
-// where the product says that it does not, it is what was asked for that stops bearing.
+// where the product says that it does not, it is what was asked for that stops bearing. Rule 1:
+// what was charged back is principal. Gap: it bears from its day on, like what is paid out. Under
+// rest none interest is the plan's, and what was charged back or put off adds nothing to it.
 inline int64_t BearingToday(const Life& life) {
-  int64_t bearing = PaidOut(life);
-  const bool late_bears = !life.no_rest() && life.policy().interest_on_past_due;
+  if (life.no_rest()) return PlanBearingToday(life);
+  int64_t bearing = PrincipalInAll(life);
+  const bool late_bears = life.policy().interest_on_past_due;
   for (const LiveRow* row : AllRows(life)) {
     if (row->asked && !late_bears) {
       bearing -= row->principal;
-    } else if (!life.no_rest()) {
+    } else {
       bearing -= row->counted;
     }
   }
@@ -320,6 +371,9 @@ inline int64_t ArisenInPeriod(const Life& life) {
 
 inline int64_t ArisenInAll(const Life& life) { return life.finished + ArisenInPeriod(life); }
 
+// What interest has ever been there to be asked for: what was charged back, twice.
+inline int64_t InterestInAll(const Life& life) { return ArisenInAll(life) + life.again; }
+
 // ---- Rule 5: A, fixed anew in a life ----
 
 inline int64_t LeftWithoutGrace(const Life& life, int number) {
@@ -332,16 +386,18 @@ inline int64_t LeftWithoutGrace(const Life& life, int number) {
 
 // The balance that the current period begins with. Gap: in a life that is the principal that was
 // not asked for then: late principal is not in it, what was paid early is.
+// What rule 14 puts on top of an instalment is not in it.
 inline int64_t BalanceAtStart(const Life& life) {
   const Date from = CurrentPeriod(life).from;
-  int64_t balance = 0;
+  int64_t balance = life.reaged ? life.reaged->principal : 0;
   for (const Tranche& tranche : life.tranches) {
-    if (tranche.date < from) balance += LentBy(life.terms(), tranche);
+    const bool in_it = life.reaged && tranche.date <= life.reaged->day;
+    if (tranche.date < from && !in_it) balance += LentBy(life.terms(), tranche);
   }
   for (const LiveRow& row : life.rows) {
-    if (row.asked) balance -= row.principal;
+    if (row.asked) balance -= PlanPrincipal(row);
   }
-  return balance;
+  return std::max<int64_t>(0, balance);
 }
 
 // "what is paid out in it", and what that bears until the period's end.
@@ -349,7 +405,8 @@ inline int64_t LentNow(const Life& life) {
   const Date from = CurrentPeriod(life).from;
   int64_t lent = 0;
   for (const Tranche& tranche : life.tranches) {
-    if (tranche.date >= from) lent += LentBy(life.terms(), tranche);
+    const bool in_it = life.reaged && tranche.date <= life.reaged->day;
+    if (tranche.date >= from && !in_it) lent += LentBy(life.terms(), tranche);
   }
   return lent;
 }
@@ -358,7 +415,8 @@ inline mpq_class InterestOfLentNow(const Life& life) {
   const Period period = CurrentPeriod(life);
   mpq_class interest = 0;
   for (const Tranche& tranche : life.tranches) {
-    if (tranche.date < period.from) continue;
+    const bool in_it = life.reaged && tranche.date <= life.reaged->day;
+    if (tranche.date < period.from || in_it) continue;
     interest += LentBy(life.terms(), tranche) * CostOfDays(life, period, tranche.date);
   }
   return interest;
@@ -399,13 +457,59 @@ inline mpq_class ExactA(const Life& life, const std::vector<mpq_class>& costs) {
   return asking_0 / (asking_0 - asking_1);
 }
 
+// Interest that was carried to the current period (rule 8).
+inline int64_t Carried(const Life& life) {
+  int64_t asked_before = 0;
+  for (const LiveRow* row : AllRows(life)) asked_before += row->asked ? row->interest : 0;
+  return std::max<int64_t>(0, life.finished + life.again - asked_before - life.deferred);
+}
+
+// What principal and carried interest come to after the last instalment if each asks for `a`, first
+// for interest. Nothing is rounded.
+inline mpq_class BothAfterLast(const Life& life, const std::vector<mpq_class>& costs,
+                               const mpq_class& a) {
+  mpq_class balance = BalanceAtStart(life);
+  mpq_class carried = Carried(life);
+  for (int number = life.current; number <= life.count(); ++number) {
+    carried += balance * costs.at(static_cast<size_t>(number - life.current));
+    if (number == life.current) {
+      carried += InterestOfLentNow(life);
+      balance += LentNow(life);
+    }
+    const bool grace = life.slot(number).grace_on_principal;
+    const mpq_class asked = grace || carried < a ? carried : a;
+    carried -= asked;
+    if (!grace) balance -= a - asked;
+  }
+  return balance + carried;
+}
+
+// Rule 14, re-ageing with interest: "A is level for both by rule 5". Gap: the amount that brings
+// both to nothing with the last instalment, where each asks for interest first and interest bears
+// nothing. Rounded half even to the multiple: the greatest multiple that leaves something or
+// nothing, or the one above it if half a multiple more would leave something, too.
+inline int64_t LevelForBoth(const Life& life, const std::vector<mpq_class>& costs) {
+  const int64_t multiple = life.terms().instalment_multiple;
+  const auto after = [&](const mpq_class& multiples) {
+    return BothAfterLast(life, costs, multiples * multiple);
+  };
+  int64_t low = 0;
+  int64_t high = 1;
+  while (after(high) >= 0) high *= 2;
+  while (high - low > 1) {
+    const int64_t middle = low + (high - low) / 2;
+    (after(middle) >= 0 ? low : high) = middle;
+  }
+  const mpq_class at_half = after(low + mpq_class(1, 2));
+  const bool up = at_half > 0 || (at_half == 0 && low % 2 != 0);
+  return (up ? high : low) * multiple;
+}
+
 // What the last instalment would ask for, with A from the current one on. "Reckoned each time A is
 // fixed, as if nothing were agreed later, and without interest that a grace deferred." Gap: also as
 // if nothing had been paid early of the instalments that are left.
 inline int64_t LastWithA(const Life& life, const std::vector<mpq_class>& costs, int64_t a) {
-  int64_t asked_before = 0;
-  for (const LiveRow& row : life.rows) asked_before += row.asked ? row.interest : 0;
-  int64_t carried = std::max<int64_t>(0, life.finished - asked_before - life.deferred);
+  int64_t carried = Carried(life);
   int64_t balance = BalanceAtStart(life);
   int64_t shared = life.shared;
   for (int number = life.current; number < life.count(); ++number) {
@@ -439,7 +543,7 @@ inline void FixA(Life& life) {
   if (LeftWithoutGrace(life, life.current) == 1) return;
   const std::vector<mpq_class> costs = CostsToCome(life);
   const int64_t multiple = life.terms().instalment_multiple;
-  life.a = RoundToMultiple(ExactA(life, costs), multiple);
+  life.a = life.reaged ? LevelForBoth(life, costs) : RoundToMultiple(ExactA(life, costs), multiple);
   if (life.terms().residue == Residue::kLast) return;
   const int64_t difference = LastWithA(life, costs, life.a) - life.a;
   if (difference == 0) return;
@@ -479,23 +583,32 @@ inline void FixAll(Life& life) {
 
 // Principal that was neither asked for nor paid.
 inline int64_t Unasked(const Life& life) {
-  int64_t principal = PaidOut(life);
+  int64_t principal = PrincipalInAll(life);
   for (const LiveRow* row : AllRows(life)) {
     principal -= row->asked ? row->principal : row->gone_principal();
   }
   return principal;
 }
 
+// Of it, what instalments after this one ask for on top. Gap: what was paid of them ahead was that.
+inline int64_t ExtraAfter(const Life& life, int number) {
+  int64_t extra = 0;
+  for (int i = number + 1; i <= life.count(); ++i) {
+    extra += std::max<int64_t>(0, life.row(i).extra - life.row(i).gone_principal());
+  }
+  return extra;
+}
+
 inline int64_t InterestAsked(const Life& life) {
   int64_t interest = 0;
-  for (const LiveRow& row : life.rows) interest += row.asked ? row.interest : 0;
+  for (const LiveRow* row : AllRows(life)) interest += row->asked ? row->interest : 0;
   return interest;
 }
 
-// Interest that has arisen and was neither asked for nor paid nor waived before.
+// Interest that has arisen and was neither asked for nor paid nor waived before, or is owed again.
 inline int64_t Waiting(const Life& life, int64_t arisen) {
-  int64_t interest = arisen - InterestAsked(life);
-  for (const LiveRow& row : life.rows) interest -= row.asked ? 0 : row.gone_interest();
+  int64_t interest = arisen + life.again - InterestAsked(life);
+  for (const LiveRow* row : AllRows(life)) interest -= row->asked ? 0 : row->gone_interest();
   return std::max<int64_t>(0, interest);
 }
 
@@ -513,7 +626,9 @@ inline std::optional<int64_t> AOf(const Life& life, int number) {
 // never asks for less than was paid." Gaps: what was waived early counts like what was paid.
 // Interest that a grace deferred stands on top of A, also where it is paid early; then it is paid
 // first and does not count towards A. Where more was paid or waived early than has arisen in the
-// end (a pause that was agreed later), later instalments ask for that much less.
+// end (a pause that was agreed later), later instalments ask for that much less. What rule 14 puts
+// on top is principal, and leaves interest no more room than A does; what was paid early counts
+// towards A first.
 inline void AskFor(Life& life) {
   LiveRow& row = life.row(life.current);
   const bool last = life.current == life.count();
@@ -527,18 +642,21 @@ inline void AskFor(Life& life) {
   }
   const bool stands = life.no_rest();
   const int64_t arisen =
-      life.finished - InterestAsked(life) - life.deferred - row.of_deferred;  // its own
+      life.finished + life.again - InterestAsked(life) - life.deferred - row.of_deferred;  // own
   const int64_t own_gone = stands ? 0 : row.gone_interest() - row.of_deferred;
   const int64_t early = stands ? 0 : own_gone + row.gone_principal();
   int64_t interest = std::max<int64_t>(0, arisen - own_gone);
-  int64_t principal = last ? Unasked(life) : row.quota - row.gone_principal();
+  int64_t principal = last ? Unasked(life) : row.quota + row.extra - row.gone_principal();
   if (row.a) {
-    const int64_t room = std::max<int64_t>(0, *row.a - early);
-    interest = std::min(interest, room);
+    const int64_t room = std::max<int64_t>(0, *row.a + row.extra - early);
+    interest = std::min(interest, std::max<int64_t>(0, *row.a - early));
     principal = room - interest - (stands ? row.gone_principal() : 0);
   }
-  row.more = row.a ? early > *row.a : !last && row.gone_principal() > row.quota;
-  principal = std::clamp<int64_t>(principal, 0, Unasked(life));
+  row.more =
+      row.a ? early > *row.a + row.extra : !last && row.gone_principal() > row.quota + row.extra;
+  const int64_t of_plan = Unasked(life) - (last ? 0 : ExtraAfter(life, life.current));
+  const int64_t at_most = std::min(Unasked(life), std::max(row.extra, of_plan));
+  principal = std::clamp<int64_t>(principal, 0, at_most);
   const int64_t gone = row.gone_interest();
   if (life.slot(life.current).grace_on_interest) {
     row.interest = gone;
@@ -579,10 +697,11 @@ inline void AskLastForMore(Life& life) {
   if (life.current <= life.count() || life.closed) return;
   LiveRow& last = life.rows.back();
   const int64_t others = InterestAsked(life) - last.interest;
-  last.interest = std::max(last.interest, ArisenInAll(life) - others);
+  last.interest = std::max(last.interest, InterestInAll(life) - others);
 }
 
 inline void FinishPeriod(Life& life) {
+  life.periods_gone.push_back(CurrentPeriod(life));
   const int64_t of_flat = life.flat_interest() ? FlatInterestOfPeriod(life) : 0;
   life.finished += ArisenInPeriod(life);
   life.shared += of_flat;

@@ -318,5 +318,245 @@ TEST(NaiveLifeTest, ChargeOfItsOwnDay) {
   EXPECT_EQ(on("2026-02-20").payoff_charges, 0);
 }
 
+// 900.00 in three months of 300.00 principal each. January costs 900 x 12 % x 31/365 = 9.17.
+Contract InThree() {
+  Contract contract = ByTheDay(3);
+  contract.terms.amortisation = Amortisation::kEqualPrincipal;
+  return contract;
+}
+
+const Fact kNineHundred = PaidOut("2026-01-01", 90000);
+
+Charge FeeOf15(const std::string& due, const std::string& decided) {
+  Charge charge;
+  charge.id = 1;
+  charge.timing = ChargeTiming::kOwnDay;
+  charge.amount = 1500;
+  charge.due_date = Day(due);
+  charge.decided = Day(decided);
+  return charge;
+}
+
+// A goodwill credit has an order of its own, principal first: of 300.00 + 9.17 it pays principal.
+TEST(NaiveLifeTest, AKindHasAnOrderOfItsOwn) {
+  Contract contract = InThree();
+  AllocationOrder order;
+  for (const DueClass due : {DueClass::kPastDue, DueClass::kDue, DueClass::kInAdvance}) {
+    order.buckets.push_back({due, Component::kPrincipal});
+    order.buckets.push_back({due, Component::kInterest});
+  }
+  contract.policy.allocation_by_kind = {{Kind::kGoodwillCredit, order}};
+  const auto pay = [&](Kind kind) {
+    return Row(On(contract, {kNineHundred, Done(kind, "2026-02-01", 10000)}, "2026-02-01"), 1);
+  };
+  EXPECT_EQ(pay(Kind::kGoodwillCredit), (Figures{30000, 917, 10000, 0}));
+  for (const Kind kind : {Kind::kDownPayment, Kind::kSupplierRefund, Kind::kPayoutRefund,
+                          Kind::kInterestPaymentWaiver}) {
+    EXPECT_EQ(pay(kind), (Figures{30000, 917, 9083, 917}));
+  }
+}
+
+// A fee of 15.00 that is due on 10 February. Of 20.00 on the 6th 15.00 pay it and 5.00 the 309.17
+// that are past due; a repayment of 20.00 pays no fee that is to come. A waiver pays nothing.
+TEST(NaiveLifeTest, PaysOrWaivesACharge) {
+  const auto after = [&](Kind kind) {
+    std::vector<Fact> facts = {kNineHundred, Done(kind, "2026-02-06", 2000)};
+    facts.at(1).target = 1;
+    return LifeOn(InThree(), {FeeOf15("2026-02-10", "2026-02-05")}, {}, facts, Day("2026-02-10"));
+  };
+  EXPECT_EQ(after(Kind::kRepayment).charges_due_open, 1500);
+  EXPECT_EQ(after(Kind::kRepayment).rows.at(0).interest_paid, 917);
+  for (const Kind kind : {Kind::kChargePayment, Kind::kChargeAdjustment}) {
+    EXPECT_EQ(after(kind).charges_due_open, 0);
+    EXPECT_EQ(after(kind).rows.at(0).interest_paid, 500);
+  }
+  EXPECT_EQ(after(Kind::kChargeWaiver).charges_due_open, 0);
+  EXPECT_EQ(after(Kind::kChargeWaiver).rows.at(0).interest_paid, 0);
+}
+
+// The first instalment of 309.17 is paid, and 100.00 of it charged back on 11 February. They are
+// asked for with the second one and bear: 600 x 12 % x 10/365 + 700 x 12 % x 18/365 = 6.115.
+TEST(NaiveLifeTest, ChargesBackWithTheNextInstalment) {
+  const LifeState state =
+      On(InThree(),
+         {kNineHundred, Paid("2026-02-01", 30917), Done(Kind::kChargeback, "2026-02-11", 10000)},
+         "2026-02-11");
+  EXPECT_EQ(Row(state, 1), (Figures{30000, 917, 30000, 917}));
+  EXPECT_EQ(Row(state, 2), (Figures{40000, 612, 0, 0}));
+  EXPECT_EQ(Row(state, 3), (Figures{30000, 306, 0, 0}));
+  EXPECT_EQ(state.principal_outstanding, 70000);
+}
+
+// 300.00 + 3.06 are due once; 304.06 are paid. 51.00 charged back: the 1.00 that was overpaid, and
+// 50.00 of principal at once, since no instalment is to come. Until 1 March they bear
+// 50 x 12 % x 18/365 = 0.296.
+TEST(NaiveLifeTest, ChargesBackAtOnceWhereNothingIsToCome) {
+  const std::vector<Fact> facts = {PaidOut("2026-01-01", 30000), Paid("2026-02-01", 30406),
+                                   Done(Kind::kChargeback, "2026-02-11", 5100)};
+  const LifeState state = On(ByTheDay(1), facts, "2026-02-11");
+  EXPECT_EQ(state.overpaid, 0);
+  EXPECT_EQ(Row(state, 1), (Figures{30000, 306, 30000, 306}));
+  EXPECT_EQ(Row(state, 2), (Figures{5000, 0, 0, 0}));
+  EXPECT_EQ(state.payoff_principal, 5000);
+  EXPECT_FALSE(state.settled);
+  EXPECT_EQ(On(ByTheDay(1), facts, "2026-03-01").payoff_interest, 30);
+}
+
+// Interest first: of the 309.17 that were paid, 100.00 charged back are 9.17 of interest, which
+// bear nothing, and 90.83 of principal: 600 x 12 % x 10/365 + 690.83 x 12 % x 18/365 = 6.061,
+// and 9.17 on top. The next 50.00 are principal, since the payment's interest was taken back
+// before.
+TEST(NaiveLifeTest, ChargesBackInParts) {
+  Contract contract = InThree();
+  contract.policy.chargeback_order = {Component::kInterest, Component::kPrincipal};
+  std::vector<Fact> facts = {kNineHundred, Paid("2026-02-01", 30917),
+                             Done(Kind::kChargeback, "2026-02-11", 10000)};
+  facts.at(1).id = 7;
+  facts.at(2).target = 7;
+  LifeState state = On(contract, facts, "2026-02-11");
+  EXPECT_EQ(Row(state, 2), (Figures{39083, 606 + 917, 0, 0}));
+  EXPECT_EQ(state.payoff_interest, 197 + 917);
+  EXPECT_EQ(state.interest_arisen, 917 + 197);
+  facts.push_back(facts.at(2));
+  facts.back().amount = 5000;
+  state = On(contract, facts, "2026-02-11");
+  EXPECT_EQ(state.rows.at(1).principal, 44083);
+  EXPECT_EQ(state.payoff_interest, 197 + 917);
+}
+
+// 324.17 pay the fee of 15.00, 9.17 and 300.00. 20.00 charged back: the fee again, and 5.00.
+TEST(NaiveLifeTest, AsksForAFeeAgainOnTheDay) {
+  Contract contract = InThree();
+  contract.policy.chargeback_order = {Component::kPenalty, Component::kFee};
+  std::vector<Fact> facts = {kNineHundred, Paid("2026-02-01", 32417),
+                             Done(Kind::kChargeback, "2026-02-11", 2000)};
+  facts.at(1).id = 7;
+  facts.at(2).target = 7;
+  const auto on = [&](const std::string& day) {
+    return LifeOn(contract, {FeeOf15("2026-02-01", "2026-01-01")}, {}, facts, Day(day));
+  };
+  EXPECT_EQ(on("2026-02-10").charges_due_open, 0);
+  EXPECT_EQ(on("2026-02-11").charges_due_open, 1500);
+  EXPECT_EQ(on("2026-02-11").rows.at(1).principal, 30500);
+}
+
+// Nothing is paid. The 300.00 that are past due on 11 February go to the two to come, 150.00 each.
+// February 900 x 12 % x 28/365 = 8.28; March 450 x 12 % x 31/365 = 4.59.
+TEST(NaiveLifeTest, Reamortises) {
+  const LifeState state =
+      On(InThree(), {kNineHundred, Done(Kind::kReamortisation, "2026-02-11", 0)}, "2026-02-11");
+  EXPECT_EQ(Row(state, 1), (Figures{0, 917, 0, 0}));
+  EXPECT_EQ(Row(state, 2), (Figures{45000, 828, 0, 0}));
+  EXPECT_EQ(Row(state, 3), (Figures{45000, 459, 0, 0}));
+}
+
+Fact Reaged(const std::string& day, int count, const std::string& start) {
+  Fact fact = Done(Kind::kReaging, day, 0);
+  fact.count = count;
+  fact.start = Day(start);
+  return fact;
+}
+
+// Nothing is paid. On 11 February 900 x 12 % x 10/365 = 2.96 more have arisen; they fall due, and
+// 900.00 go into four of 225.00 that bear nothing.
+TEST(NaiveLifeTest, Reages) {
+  const std::vector<Fact> facts = {kNineHundred, Reaged("2026-02-11", 4, "2026-03-01")};
+  const LifeState state = On(InThree(), facts, "2026-02-11");
+  ASSERT_EQ(state.rows.size(), 6u);
+  EXPECT_EQ(Row(state, 1), (Figures{0, 917, 0, 0}));
+  EXPECT_EQ(Row(state, 2), (Figures{0, 296, 0, 0}));
+  EXPECT_EQ(state.rows.at(1).due_date, Day("2026-02-11"));
+  for (const size_t number : {3, 4, 5, 6}) EXPECT_EQ(Row(state, number), (Figures{22500, 0, 0, 0}));
+  EXPECT_EQ(state.rows.at(5).due_date, Day("2026-06-01"));
+  EXPECT_EQ(On(InThree(), facts, "2026-09-01").interest_arisen, 917 + 296);
+}
+
+// The 9.17 + 2.96 = 12.13 that are owed are carried. To 11 March 900 x 12 % x 28/365 = 8.285 arise:
+// 920.415 - A are left, that cost 12 % x 31/365 and are the second A. A = 920.415 x (1 + f) / (2 +
+// f) with f = 0.0101918 is 462.54. The first asks for 12.13 + 8.28 and the rest of A; then 457.87
+// cost 4.67.
+TEST(NaiveLifeTest, ReagesWithInterest) {
+  std::vector<Fact> facts = {kNineHundred, Reaged("2026-02-11", 2, "2026-03-11")};
+  facts.at(1).with_interest = true;
+  const LifeState state = On(InThree(), facts, "2026-02-11");
+  ASSERT_EQ(state.rows.size(), 3u);
+  EXPECT_EQ(Row(state, 1), (Figures{0, 0, 0, 0}));
+  EXPECT_EQ(Row(state, 2), (Figures{44213, 2041, 0, 0}));
+  EXPECT_EQ(Row(state, 3), (Figures{45787, 467, 0, 0}));
+  EXPECT_EQ(state.payoff_interest, 1213);
+}
+
+// By the period the first new period, from 11 February to 11 April, costs two months, 18.00. What
+// is owed is 9.00 for January and 9.00 x 10/28 = 3.21. 930.21 - A are left, that cost 1 %: A =
+// 930.21 x 1.01 / 2.01 = 467.42. The first asks for 30.21, then 462.79 cost 4.63.
+TEST(NaiveLifeTest, TheFirstNewPeriodCountsAsStated) {
+  Contract contract = InThree();
+  contract.terms.basis = InterestBasis::kPeriod;
+  std::vector<Fact> facts = {kNineHundred, Reaged("2026-02-11", 2, "2026-04-11")};
+  facts.at(1).with_interest = true;
+  const LifeState state = On(contract, facts, "2026-02-11");
+  EXPECT_EQ(Row(state, 2), (Figures{43721, 3021, 0, 0}));
+  EXPECT_EQ(Row(state, 3), (Figures{46279, 463, 0, 0}));
+}
+
+// On 11 February 600.00 and 2.96 fall due beside the 309.17. Until 11 March 900 x 12 % x 28/365
+// = 8.28 arise on all of it, unless interest stops.
+TEST(NaiveLifeTest, ChargesOff) {
+  Contract contract = InThree();
+  const std::vector<Fact> facts = {kNineHundred, Done(Kind::kChargeOff, "2026-02-11", 0)};
+  LifeState state = On(contract, facts, "2026-02-11");
+  EXPECT_EQ(state.rows.size(), 3u);
+  EXPECT_EQ(On(contract, facts, "2026-03-01").interest_arisen, 917 + 828);
+  contract.policy.charge_off_accelerates = true;
+  state = On(contract, facts, "2026-02-11");
+  ASSERT_EQ(state.rows.size(), 2u);
+  EXPECT_EQ(state.rows.at(1).due_date, Day("2026-02-11"));
+  EXPECT_EQ(Row(state, 1), (Figures{30000, 917, 0, 0}));
+  EXPECT_EQ(Row(state, 2), (Figures{60000, 296, 0, 0}));
+  EXPECT_EQ(Row(On(contract, facts, "2026-03-11"), 2), (Figures{60000, 296 + 828, 0, 0}));
+  contract.policy.interest_stops_at_charge_off = true;
+  EXPECT_EQ(Row(On(contract, facts, "2026-03-11"), 2), (Figures{60000, 296, 0, 0}));
+  contract.policy.charge_off_accelerates = false;
+  EXPECT_EQ(On(contract, facts, "2026-03-11").interest_arisen, 917 + 296);
+}
+
+// The box of rule 14: 12,272.22 were given up. Of 13,562.37 recovered 1,290.15 are overpaid, at
+// once or in two.
+TEST(NaiveLifeTest, Recovers) {
+  Contract contract = ByTheDay(12);
+  contract.terms.tranches = {{Day("2025-01-10"), 0}};
+  std::vector<Fact> facts = {PaidOut("2025-01-10", 1200000), Done(Kind::kWriteOff, "2025-03-20", 0),
+                             Done(Kind::kRecovery, "2025-05-01", 1356237)};
+  EXPECT_EQ(On(contract, facts, "2025-05-01").overpaid, 129015);
+  facts.at(2).amount = 1200000;
+  EXPECT_EQ(On(contract, facts, "2025-05-01").overpaid, 0);
+  facts.push_back(Done(Kind::kRecovery, "2025-06-01", 156237));
+  const LifeState state = On(contract, facts, "2025-06-01");
+  EXPECT_EQ(state.overpaid, 129015);
+  EXPECT_EQ(state.payoff_principal + state.payoff_interest, 0);
+}
+
+// 6,000.00, and as much on 21 January. On the 31st 7,000.00 come back: all of the second, which
+// bore 6,000 x 12 % x 10/365 = 19.726, and 1,000.00 of the first, 1,000 x 12 % x 30/365 = 9.863;
+// together 29.59. Of 7,029.59 the 59.178 + 19.726 = 78.90 that have arisen are interest.
+TEST(NaiveLifeTest, RefundsWithInterest) {
+  std::vector<Fact> facts = {PaidOut("2026-01-01", 600000), PaidOut("2026-01-21", 600000),
+                             Done(Kind::kSupplierRefund, "2026-01-31", 700000)};
+  EXPECT_EQ(On(ByTheDay(12), facts, "2026-01-31").principal_outstanding, 1200000 - 692110);
+  facts.at(2).with_interest = true;
+  const LifeState state = On(ByTheDay(12), facts, "2026-01-31");
+  EXPECT_EQ(state.principal_outstanding, 1200000 - 702959 + 7890);
+  EXPECT_EQ(state.accrued, 0);
+}
+
+TEST(NaiveLifeTest, SomeKindsChangeNothingOfWhatIsOwed) {
+  for (const Kind kind : {Kind::kGuaranteeCall, Kind::kFeeAtDisbursement}) {
+    const LifeState state =
+        On(InThree(), {kNineHundred, Done(kind, "2026-01-16", 5000)}, "2026-02-01");
+    EXPECT_EQ(Row(state, 1), (Figures{30000, 917, 0, 0}));
+    EXPECT_EQ(state.payoff_principal + state.payoff_charges + state.overpaid, 90000);
+  }
+}
+
 }  // namespace
 }  // namespace thuning::loan::naive

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <random>
 #include <set>
@@ -27,6 +28,17 @@ struct RandomLife {
   Choices choices;
 };
 
+inline std::string NameOf(Kind kind) {
+  static const std::vector<std::string> kNames = {
+      "disbursement",       "fee at disbursement", "repayment",       "down payment",
+      "goodwill credit",    "supplier refund",     "payout refund",   "interest payment waiver",
+      "charge adjustment",  "charge payment",      "charge waiver",   "interest waiver",
+      "overpayment refund", "chargeback",          "re-amortisation", "re-ageing",
+      "charge-off",         "write-off",           "recovery",        "guarantee call",
+      "interest refund"};
+  return kNames.at(static_cast<size_t>(kind));
+}
+
 inline std::string Described(const Amendment& amendment) {
   std::string text = absl::StrCat("amended ", FormatIsoDate(amendment.date));
   if (amendment.from) absl::StrAppend(&text, " from ", FormatIsoDate(*amendment.from));
@@ -44,6 +56,19 @@ inline std::string Described(const Amendment& amendment) {
                       amendment.instalment.value_or(-1), "\n");
 }
 
+inline std::string Described(const Fact& fact) {
+  std::string text =
+      absl::StrCat(FormatIsoDate(fact.date), " ", NameOf(fact.kind), " ", fact.amount);
+  if (fact.target != 0) absl::StrAppend(&text, " of ", fact.target);
+  if (fact.with_interest) absl::StrAppend(&text, " with interest");
+  if (fact.count != 0) {
+    absl::StrAppend(&text, " count ", fact.count, " unit ", static_cast<int>(fact.unit), " every ",
+                    fact.every);
+  }
+  if (fact.start) absl::StrAppend(&text, " start ", FormatIsoDate(*fact.start));
+  return absl::StrCat(text, "\n");
+}
+
 // For the message of a failure.
 inline std::string Described(const RandomLife& life) {
   std::string text;
@@ -56,10 +81,7 @@ inline std::string Described(const RandomLife& life) {
                     "\n");
   }
   for (const Amendment& amendment : life.amendments) absl::StrAppend(&text, Described(amendment));
-  for (const Fact& fact : life.facts) {
-    absl::StrAppend(&text, FormatIsoDate(fact.date), " kind ", static_cast<int>(fact.kind), " ",
-                    fact.amount, "\n");
-  }
+  for (const Fact& fact : life.facts) absl::StrAppend(&text, Described(fact));
   return text;
 }
 
@@ -72,11 +94,16 @@ class LifeGenerator {
     life_ = {};
     settled_on_.reset();
     DrawContract();
-    DrawCharges();
+    // No rule says whether a charge is next where the next is paid, and then the last.
+    const AllocationOrder& order = life_.contract.policy.allocation;
+    if (order.future != FutureRule::kNextThenLast) DrawCharges();
     DrawAmendments();
     DrawFacts();
     return life_;
   }
+
+  // How many facts made no sense, by kind, and were not drawn.
+  const std::map<Kind, int>& refused() const { return refused_; }
 
  private:
   int64_t Number(int64_t low, int64_t high) { return Uniform(random_, low, high); }
@@ -113,7 +140,28 @@ class LifeGenerator {
     Note(absl::StrCat("prepayment ", static_cast<int>(policy.prepayment)));
     Note(absl::StrCat("past due ", policy.interest_on_past_due));
     Note(absl::StrCat("early ", static_cast<int>(policy.early_interest)));
+    policy.interest_stops_at_charge_off = Chance(50);
+    policy.charge_off_accelerates = Chance(50);
+    Note(absl::StrCat("drops interest ", policy.settling_drops_interest));
+    Note(absl::StrCat("stops ", policy.interest_stops_at_charge_off));
+    Note(absl::StrCat("accelerates ", policy.charge_off_accelerates));
     DrawAllocation(policy.allocation);
+    Note(absl::StrCat("future ", static_cast<int>(policy.allocation.future)));
+    Note(absl::StrCat("direction ", static_cast<int>(policy.allocation.direction)));
+    DrawAllocationByKind();
+  }
+
+  void DrawAllocationByKind() {
+    const bool some = Chance(30);
+    Note(absl::StrCat("order by kind ", some));
+    if (!some) return;
+    for (const Kind kind : {Kind::kGoodwillCredit, Kind::kSupplierRefund, Kind::kPayoutRefund,
+                            Kind::kDownPayment, Kind::kInterestPaymentWaiver}) {
+      if (!Chance(50)) continue;
+      AllocationOrder order;
+      DrawAllocation(order);
+      life_.contract.policy.allocation_by_kind.emplace_back(kind, order);
+    }
   }
 
   void DrawAllocation(AllocationOrder& order) {
@@ -125,8 +173,6 @@ class LifeGenerator {
     if (Chance(25)) order.direction = Direction::kVertical;
     // Not spread over all: no rule says where the odd unit goes.
     order.future = One({FutureRule::kNext, FutureRule::kLast, FutureRule::kNextThenLast});
-    Note(absl::StrCat("future ", static_cast<int>(order.future)));
-    Note(absl::StrCat("direction ", static_cast<int>(order.direction)));
   }
 
   std::vector<Date> DueDates() const { return DueDatesOf(life_.contract.terms); }
@@ -162,6 +208,8 @@ class LifeGenerator {
     const bool level = life_.contract.terms.amortisation == Amortisation::kEqualInstalments;
     switch (flat ? Number(0, 4) : Number(0, 6)) {
       case 0:
+        // The engine's payoff of flat interest that was paid ahead is not what has accrued then.
+        if (flat) return;
         amendment.from = from;
         amendment.moved_to = std::max(AddDays(before, 1), AddDays(from, Number(-10, 40)));
         if (*amendment.moved_to <= amendment.date) amendment.moved_to = AddDays(amendment.date, 1);
@@ -174,6 +222,8 @@ class LifeGenerator {
         Note("more instalments");
         break;
       case 2:
+        // Of flat interest that was paid ahead the engine asks for principal that is not in A.
+        if (flat) return;
         amendment.from = from;
         amendment.grace_on_principal = static_cast<int>(Number(1, 3));
         Note("grace from");
@@ -184,7 +234,8 @@ class LifeGenerator {
         Note("interest put off from");
         break;
       case 4:
-        if (!level) return;
+        // Paid from the last one back: engine and judge differ in what A the payment looks at.
+        if (!level || life_.contract.policy.allocation.future != FutureRule::kNext) return;
         amendment.from = from;
         amendment.instalment = Number(0, 2 * tranches_.front().amount / life_.contract.terms.count);
         Note("by hand");
@@ -242,9 +293,19 @@ class LifeGenerator {
       while (next < tranches_.size() && tranches_[next].date <= day) PayOut(account, next++);
       Draw(account, day);
     }
-    // Nothing is amended on a loan that is settled.
+    // Nothing is amended on a loan that is settled; without it some facts may make no sense.
     std::erase_if(life_.amendments,
-                  [this](const Amendment& one) { return settled_on_ < one.date && settled_on_; });
+                  [this](const Amendment& one) { return settled_on_ && *settled_on_ < one.date; });
+    LeaveOutImpossible();
+  }
+
+  void LeaveOutImpossible() {
+    Account account(life_.contract, life_.charges, life_.amendments);
+    std::erase_if(life_.facts, [&account](const Fact& fact) {
+      if (account.WhyImpossible(fact).has_value()) return true;
+      account.Apply(fact);
+      return false;
+    });
   }
 
   void PayOut(Account& account, size_t tranche) {
@@ -254,27 +315,105 @@ class LifeGenerator {
     Account then = account;
     then.AdvanceTo(fact.date);
     if (then.PayoffOn(fact.date).amount == 0) return;
+    // The engine ends the process where money is paid out after a re-ageing.
+    const bool reaged = std::any_of(life_.facts.begin(), life_.facts.end(),
+                                    [](const Fact& one) { return one.kind == Kind::kReaging; });
+    if (reaged) return;
     if (!account.WhyImpossible(fact).has_value()) Add(account, fact);
   }
 
+  // Not yet: chargebacks in parts, re-ageing with interest, refunds with interest.
+  Kind SomeKind() {
+    if (Chance(45)) return Kind::kRepayment;
+    return One({Kind::kDownPayment, Kind::kGoodwillCredit, Kind::kSupplierRefund,
+                Kind::kPayoutRefund, Kind::kChargePayment, Kind::kChargeAdjustment,
+                Kind::kChargeWaiver, Kind::kInterestWaiver, Kind::kInterestPaymentWaiver,
+                Kind::kOverpaymentRefund, Kind::kChargeback, Kind::kReamortisation, Kind::kReaging,
+                Kind::kChargeOff, Kind::kWriteOff, Kind::kRecovery, Kind::kGuaranteeCall,
+                Kind::kFeeAtDisbursement});
+  }
+
+  Fact SomeFact(const Account& account, Date day) {
+    Fact fact{
+        .kind = SomeKind(), .date = day, .amount = std::max<int64_t>(SomeAmount(account, day), 1)};
+    switch (fact.kind) {
+      case Kind::kInterestWaiver:
+        fact.amount = Number(1, 500);
+        break;
+      case Kind::kOverpaymentRefund:
+        fact.amount = std::max<int64_t>(account.overpaid() / Number(1, 2), 1);
+        break;
+      case Kind::kChargePayment:
+      case Kind::kChargeAdjustment:
+      case Kind::kChargeWaiver:
+        fact.target = 1;
+        if (Chance(50)) fact.amount = Number(1, 2'500);
+        break;
+      case Kind::kChargeback:
+        fact.amount = Number(1, std::max<int64_t>(Repaid(), 1));
+        break;
+      case Kind::kReaging:
+        fact.count = static_cast<int>(Number(1, 8));
+        fact.unit = One({PeriodUnit::kDay, PeriodUnit::kWeek, PeriodUnit::kMonth});
+        fact.every = static_cast<int>(fact.unit == PeriodUnit::kDay ? Number(7, 60) : Number(1, 3));
+        fact.start = AddDays(day, Number(1, 70));
+        break;
+      default:
+        break;
+    }
+    return fact;
+  }
+
+  int64_t Repaid() const {
+    int64_t repaid = 0;
+    for (const Fact& fact : life_.facts) repaid += fact.kind == Kind::kRepayment ? fact.amount : 0;
+    return repaid;
+  }
+
+  // What the rules do not say, or engine and judge see differently.
+  bool IsOff(const Account& account, const Fact& fact) const {
+    const Policy& policy = life_.contract.policy;
+    const bool flat = life_.contract.terms.method == InterestMethod::kFlat;
+    switch (fact.kind) {
+      case Kind::kReamortisation:
+        // The engine asks for less than nothing where more is prepaid after it.
+        if (policy.prepayment != Prepayment::kKeep) return true;
+        // No rule says whether what falls due today is past due.
+        return std::any_of(account.rows().begin(), account.rows().end(),
+                           [&fact](const Row& row) { return row.due_date == fact.date; });
+      case Kind::kReaging:
+        // The engine lets all the flat interest that is left arise in the period that it cuts. It
+        // ends the process, or asks for less than nothing, where more is prepaid or amended later.
+        return flat || policy.prepayment != Prepayment::kKeep || !life_.amendments.empty();
+      case Kind::kChargeOff:
+        // So it does here; and where flat interest stops, its payoff is not what has accrued.
+        return flat && (policy.charge_off_accelerates || policy.interest_stops_at_charge_off);
+      case Kind::kChargeback:
+        // The engine asks for no interest on what is charged back after a settlement.
+        return settled_on_.has_value();
+      case Kind::kInterestWaiver:
+        // The engine takes a waiver on a due date for money, and lowers the instalments.
+        return policy.prepayment == Prepayment::kLower;
+      default:
+        return false;
+    }
+  }
+
   void Draw(Account& account, Date day) {
-    Fact fact{.kind = Kind::kRepayment,
-              .date = day,
-              .amount = std::max<int64_t>(SomeAmount(account, day), 1)};
-    const int64_t kind = Number(0, 20);
-    if (kind == 0) fact.kind = Kind::kWriteOff;
+    const Fact fact = SomeFact(account, day);
     // Of a plan that stands all its interest can be waived: the judge knows what has arisen only.
-    if (kind == 1 && account.course().follows()) {
-      fact.kind = Kind::kInterestWaiver;
-      fact.amount = Number(1, 500);
+    if (fact.kind == Kind::kInterestWaiver && !account.course().follows()) return;
+    if (IsOff(account, fact)) return;
+    if (account.WhyImpossible(fact).has_value()) {
+      ++refused_[fact.kind];
+      return;
     }
-    if (kind == 2) {
-      fact.kind = Kind::kOverpaymentRefund;
-      fact.amount = std::max<int64_t>(account.overpaid() / Number(1, 2), 1);
-    }
-    if (account.WhyImpossible(fact).has_value()) return;
+    const bool accelerates =
+        fact.kind == Kind::kChargeOff && life_.contract.policy.charge_off_accelerates;
     Add(account, fact);
-    if (!settled_on_ && account.PayoffOn(day).amount == 0) settled_on_ = day;
+    // Nothing is amended where no instalment is to come that it could be about.
+    const bool ends = accelerates || fact.kind == Kind::kReaging;
+    if (!settled_on_ && (ends || account.PayoffOn(day).amount == 0)) settled_on_ = day;
   }
 
   void Add(Account& account, Fact fact) {
@@ -289,6 +428,7 @@ class LifeGenerator {
   std::vector<Tranche> tranches_;
   RandomLife life_;
   std::optional<Date> settled_on_;
+  std::map<Kind, int> refused_;
 };
 
 }  // namespace thuning::loan

@@ -1,0 +1,454 @@
+// The judge of loans' lives, its part about transactions: what each kind of them does, above all
+// what goes wrong and what is undone (rule 14). naive_life_test.h says what the judge is.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <utility>
+#include <vector>
+
+#include "ledger/loan/facts.h"
+#include "ledger/loan/naive_course_test.h"
+#include "ledger/loan/naive_loan_test.h"
+#include "ledger/loan/naive_payment_test.h"
+#include "ledger/loan/policy.h"
+#include "ledger/money/date.h"
+
+namespace thuning::loan::naive {
+
+// ---- Transactions ----
+
+// Gap: a loan that was settled goes on when more is paid out; the rows that came due meanwhile
+// stay. Not offered here after a write-off, nor under rest none.
+inline void Disburse(Life& life, const Fact& fact) {
+  if (life.closed && (life.written_off || life.no_rest())) std::abort();
+  if (life.current > life.count()) std::abort();
+  life.closed = false;
+  const Tranche tranche{life.today, fact.amount};
+  life.tranches.push_back(tranche);
+  if (life.terms().down_payment_e8 > 0) {
+    LiveRow row;
+    row.from = life.today;
+    row.due = life.today;
+    row.asked = true;
+    row.principal = DownPaymentOf(life.terms(), tranche);
+    life.downs.push_back(row);
+  }
+  FixAll(life);
+}
+
+// Rule 12, in the order of the kind of transaction.
+inline void Repay(Life& life, int64_t amount) {
+  const int64_t owed = OwedToSettle(life).total();
+  if (owed == 0) {
+    life.overpaid += amount;
+  } else if (amount >= owed) {
+    Close(life);
+    life.overpaid += amount - owed;
+  } else {
+    life.overpaid += Allocate(life, amount);
+  }
+  // Rule 9, lower, on a due date: A anew for the instalments after the one that is due.
+  const bool lower = life.policy().prepayment == Prepayment::kLower;
+  if (std::exchange(life.extended, false) && lower) FixAll(life);
+}
+
+// Gaps: on a due date interest that waits belongs to the row that a payment of it would go to. More
+// than is open waives nothing more. Where nothing is owed any more, the loan is settled.
+inline void WaiveInterest(Life& life, int64_t left) {
+  for (const Debt& debt : Debts(life)) {
+    if (debt.of != DebtOf::kInstalment || debt.due_class == DueClass::kInAdvance) continue;
+    const int64_t open = std::max<int64_t>(0, debt.open[Component::kInterest]);
+    const int64_t amount = std::min(left, open);
+    ReduceInterest(life, life.rows.at(debt.index), false, true, amount);
+    left -= amount;
+  }
+  if (life.current <= life.count() && !life.closed) {
+    const bool keeps = life.policy().prepayment == Prepayment::kKeep;
+    LiveRow& row = life.row(keeps ? life.current : NumberOfToday(life));
+    const int64_t amount = std::min(left, Waiting(life, ArisenInAll(life)));
+    ReduceInterest(life, row, true, true, amount);
+  }
+  if (!life.closed && PaidOut(life) > 0 && OwedToSettle(life).total() == 0) Close(life);
+}
+
+// Rule 14: "Write-off gives up what is owed that day, no more."
+inline void WriteOff(Life& life) {
+  life.gives_up = true;
+  Close(life);
+  life.gives_up = false;
+}
+
+// ---- Charges ----
+
+inline LiveCharge* ChargeOf(Life& life, int id) {
+  for (LiveCharge& charge : life.charges) {
+    if (charge.id == id) return &charge;
+  }
+  return nullptr;
+}
+
+// Where nothing is owed any more, the loan is settled.
+inline void CloseIfNothingIsOwed(Life& life) {
+  if (!life.closed && PaidOut(life) > 0 && OwedToSettle(life).total() == 0) Close(life);
+}
+
+// Gap: a payment of a charge pays it first, also before it is due; what is more is a repayment.
+inline void PayCharge(Life& life, const Fact& fact) {
+  LiveCharge* const charge = ChargeOf(life, fact.target);
+  int64_t left = fact.amount;
+  if (charge != nullptr && Exists(life, *charge)) {
+    const int64_t amount = std::min(left, charge->amount - charge->gone);
+    charge->gone += amount;
+    left -= amount;
+  }
+  if (left > 0) {
+    Repay(life, left);
+  } else {
+    CloseIfNothingIsOwed(life);
+  }
+}
+
+// Gap: all that is open of the charge, whatever amount is said.
+inline void WaiveCharge(Life& life, const Fact& fact) {
+  LiveCharge* const charge = ChargeOf(life, fact.target);
+  if (charge == nullptr || !Exists(life, *charge)) return;
+  charge->gone = charge->amount;
+  CloseIfNothingIsOwed(life);
+}
+
+// ---- Rule 14: refunds with interest ----
+
+// The period that a day up to today lies in.
+inline Period PeriodOfDay(const Life& life, Date day) {
+  Period found = CurrentPeriod(life);
+  if (found.from <= day) return found;
+  for (const Period& period : life.periods_gone) {
+    if (period.from <= day) found = period;
+  }
+  return found;
+}
+
+// What 1 that was paid out on a day has borne by today.
+inline mpq_class BorneSince(const Life& life, Date paid_out) {
+  const Date end = life.stop ? std::min(life.today, *life.stop) : life.today;
+  mpq_class borne = 0;
+  for (Date day = paid_out; day < end; day = AddDays(day, 1)) {
+    borne += CostOfDay(life, PeriodOfDay(life, day), day);
+  }
+  return borne;
+}
+
+// "the interest is given back, too, that as much of the latest pay-outs has borne from their days
+// to that of the refund." Gaps: rounded once for the refund; of a pay-out its down payment is taken
+// last and bears nothing; whether the principal was paid back meanwhile is not asked; flat interest
+// is reckoned like any other.
+inline int64_t InterestOfRefund(const Life& life, int64_t amount) {
+  mpq_class interest = 0;
+  for (size_t i = life.tranches.size(); i > 0 && amount > 0; --i) {
+    const Tranche& tranche = life.tranches.at(i - 1);
+    const int64_t taken = std::min(amount, tranche.amount);
+    interest += std::min(taken, LentBy(life.terms(), tranche)) * BorneSince(life, tranche.date);
+    amount -= taken;
+  }
+  return RoundHalfEven(interest);
+}
+
+// "It pays the loan after the refund, in the same order."
+inline void Refund(Life& life, const Fact& fact) {
+  const int64_t interest = fact.with_interest ? InterestOfRefund(life, fact.amount) : 0;
+  Repay(life, fact.amount);
+  if (interest > 0) Repay(life, interest);
+}
+
+// ---- Rule 14: chargeback ----
+
+// Gap: a loan that was settled before its time still has due dates to come.
+inline bool NoneToCome(const Life& life) { return life.written_off || life.current > life.count(); }
+
+// Principal or interest is owed again, "with the next instalment, or at once where none is to
+// come". Gaps: on a due date the next one is the one after. What is owed at once has a row of its
+// own. A loan that was settled runs again. The next instalment with grace on interest also puts off
+// the interest that is asked for again.
+inline void OweAgain(Life& life, bool at_once, int64_t principal, int64_t interest) {
+  life.charged_back += principal;
+  life.again += interest;
+  if (!life.written_off) life.closed = false;
+  if (!at_once) {
+    life.row(life.current).extra += principal;
+    life.deferred += interest;
+    return;
+  }
+  LiveRow row;
+  row.from = life.today;
+  row.due = life.today;
+  row.asked = true;
+  row.principal = principal;
+  row.interest = interest;
+  life.at_once.push_back(row);
+}
+
+// "Penalties and fees are asked for again on the day."
+inline void AskForChargeAgain(Life& life, bool penalty, int64_t amount) {
+  if (amount == 0) return;
+  LiveCharge charge;
+  charge.due = life.today;
+  charge.decided = life.today;
+  charge.penalty = penalty;
+  charge.amount = amount;
+  life.charges.push_back(charge);
+}
+
+// "what was overpaid first, and the rest as principal"; in parts "where the product states an
+// order, and the chargeback names a payment".
+inline void ChargeBack(Life& life, const Fact& fact) {
+  const bool at_once = NoneToCome(life);
+  const int64_t overpaid = std::min(fact.amount, life.overpaid);
+  life.overpaid -= overpaid;
+  int64_t left = fact.amount - overpaid;
+  Parts parts;
+  Parts& paid = life.paid_by[fact.target];
+  for (const Component component : life.policy().chargeback_order) {
+    parts[component] = std::min(left, paid[component]);
+    paid[component] -= parts[component];
+    left -= parts[component];
+  }
+  parts[Component::kPrincipal] += left;
+  if (parts.total() == 0) return;
+  AskForChargeAgain(life, true, parts[Component::kPenalty]);
+  AskForChargeAgain(life, false, parts[Component::kFee]);
+  const int64_t principal = parts[Component::kPrincipal];
+  if (principal + parts[Component::kInterest] == 0) return;
+  OweAgain(life, at_once, principal, parts[Component::kInterest]);
+}
+
+// ---- Rule 14: instalments that are changed ----
+
+// Gap: no rule speaks of re-amortisation. Principal that is past due, of down payments too, goes to
+// the instalments to come in equal parts; the last takes the rest. What falls due today is not past
+// due. A stays: the instalments ask for that much more.
+inline void Reamortise(Life& life) {
+  if (life.current > life.count()) return;
+  int64_t late = 0;
+  for (LiveRow* row : AllRows(life)) {
+    if (!row->asked || row->due >= life.today) continue;
+    const int64_t open = row->principal - row->gone_principal();
+    row->principal -= open;
+    row->put_off += open;
+    late += open;
+  }
+  const int64_t part = RoundToMultiple(Ratio(late, life.count() - life.current + 1),
+                                       life.terms().instalment_multiple);
+  for (int number = life.current; number <= life.count(); ++number) {
+    const int64_t more = number == life.count() ? late : std::min(part, late);
+    life.row(number).extra += more;
+    late -= more;
+  }
+}
+
+// The current period ends today. Gap: its interest is rounded then.
+inline void EndPeriodToday(Life& life, const Period& period, int64_t arisen) {
+  life.finished += arisen;
+  life.periods_gone.push_back(period);
+  life.bearing.clear();
+  life.deferred = 0;
+  for (LiveRow* row : AllRows(life)) row->counted = row->paid_principal;
+}
+
+// So much more is asked for today, with the instalment that is due today "or else with that of its
+// period". Gap: that one's due date is today then.
+inline void AskToday(Life& life, LiveRow& row, int64_t principal, int64_t interest) {
+  if (!row.asked) {
+    row.principal = row.gone_principal();
+    row.interest = row.gone_interest();
+    row.due = life.today;
+    row.asked = true;
+  }
+  row.principal += principal;
+  row.interest += interest;
+}
+
+// Instalments to come end. Gap: what was paid of them ahead is shown with the one that is due
+// today, or else with that of the period.
+inline void EndInstalmentsAfter(Life& life, int number) {
+  LiveRow& to = life.row(number);
+  for (int i = number + 1; i <= life.count(); ++i) {
+    const LiveRow& from = life.row(i);
+    if (to.asked) to.principal += from.gone_principal();
+    if (to.asked) to.interest += from.gone_interest();
+    to.paid_principal += from.paid_principal;
+    to.paid_interest += from.paid_interest;
+    to.waived += from.waived;
+    to.extra += from.extra;
+  }
+  life.rows.resize(static_cast<size_t>(number));
+  life.slots.resize(static_cast<size_t>(number));
+}
+
+// "all principal falls due that day with the interest that has arisen ...; later instalments and
+// their fees end." Gap: the day is the last due date from then on, from which the periods go on.
+inline void Accelerate(Life& life) {
+  if (life.closed || life.current > life.count()) return;
+  const int number = NumberOfToday(life);
+  const int64_t interest = Waiting(life, ArisenInAll(life));
+  const Period period = CurrentPeriod(life);
+  const int64_t arisen = ArisenInPeriod(life);
+  EndInstalmentsAfter(life, number);
+  EndPeriodToday(life, period, arisen);
+  LiveRow& row = life.row(number);
+  AskToday(life, row, Unasked(life), interest);
+  life.slots.back().period.to = row.due;
+  life.current = number + 1;
+}
+
+inline void ChargeOff(Life& life) {
+  if (life.policy().charge_off_accelerates) Accelerate(life);
+  if (life.policy().interest_stops_at_charge_off && !life.stop) life.stop = life.today;
+}
+
+// The instalments that there were end, but for the interest that is asked for where it is not put
+// into the new ones.
+inline void EndInstalments(Life& life, const Fact& fact) {
+  const Period period = CurrentPeriod(life);
+  const int64_t arisen = ArisenInPeriod(life);
+  const int64_t waiting = fact.with_interest ? 0 : Waiting(life, ArisenInAll(life));
+  if (life.current <= life.count()) {
+    const int number = NumberOfToday(life);
+    EndInstalmentsAfter(life, number);
+    const LiveRow& row = life.row(number);
+    if (row.asked || waiting + row.gone_principal() + row.gone_interest() > 0) {
+      AskToday(life, life.row(number), 0, waiting);
+    } else {
+      life.rows.pop_back();
+    }
+  }
+  EndPeriodToday(life, period, arisen);
+  for (LiveRow* row : AllRows(life)) {
+    row->principal = row->gone_principal();
+    if (fact.with_interest) row->interest = row->gone_interest();
+  }
+  for (std::vector<LiveRow>* list : {&life.rows, &life.at_once}) {
+    life.old.insert(life.old.end(), list->begin(), list->end());
+    list->clear();
+  }
+  life.slots.clear();
+  life.fix_a_at.clear();
+  life.fix_all_at.clear();
+  life.share_anew_at.clear();
+}
+
+// Gaps: without a start the first new instalment is due one step after the day. Business days move
+// the new dates, too. Equal parts are rounded half even to the instalment multiple. With interest
+// the new instalments are level, also of a loan of equal principal; of a flat one it is not
+// offered.
+inline void Reage(Life& life, const Fact& fact) {
+  if (fact.with_interest && life.flat_interest()) std::abort();
+  EndInstalments(life, fact);
+  life.reaged = {life.today, PrincipalOutstanding(life)};
+  Terms& terms = life.contract.terms;
+  terms.unit = fact.unit;
+  terms.length = fact.every;
+  terms.amortisation =
+      fact.with_interest ? Amortisation::kEqualInstalments : Amortisation::kEqualPrincipal;
+  life.current = 1;
+  for (int number = 1; number <= fact.count; ++number) {
+    Slot slot;
+    slot.anchor = fact.start.value_or(AddSteps(terms, life.today, 1));
+    slot.steps = number - 1;
+    slot.stated = number == 1;
+    AddSlot(life, slot);
+  }
+  CountDates(life, 1);
+  if (fact.with_interest) return FixA(life);
+  life.each = RoundToMultiple(Ratio(life.reaged->principal, fact.count), terms.instalment_multiple);
+  if (!life.stop) life.stop = life.today;
+}
+
+// ---- Rule 14: recovery ----
+
+// "takes that back, by component; what is more is overpaid": of what is owed nothing changes.
+inline void Recover(Life& life, int64_t amount) {
+  int64_t given_up = -life.recovered;
+  for (const LiveRow* row : AllRows(life)) given_up += row->lost_principal + row->lost_interest;
+  for (const LiveCharge& charge : life.charges) given_up += charge.given_up;
+  const int64_t taken_back = std::min(amount, given_up);
+  life.recovered += taken_back;
+  life.overpaid += amount - taken_back;
+}
+
+// ---- All kinds ----
+
+// What has been paid so far, by component.
+inline Parts PaidSoFar(const Life& life) {
+  Parts paid;
+  for (const LiveRow* row : AllRows(life)) {
+    paid[Component::kPrincipal] += row->paid_principal;
+    paid[Component::kInterest] += row->paid_interest;
+  }
+  for (const LiveCharge& charge : life.charges) {
+    paid[charge.penalty ? Component::kPenalty : Component::kFee] += charge.gone;
+  }
+  return paid;
+}
+
+inline const AllocationOrder& OrderOf(const Life& life, Kind kind) {
+  for (const auto& [of, order] : life.policy().allocation_by_kind) {
+    if (of == kind) return order;
+  }
+  return life.policy().allocation;
+}
+
+inline void Do(Life& life, const Fact& fact) {
+  switch (fact.kind) {
+    case Kind::kDisbursement:
+      return Disburse(life, fact);
+    case Kind::kRepayment:
+    case Kind::kDownPayment:
+    case Kind::kGoodwillCredit:
+    case Kind::kInterestPaymentWaiver:
+      return Repay(life, fact.amount);
+    case Kind::kSupplierRefund:
+    case Kind::kPayoutRefund:
+      return Refund(life, fact);
+    case Kind::kChargePayment:
+    case Kind::kChargeAdjustment:
+      return PayCharge(life, fact);
+    case Kind::kChargeWaiver:
+      return WaiveCharge(life, fact);
+    case Kind::kInterestWaiver:
+      return WaiveInterest(life, fact.amount);
+    case Kind::kOverpaymentRefund:
+      life.overpaid -= fact.amount;
+      return;
+    case Kind::kChargeback:
+      return ChargeBack(life, fact);
+    case Kind::kReamortisation:
+      return Reamortise(life);
+    case Kind::kReaging:
+      return Reage(life, fact);
+    case Kind::kChargeOff:
+      return ChargeOff(life);
+    case Kind::kWriteOff:
+      return WriteOff(life);
+    case Kind::kRecovery:
+      return Recover(life, fact.amount);
+    case Kind::kFeeAtDisbursement:
+    case Kind::kGuaranteeCall:
+    case Kind::kInterestRefund:  // comes with its refund
+      return;
+  }
+}
+
+// Keeps what a payment paid, for a chargeback that names it.
+inline void Apply(Life& life, const Fact& fact) {
+  life.order = OrderOf(life, fact.kind);
+  const Parts before = PaidSoFar(life);
+  Do(life, fact);
+  if (fact.kind == Kind::kChargeback || fact.kind == Kind::kReaging) return;
+  Parts& paid = life.paid_by[fact.id];
+  paid = PaidSoFar(life);
+  for (const Component component : kAllComponents) paid[component] -= before[component];
+}
+
+}  // namespace thuning::loan::naive
