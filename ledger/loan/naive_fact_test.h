@@ -435,7 +435,6 @@ inline void Do(Life& life, const Fact& fact) {
       return Recover(life, fact.amount);
     case Kind::kFeeAtDisbursement:
     case Kind::kGuaranteeCall:
-    case Kind::kInterestRefund:  // comes with its refund
       return;
   }
 }
