@@ -621,6 +621,7 @@ void Course::End(Date day) {
 
 // What is to come ends on the day: what was paid of it stands with the instalment of the day.
 void Course::EndPeriods(Date day) {
+  beyond_ = 0;  // the last instalment so far has asked for it
   if (now_.next >= instalments_.size()) return;
   now_.unasked = now_.ahead;
   now_.added = 0;
@@ -718,7 +719,7 @@ void Course::AddInstalments(int count) {
 bool Course::AmendInstalments(const Amendment& amendment) {
   size_t at = now_.next;
   while (at < instalments_.size() && instalments_[at].due != *amendment.from) ++at;
-  if (at == instalments_.size()) return false;
+  if (at >= instalments_.size()) return false;
   if (amendment.moved_to.has_value() && *amendment.moved_to != instalments_[at].due) {
     if (*amendment.moved_to <= instalments_[at].from) return false;
     anchor_ = *amendment.moved_to;
