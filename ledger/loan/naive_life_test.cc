@@ -466,7 +466,8 @@ TEST(NaiveLifeTest, Reages) {
   EXPECT_EQ(Row(state, 1), (Figures{0, 917, 0, 0}));
   EXPECT_EQ(Row(state, 2), (Figures{0, 296, 0, 0}));
   EXPECT_EQ(state.rows.at(1).due_date, Day("2026-02-11"));
-  for (const size_t number : {3, 4, 5, 6}) EXPECT_EQ(Row(state, number), (Figures{22500, 0, 0, 0}));
+  for (const size_t number : {size_t{3}, size_t{4}, size_t{5}, size_t{6}})
+    EXPECT_EQ(Row(state, number), (Figures{22500, 0, 0, 0}));
   EXPECT_EQ(state.rows.at(5).due_date, Day("2026-06-01"));
   EXPECT_EQ(On(InThree(), facts, "2026-09-01").interest_arisen, 917 + 296);
 }
