@@ -137,6 +137,8 @@ TEST_F(LoanRefusalsTest, Disburse) {
        {"LOAN_NOT_APPROVED", "name", [](R& r) { r.set_name("operators/ami/loans/L-2"); }},
        {"DATE_BEFORE_APPROVAL", "effective_date",
         [](R& r) { *r.mutable_effective_date() = Day("2026-01-09"); }},
+       {"DATE_IN_FUTURE", "effective_date",
+        [](R& r) { *r.mutable_effective_date() = Day("2030-01-02"); }},
        {"FIRST_DUE_DATE_TOO_EARLY", "first_due_date",
         [](R& r) { *r.mutable_first_due_date() = Day("2026-01-09"); }}});
   R late = lending::Disburse();
@@ -176,7 +178,9 @@ TEST_F(LoanRefusalsTest, Repay) {
         [](R& r) { r.mutable_amount()->set_currency_code("USD"); }},
        {"LOAN_NOT_ACTIVE", "parent", [](R& r) { r.set_parent("operators/ami/loans/L-2"); }},
        {"DATE_BEFORE_DISBURSEMENT", "effective_date",
-        [](R& r) { *r.mutable_effective_date() = Day("2026-01-14"); }}});
+        [](R& r) { *r.mutable_effective_date() = Day("2026-01-14"); }},
+       {"DATE_IN_FUTURE", "effective_date",
+        [](R& r) { *r.mutable_effective_date() = Day("2030-01-02"); }}});
 }
 
 TEST_F(LoanRefusalsTest, CashHasNoBank) {
@@ -243,6 +247,8 @@ TEST_F(LoanRefusalsTest, RecordTransaction) {
        {"LOAN_NOT_ACTIVE", "parent", [](R& r) { r.set_parent("operators/ami/loans/L-2"); }},
        {"DATE_BEFORE_DISBURSEMENT", "effective_date",
         [](R& r) { *r.mutable_effective_date() = Day("2026-01-14"); }},
+       {"DATE_IN_FUTURE", "effective_date",
+        [](R& r) { *r.mutable_effective_date() = Day("2030-01-02"); }},
        {"CHARGE_NOT_FOUND", "charge", [](R& r) { r.set_charge(2); }},
        {"AMOUNT_EXCEEDS_CHARGE", "amount.minor_units",
         [](R& r) { r.mutable_amount()->set_minor_units(10'01); }}});
@@ -355,6 +361,8 @@ TEST_F(LoanRefusalsTest, Reverse) {
        {"TRANSACTION_ALREADY_REVERSED", "name", [undone](R& r) { r.set_name(undone); }},
        {"DATE_BEFORE_TRANSACTION", "effective_date",
         [](R& r) { *r.mutable_effective_date() = Day("2026-02-14"); }},
+       {"DATE_IN_FUTURE", "effective_date",
+        [](R& r) { *r.mutable_effective_date() = Day("2030-01-02"); }},
        {"CURRENCY_DIFFERS", "fee.currency_code",
         [](R& r) { r.mutable_fee()->set_currency_code("USD"); }},
        {"LATER_TRANSACTION_IMPOSSIBLE", "effective_date", [paid](R& r) { r.set_name(paid); }}});
@@ -564,6 +572,8 @@ TEST_F(LoanRefusalsTest, ChargeLoan) {
        {"LOAN_NOT_ACTIVE", "parent", [](R& r) { r.set_parent("operators/ami/loans/L-2"); }},
        {"DATE_BEFORE_DISBURSEMENT", "effective_date",
         [](R& r) { *r.mutable_effective_date() = Day("2026-01-14"); }},
+       {"DATE_IN_FUTURE", "effective_date",
+        [](R& r) { *r.mutable_effective_date() = Day("2030-01-02"); }},
        {"DATE_BEFORE_DISBURSEMENT", "fee.due_date",
         [](R& r) { *r.mutable_fee()->mutable_due_date() = Day("2026-01-14"); }}});
 }
@@ -598,6 +608,8 @@ TEST_F(LoanRefusalsTest, ReverseCharge) {
           r.set_charge(3);
           r.set_name("operators/ami/loans/L-2");
         }},
+       {"DATE_IN_FUTURE", "effective_date",
+        [](R& r) { *r.mutable_effective_date() = Day("2030-01-02"); }},
        {"CHARGE_ALREADY_REVERSED", "charge", [](R& r) { r.set_charge(1); }},
        // A credit note stands on it.
        {"LATER_TRANSACTION_IMPOSSIBLE", "effective_date", [](R& r) { r.set_charge(2); }}});

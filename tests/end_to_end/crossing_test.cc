@@ -121,7 +121,7 @@ std::vector<Asked> Crossings() {
       {"RepaymentService.BatchRecordRepayments",
        R"(requests { parent: "$O/loans/L-1" bank_account: "$O/bankAccounts/bank"
             request_id: "$R" effective_date { $D(5) } method: PAYMENT_METHOD_DIRECT_DEBIT
-            amount { minor_units: 1000 currency_code: "$C" } })"},
+            amount { minor_units: 2000 currency_code: "$C" } })"},
       {"RepaymentService.RecordTransaction",
        R"(parent: "$O/loans/L-1" bank_account: "$O/bankAccounts/bank" effective_date { $D(6) }
           kind: TRANSACTION_KIND_CHARGEBACK amount { minor_units: 10 currency_code: "$C" }
