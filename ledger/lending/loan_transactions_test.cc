@@ -171,6 +171,48 @@ TEST_F(LoanTransactionsTest, AChargebackIsOwedAgainAsPrincipal) {
   EXPECT_EQ(loan().principal_outstanding_minor(), 900'00 + 312'00);
 }
 
+// Of the 312.00, 12.00 were interest: they are owed again as interest, and no income any more.
+TEST_F(LoanTransactionsTest, AChargebackTakesBackThePartsThatTheProductNames) {
+  product().mutable_policy()->add_chargeback_order(type::v1::COMPONENT_INTEREST);
+  GivenRoundLoan();
+  Do(DirectDebit(312'00, "2026-02-15"));
+  RecordTransactionRequest back = Chargeback(312'00, "2026-02-25");
+  EXPECT_THAT(Try(back), RefusedWith("REPAYMENT_NOT_FOUND", "repayment"));
+  back.set_repayment(2);
+  const Record record = Do(back);
+  EXPECT_THAT(OutcomeOf(record), ElementsAre("interest 0 1200", "principal 0 30000"));
+  EXPECT_THAT(PostingsOf(record), ElementsAre("D 274800 30000", "D 762600 1200", "C 511500 31200"));
+  EXPECT_THAT(OpenOf(whole()), ElementsAre(0, 621'00, 306'00, 303'00));
+  EXPECT_EQ(loan().principal_outstanding_minor(), 1'200'00);
+  EXPECT_THAT(PostingsOf(Do(DirectDebit(621'00, "2026-03-15"))),
+              ElementsAre("D 511500 62100", "C 274800 60000", "C 762600 2100"));
+}
+
+// 400.00 have borne 1 % for a month: 4.00. The refund pays 12.00 and 300.00, then 9.00 and 79.00
+// ahead; the interest pays 4.00 more of that principal.
+TEST_F(LoanTransactionsTest, AMerchantsRefundGivesBackItsInterest) {
+  GivenRoundLoan();
+  RecordTransactionRequest refund =
+      Transact(type::v1::TRANSACTION_KIND_MERCHANT_REFUND, 400'00, "2026-02-15");
+  refund.set_method(type::v1::PAYMENT_METHOD_CASH);
+  refund.set_with_interest(true);
+  const Record record = Do(refund);
+  EXPECT_EQ(record.events(0).loan_transacted().outcomes(0).interest_refunded_minor(), 4'00);
+  EXPECT_THAT(PostingsOf(record), ElementsAre("D 530000 40000", "C 274800 38300", "C 762600 1700"));
+  EXPECT_THAT(OpenOf(whole()), ElementsAre(0, 217'00, 306'00, 303'00));
+}
+
+// Owed on 20 March: 12.00, 9.00, and 0.97 for five of the 31 days that bear 6.00. The first new
+// period bears 12 of 31 days of 12.00: 4.65; the next ones 8.00 and 4.00.
+TEST_F(LoanTransactionsTest, ALoanIsReagedWithInterest) {
+  GivenRoundLoan();
+  RecordTransactionRequest reage = Reage(3, "2026-04-01", "2026-03-20");
+  reage.set_with_interest(true);
+  Do(reage);
+  EXPECT_THAT(OpenOf(whole()), ElementsAre(0, 0, 426'62, 408'00, 404'00));
+  EXPECT_EQ(loan().principal_outstanding_minor(), 1'200'00);
+}
+
 TEST_F(LoanTransactionsTest, AChargebackReopensALoanThatWasPaid) {
   GivenRoundLoan();
   Do(DirectDebit(1'230'00, "2026-02-15"));
@@ -509,10 +551,10 @@ TEST_F(LoanTransactionsTest, WhatWasRefundedOfAPaymentThatBouncesIsOwed) {
   Do(Refund(10'00, "2026-02-16"));
   const Record record = Do(Reverse(TransactionName(kLoan, 2), "2026-02-20"));
   EXPECT_THAT(PostingsOf(record),
-              ElementsAre("D 274800 120000", "D 411000 1000", "D 762600 3000", "C 530000 124000"));
+              ElementsAre("D 274800 121000", "D 762600 3000", "C 530000 124000"));
   EXPECT_EQ(loan().state(), type::v1::LOAN_STATE_ACTIVE);
   EXPECT_EQ(loan().overpaid_minor(), 0);
-  EXPECT_EQ(loan().principal_outstanding_minor(), 1'200'00);
+  EXPECT_EQ(loan().principal_outstanding_minor(), 1'210'00);
   Do(Cash(1'240'00, "2026-02-20"));
   EXPECT_EQ(loan().state(), type::v1::LOAN_STATE_CLOSED);
 }

@@ -254,7 +254,8 @@ void ExpectLevel(const Offer& offer) {
   const int64_t level = LevelInstalment(offer.minor, Fractions(days, offer.percent));
   int64_t balance = offer.minor;
   for (int i = 1; i <= offer.instalments; ++i) {
-    const int64_t interest = Interest(balance, offer.percent, DaysBetween(days[i - 1], days[i]));
+    const auto at = static_cast<size_t>(i);
+    const int64_t interest = Interest(balance, offer.percent, DaysBetween(days[at - 1], days[at]));
     const int64_t total = i < offer.instalments ? level : balance + interest;
     EXPECT_EQ(quote.rows(i).interest_minor(), interest) << i;
     EXPECT_EQ(quote.rows(i).total_minor(), total) << i;
@@ -347,8 +348,10 @@ TEST_F(LoanSituationsTest, ThirtyThreeSixtyCountsWeeksByDates) {
              "--annual-rate-percent", "10", "--period-unit", "week", "--instalment-count", "7",
              "--grace-on-principal", "6", "--disbursement-date", "2026-01-21", "--interest-basis",
              "day", "--day-count", "thirty-360"});
-  const std::vector<int> days = {7, 6, 7, 7, 7, 9, 7};
-  for (int i = 0; i < 7; ++i) EXPECT_EQ(quote.rows(i + 1).interest_minor(), days[i] * 100'00) << i;
+  int row = 0;
+  for (const int days : {7, 6, 7, 7, 7, 9, 7}) {
+    EXPECT_EQ(quote.rows(++row).interest_minor(), days * 100'00) << row;
+  }
 }
 
 TEST_F(LoanSituationsTest, ActualActualPutsTheNightOfNewYearIntoTheOldYear) {
