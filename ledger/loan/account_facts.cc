@@ -248,8 +248,8 @@ void Account::Reamortise(const Fact& fact) {
   entry.parts[Component::kPrincipal] = past_due;
   const size_t first = course_.due_count();
   const size_t end = course_.instalments().size();
-  const int64_t each = RoundToMultiple(DivideEvenly(past_due, static_cast<int64_t>(end - first)),
-                                       contract_.terms.instalment_multiple);
+  const int64_t each = DivideToMultiple(past_due, static_cast<int64_t>(end - first),
+                                        contract_.terms.instalment_multiple);
   for (size_t i = first; i < end; ++i) {
     const int64_t share = i + 1 == end ? past_due : std::min(each, past_due);
     course_.AskLater(i, fact.date, share);
@@ -269,8 +269,7 @@ void Account::Reage(const Fact& fact) {
   entry.parts[Component::kPrincipal] = principal;
   entry.amount = entry.parts.total();
   if (principal == 0) return;
-  const int64_t each =
-      RoundToMultiple(DivideEvenly(principal, fact.count), contract_.terms.instalment_multiple);
+  const int64_t each = DivideToMultiple(principal, fact.count, contract_.terms.instalment_multiple);
   Terms counting = contract_.terms;
   counting.tranches = {{.date = fact.date}};
   counting.unit = fact.unit;

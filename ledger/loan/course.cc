@@ -265,8 +265,10 @@ void Course::Share(size_t i, const Standing& standing, Fixed& fixed) const {
 Course::Fixed Course::Fix(size_t i, const Standing& standing, bool flat_anew) const {
   Fixed fixed = standing.fixed;
   const int64_t principal = standing.unasked - standing.added;
+  if (i >= instalments_.size()) return fixed;
   if (IsFlat() && flat_anew) Share(i, standing, fixed);
   const int64_t count = RepayingFrom(i);
+  if (count == 0) return fixed;  // re-aged ones ask for what they were given, the last for the rest
   if (terms_.amortisation == Amortisation::kEqualPrincipal) {
     fixed.principal_each = DivideEvenly(principal, count);
     return fixed;
@@ -584,6 +586,7 @@ void Course::Accelerate(Date day) {
   if (now_.next >= instalments_.size()) return;
   const size_t last = Accelerated(day);
   Instalment& the = instalments_[last];
+  const int64_t flat = now_.flat_asked + (IsFlat() ? FlatShare(now_, day) : 0);
   for (size_t i = last + 1; i < instalments_.size(); ++i) {
     the.principal_paid += instalments_[i].principal_paid;
     the.interest_paid += instalments_[i].interest_paid;
@@ -593,7 +596,7 @@ void Course::Accelerate(Date day) {
     AskAllWithLast();
     return;
   }
-  now_.fixed.flat_total = now_.flat_asked + (IsFlat() ? FlatShare(now_, day) : 0);
+  now_.fixed.flat_total = flat;
   if (terms_.basis == InterestBasis::kPeriod) the.whole = Part(the, the.from, day);
   the.due = day;
   AdvanceTo(day);
@@ -629,6 +632,12 @@ void Course::EndPeriods(Date day) {
   Accelerate(day);
 }
 
+// Instalments that are added later are counted from the last one.
+void Course::CountFromLast() {
+  anchor_ = instalments_.back().due;
+  anchor_index_ = static_cast<int>(instalments_.size()) - 1;
+}
+
 void Course::ReageWithInterest(Date day, int64_t past_due, const Step& step,
                                const std::vector<Date>& due_dates) {
   const int64_t principal = principal_to_come() + past_due;
@@ -645,6 +654,7 @@ void Course::ReageWithInterest(Date day, int64_t past_due, const Step& step,
     from = due;
   }
   instalments_[first].whole = PartByPeriod(step, day, due_dates.front());
+  CountFromLast();
   now_.next = first;
   now_.unasked = principal;
   Reserve();
@@ -690,6 +700,7 @@ void Course::Reage(Date day, int64_t past_due, int64_t each, const std::vector<D
     left -= part;
     from = due;
   }
+  CountFromLast();
   now_.next = instalments_.size() - due_dates.size();
   now_.unasked = now_.added = principal;
   StopInterest(day);
@@ -700,6 +711,7 @@ void Course::Reage(Date day, int64_t past_due, int64_t each, const std::vector<D
 void Course::Drop(size_t instalment) {
   instalments_.erase(instalments_.begin() + static_cast<std::ptrdiff_t>(instalment));
   --now_.next;
+  if (anchor_index_ > static_cast<int>(instalment)) --anchor_index_;
 }
 
 // What is changed (rule 16).

@@ -210,6 +210,7 @@ class Course {
   void PassBeyond();
   void AskAllWithLast();
   void EndPeriods(Date day);
+  void CountFromLast();
 
   void CountDatesFrom(size_t first);
   void AddInstalments(int count);
