@@ -217,6 +217,7 @@ class LifeGenerator {
         Note("moved");
         break;
       case 1:
+        if (flat) return;
         amendment.from = from;
         amendment.extra_instalments = static_cast<int>(Number(1, 6));
         Note("more instalments");
@@ -315,6 +316,9 @@ class LifeGenerator {
     Account then = account;
     then.AdvanceTo(fact.date);
     if (then.PayoffOn(fact.date).amount == 0) return;
+    // The engine's payoff of flat interest that was paid ahead is not what has accrued then.
+    const bool paid = life_.facts.back().kind != Kind::kDisbursement;
+    if (paid && life_.contract.terms.method == InterestMethod::kFlat) return;
     // The engine ends the process where money is paid out after a re-ageing.
     const bool reaged = std::any_of(life_.facts.begin(), life_.facts.end(),
                                     [](const Fact& one) { return one.kind == Kind::kReaging; });
@@ -392,8 +396,10 @@ class LifeGenerator {
         // The engine asks for no interest on what is charged back after a settlement.
         return settled_on_.has_value();
       case Kind::kInterestWaiver:
-        // The engine takes a waiver on a due date for money, and lowers the instalments.
-        return policy.prepayment == Prepayment::kLower;
+        // The engine takes a waiver on a due date for money, and lowers the instalments. No rule
+        // says whether interest that runs to the instalment can be waived.
+        return policy.prepayment == Prepayment::kLower ||
+               policy.early_interest == EarlyInterest::kToInstalment;
       default:
         return false;
     }
