@@ -187,7 +187,8 @@ class LifeGenerator {
 
   void DrawCharges() {
     if (!Chance(30)) return;
-    const Date due = SomeDay(30);
+    // No rule says which comes first of a charge and a down payment that are due on one day.
+    const Date due = std::max(SomeDay(30), AddDays(life_.contract.start(), 1));
     life_.charges.push_back(
         {.id = 1,
          .penalty = Chance(50),
