@@ -379,17 +379,20 @@ class LifeGenerator {
   bool IsOff(const Account& account, const Fact& fact) const {
     const Policy& policy = life_.contract.policy;
     const bool flat = life_.contract.terms.method == InterestMethod::kFlat;
+    // The engine rounds equal parts twice: to one, and then to the multiple.
+    const bool rounds = life_.contract.terms.instalment_multiple != 1;
     switch (fact.kind) {
       case Kind::kReamortisation:
         // The engine asks for less than nothing where more is prepaid after it.
-        if (policy.prepayment != Prepayment::kKeep) return true;
+        if (rounds || policy.prepayment != Prepayment::kKeep) return true;
         // No rule says whether what falls due today is past due.
         return std::any_of(account.rows().begin(), account.rows().end(),
                            [&fact](const Row& row) { return row.due_date == fact.date; });
       case Kind::kReaging:
         // The engine lets all the flat interest that is left arise in the period that it cuts. It
         // ends the process, or asks for less than nothing, where more is prepaid or amended later.
-        return flat || policy.prepayment != Prepayment::kKeep || !life_.amendments.empty();
+        return flat || rounds || policy.prepayment != Prepayment::kKeep ||
+               !life_.amendments.empty();
       case Kind::kChargeOff:
         // So it does here; and where flat interest stops, its payoff is not what has accrued.
         return flat && (policy.charge_off_accelerates || policy.interest_stops_at_charge_off);
