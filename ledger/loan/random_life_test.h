@@ -133,6 +133,10 @@ class LifeGenerator {
       policy.settling_drops_interest = Chance(70);
     } else {
       policy.prepayment = One({Prepayment::kShorten, Prepayment::kLower, Prepayment::kKeep});
+      // The engine fixes instalments anew, and higher, when interest is paid that a grace deferred.
+      if (terms.grace_on_interest > 0 && policy.prepayment == Prepayment::kLower) {
+        policy.prepayment = Prepayment::kShorten;
+      }
       policy.interest_on_past_due = Chance(70);
       if (Chance(20)) policy.early_interest = EarlyInterest::kToInstalment;
     }
@@ -231,6 +235,7 @@ class LifeGenerator {
         Note("grace from");
         break;
       case 3:
+        if (life_.contract.policy.prepayment == Prepayment::kLower) return;
         amendment.from = from;
         amendment.grace_on_interest = static_cast<int>(Number(1, 3));
         Note("interest put off from");
@@ -238,6 +243,8 @@ class LifeGenerator {
       case 4:
         // Paid from the last one back: engine and judge differ in what A the payment looks at.
         if (!level || life_.contract.policy.allocation.future != FutureRule::kNext) return;
+        // No rule says what an amount by hand does where the instalment has grace on principal.
+        if (static_cast<int>(at) < life_.contract.terms.grace_on_principal) return;
         amendment.from = from;
         amendment.instalment = Number(0, 2 * tranches_.front().amount / life_.contract.terms.count);
         Note("by hand");
@@ -394,16 +401,16 @@ class LifeGenerator {
         return flat || rounds || policy.prepayment != Prepayment::kKeep ||
                !life_.amendments.empty();
       case Kind::kChargeOff:
-        // So it does here; and where flat interest stops, its payoff is not what has accrued.
+        // An amendment that comes after an acceleration may end the process.
+        if (policy.charge_off_accelerates && !life_.amendments.empty()) return true;
+        // As for a re-ageing; and where flat interest stops, its payoff is not what has accrued.
         return flat && (policy.charge_off_accelerates || policy.interest_stops_at_charge_off);
       case Kind::kChargeback:
         // The engine asks for no interest on what is charged back after a settlement.
         return settled_on_.has_value();
       case Kind::kInterestWaiver:
-        // The engine takes a waiver on a due date for money, and lowers the instalments. No rule
-        // says whether interest that runs to the instalment can be waived.
-        return policy.prepayment == Prepayment::kLower ||
-               policy.early_interest == EarlyInterest::kToInstalment;
+        // No rule says whether interest that runs to the instalment can be waived.
+        return policy.early_interest == EarlyInterest::kToInstalment;
       default:
         return false;
     }
