@@ -628,7 +628,7 @@ inline std::optional<int64_t> AOf(const Life& life, int number) {
 // first and does not count towards A. Where more was paid or waived early than has arisen in the
 // end (a pause that was agreed later), later instalments ask for that much less. What rule 14 puts
 // on top is principal, and leaves interest no more room than A does; what was paid early counts
-// towards A first.
+// towards A first, and what is more towards that only as far as it is principal.
 inline void AskFor(Life& life) {
   LiveRow& row = life.row(life.current);
   const bool last = life.current == life.count();
@@ -648,9 +648,11 @@ inline void AskFor(Life& life) {
   int64_t interest = std::max<int64_t>(0, arisen - own_gone);
   int64_t principal = last ? Unasked(life) : row.quota + row.extra - row.gone_principal();
   if (row.a) {
-    const int64_t room = std::max<int64_t>(0, *row.a + row.extra - early);
-    interest = std::min(interest, std::max<int64_t>(0, *row.a - early));
-    principal = room - interest - (stands ? row.gone_principal() : 0);
+    const int64_t room = std::max<int64_t>(0, *row.a - early);
+    const int64_t beyond = std::min(row.gone_principal(), std::max<int64_t>(0, early - *row.a));
+    interest = std::min(interest, room);
+    principal = room - interest + std::max<int64_t>(0, row.extra - beyond);
+    if (stands) principal -= row.gone_principal();
   }
   row.more =
       row.a ? early > *row.a + row.extra : !last && row.gone_principal() > row.quota + row.extra;

@@ -256,17 +256,19 @@ inline void EndPeriodToday(Life& life, const Period& period, int64_t arisen) {
   for (LiveRow* row : AllRows(life)) row->counted = row->paid_principal;
 }
 
-// So much more is asked for today, with the instalment that is due today "or else with that of its
-// period". Gap: that one's due date is today then.
-inline void AskToday(Life& life, LiveRow& row, int64_t principal, int64_t interest) {
+// So much more principal, and all interest that has not been asked for, is asked for today, with
+// the instalment that is due today "or else with that of its period". Gap: that one's due date is
+// today then. Interest that was paid ahead counts towards what is asked for.
+inline void AskToday(Life& life, LiveRow& row, int64_t principal, int64_t interest_in_all) {
   if (!row.asked) {
     row.principal = row.gone_principal();
     row.interest = row.gone_interest();
     row.due = life.today;
     row.asked = true;
   }
+  const int64_t of_others = InterestAsked(life) - row.interest;
   row.principal += principal;
-  row.interest += interest;
+  row.interest = std::max(row.gone_interest(), interest_in_all - of_others);
 }
 
 // Instalments to come end. Gap: what was paid of them ahead is shown with the one that is due
@@ -276,7 +278,6 @@ inline void EndInstalmentsAfter(Life& life, int number) {
   for (int i = number + 1; i <= life.count(); ++i) {
     const LiveRow& from = life.row(i);
     if (to.asked) to.principal += from.gone_principal();
-    if (to.asked) to.interest += from.gone_interest();
     to.paid_principal += from.paid_principal;
     to.paid_interest += from.paid_interest;
     to.waived += from.waived;
@@ -291,7 +292,7 @@ inline void EndInstalmentsAfter(Life& life, int number) {
 inline void Accelerate(Life& life) {
   if (life.closed || life.current > life.count()) return;
   const int number = NumberOfToday(life);
-  const int64_t interest = Waiting(life, ArisenInAll(life));
+  const int64_t interest = InterestInAll(life);
   const Period period = CurrentPeriod(life);
   const int64_t arisen = ArisenInPeriod(life);
   EndInstalmentsAfter(life, number);
@@ -312,13 +313,14 @@ inline void ChargeOff(Life& life) {
 inline void EndInstalments(Life& life, const Fact& fact) {
   const Period period = CurrentPeriod(life);
   const int64_t arisen = ArisenInPeriod(life);
+  const int64_t in_all = InterestInAll(life);
   const int64_t waiting = fact.with_interest ? 0 : Waiting(life, ArisenInAll(life));
   if (life.current <= life.count()) {
     const int number = NumberOfToday(life);
     EndInstalmentsAfter(life, number);
     const LiveRow& row = life.row(number);
     if (row.asked || waiting + row.gone_principal() + row.gone_interest() > 0) {
-      AskToday(life, life.row(number), 0, waiting);
+      AskToday(life, life.row(number), 0, in_all);
     } else {
       life.rows.pop_back();
     }

@@ -406,9 +406,10 @@ inline void Close(Life& life) {
   }
   const bool at_once = to_payment || IsOnDueDate(life) || life.current > life.count();
   if (life.written_off || (life.no_rest() && at_once)) {
-    life.stop = life.today;
+    life.stop = std::min(life.today, life.stop.value_or(life.today));
   } else if (life.no_rest()) {
-    life.stop = CurrentPeriod(life).to;
+    const Date end = CurrentPeriod(life).to;
+    life.stop = std::min(end, life.stop.value_or(end));
   }
 }
 

@@ -133,6 +133,10 @@ class LifeGenerator {
       policy.settling_drops_interest = Chance(70);
     } else {
       policy.prepayment = One({Prepayment::kShorten, Prepayment::kLower, Prepayment::kKeep});
+      // The engine fixes instalments anew, and higher, when interest is paid that a grace deferred.
+      if (terms.grace_on_interest > 0 && policy.prepayment == Prepayment::kLower) {
+        policy.prepayment = Prepayment::kShorten;
+      }
       policy.interest_on_past_due = Chance(70);
       if (Chance(20)) policy.early_interest = EarlyInterest::kToInstalment;
     }
@@ -187,7 +191,8 @@ class LifeGenerator {
 
   void DrawCharges() {
     if (!Chance(30)) return;
-    const Date due = SomeDay(30);
+    // No rule says which comes first of a charge and a down payment that are due on one day.
+    const Date due = std::max(SomeDay(30), AddDays(life_.contract.start(), 1));
     life_.charges.push_back(
         {.id = 1,
          .penalty = Chance(50),
@@ -217,6 +222,7 @@ class LifeGenerator {
         Note("moved");
         break;
       case 1:
+        if (flat) return;
         amendment.from = from;
         amendment.extra_instalments = static_cast<int>(Number(1, 6));
         Note("more instalments");
@@ -229,6 +235,7 @@ class LifeGenerator {
         Note("grace from");
         break;
       case 3:
+        if (life_.contract.policy.prepayment == Prepayment::kLower) return;
         amendment.from = from;
         amendment.grace_on_interest = static_cast<int>(Number(1, 3));
         Note("interest put off from");
@@ -236,6 +243,8 @@ class LifeGenerator {
       case 4:
         // Paid from the last one back: engine and judge differ in what A the payment looks at.
         if (!level || life_.contract.policy.allocation.future != FutureRule::kNext) return;
+        // No rule says what an amount by hand does where the instalment has grace on principal.
+        if (static_cast<int>(at) < life_.contract.terms.grace_on_principal) return;
         amendment.from = from;
         amendment.instalment = Number(0, 2 * tranches_.front().amount / life_.contract.terms.count);
         Note("by hand");
@@ -315,6 +324,9 @@ class LifeGenerator {
     Account then = account;
     then.AdvanceTo(fact.date);
     if (then.PayoffOn(fact.date).amount == 0) return;
+    // The engine's payoff of flat interest that was paid ahead is not what has accrued then.
+    const bool paid = life_.facts.back().kind != Kind::kDisbursement;
+    if (paid && life_.contract.terms.method == InterestMethod::kFlat) return;
     // The engine ends the process where money is paid out after a re-ageing.
     const bool reaged = std::any_of(life_.facts.begin(), life_.facts.end(),
                                     [](const Fact& one) { return one.kind == Kind::kReaging; });
@@ -374,26 +386,31 @@ class LifeGenerator {
   bool IsOff(const Account& account, const Fact& fact) const {
     const Policy& policy = life_.contract.policy;
     const bool flat = life_.contract.terms.method == InterestMethod::kFlat;
+    // The engine rounds equal parts twice: to one, and then to the multiple.
+    const bool rounds = life_.contract.terms.instalment_multiple != 1;
     switch (fact.kind) {
       case Kind::kReamortisation:
         // The engine asks for less than nothing where more is prepaid after it.
-        if (policy.prepayment != Prepayment::kKeep) return true;
+        if (rounds || policy.prepayment != Prepayment::kKeep) return true;
         // No rule says whether what falls due today is past due.
         return std::any_of(account.rows().begin(), account.rows().end(),
                            [&fact](const Row& row) { return row.due_date == fact.date; });
       case Kind::kReaging:
         // The engine lets all the flat interest that is left arise in the period that it cuts. It
         // ends the process, or asks for less than nothing, where more is prepaid or amended later.
-        return flat || policy.prepayment != Prepayment::kKeep || !life_.amendments.empty();
+        return flat || rounds || policy.prepayment != Prepayment::kKeep ||
+               !life_.amendments.empty();
       case Kind::kChargeOff:
-        // So it does here; and where flat interest stops, its payoff is not what has accrued.
+        // An amendment that comes after an acceleration may end the process.
+        if (policy.charge_off_accelerates && !life_.amendments.empty()) return true;
+        // As for a re-ageing; and where flat interest stops, its payoff is not what has accrued.
         return flat && (policy.charge_off_accelerates || policy.interest_stops_at_charge_off);
       case Kind::kChargeback:
         // The engine asks for no interest on what is charged back after a settlement.
         return settled_on_.has_value();
       case Kind::kInterestWaiver:
-        // The engine takes a waiver on a due date for money, and lowers the instalments.
-        return policy.prepayment == Prepayment::kLower;
+        // No rule says whether interest that runs to the instalment can be waived.
+        return policy.early_interest == EarlyInterest::kToInstalment;
       default:
         return false;
     }
