@@ -390,6 +390,18 @@ TEST(AccountTest, AskingChangesNothing) {
   }
 }
 
+// Whatever happens on a loan that it takes, what is owed can be said, and the process goes on.
+TEST(AccountTest, WhateverHappensSomethingCanBeSaid) {
+  LifeGenerator generator(TestSeed(20261210), LifeGenerator::Of::kAnything);
+  for (int i = 0; i < 3 * kLives; ++i) {
+    const RandomLife life = generator.Next();
+    for (const int after : {0, 40, 400}) {
+      const Date day = AddDays(life.facts.back().date, after);
+      ASSERT_GE(Lived(life, day).PayoffOn(day).amount, 0) << Described(life);
+    }
+  }
+}
+
 // A checkpoint of an account goes on as the account would have.
 TEST(AccountTest, ACheckpointGoesOn) {
   LifeGenerator generator(TestSeed(20261209));

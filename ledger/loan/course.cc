@@ -381,8 +381,10 @@ int64_t Course::AskPrincipal(size_t i, int64_t used, const Standing& standing) c
   }
   const int64_t own = std::max(the.added, the.principal_paid);
   const int64_t most = standing.unasked - (standing.reserved - own) - the.added;
-  return std::max(std::clamp<int64_t>(asked, 0, std::max<int64_t>(most, 0)) + the.added,
-                  the.principal_paid);
+  asked = std::clamp<int64_t>(asked, 0, std::max<int64_t>(most, 0)) + the.added;
+  // No more than is left, once the later ones have what was paid of them.
+  const int64_t left = standing.unasked - (standing.ahead - the.principal_paid);
+  return std::max(std::min(asked, left), the.principal_paid);
 }
 
 // Whether more was paid than the instalment would have asked for.

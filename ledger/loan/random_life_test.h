@@ -87,7 +87,11 @@ inline std::string Described(const RandomLife& life) {
 
 class LifeGenerator {
  public:
-  explicit LifeGenerator(uint64_t seed) : random_(seed), terms_(seed + 1) {}
+  // Of what engine and judge can be compared on; or of anything that a loan takes.
+  enum class Of { kComparable, kAnything };
+
+  explicit LifeGenerator(uint64_t seed, Of of = Of::kComparable)
+      : random_(seed), terms_(seed + 1), of_(of) {}
 
   // Facts are drawn against `account` as it goes, so that most of them make sense.
   RandomLife Next() {
@@ -325,12 +329,13 @@ class LifeGenerator {
     then.AdvanceTo(fact.date);
     if (then.PayoffOn(fact.date).amount == 0) return;
     // The engine's payoff of flat interest that was paid ahead is not what has accrued then.
-    const bool paid = life_.facts.back().kind != Kind::kDisbursement;
+    const bool compares = of_ == Of::kComparable;
+    const bool paid = compares && life_.facts.back().kind != Kind::kDisbursement;
     if (paid && life_.contract.terms.method == InterestMethod::kFlat) return;
-    // The engine ends the process where money is paid out after a re-ageing.
+    // No rule says what a re-aged loan asks for when more is paid out.
     const bool reaged = std::any_of(life_.facts.begin(), life_.facts.end(),
                                     [](const Fact& one) { return one.kind == Kind::kReaging; });
-    if (reaged) return;
+    if (reaged && compares) return;
     if (!account.WhyImpossible(fact).has_value()) Add(account, fact);
   }
 
@@ -384,6 +389,7 @@ class LifeGenerator {
 
   // What the rules do not say, or engine and judge see differently.
   bool IsOff(const Account& account, const Fact& fact) const {
+    if (of_ == Of::kAnything) return false;
     const Policy& policy = life_.contract.policy;
     const bool flat = life_.contract.terms.method == InterestMethod::kFlat;
     // The engine rounds equal parts twice: to one, and then to the multiple.
@@ -396,12 +402,11 @@ class LifeGenerator {
         return std::any_of(account.rows().begin(), account.rows().end(),
                            [&fact](const Row& row) { return row.due_date == fact.date; });
       case Kind::kReaging:
-        // The engine lets all the flat interest that is left arise in the period that it cuts. It
-        // ends the process, or asks for less than nothing, where more is prepaid or amended later.
+        // The engine asks for less than nothing where more is prepaid or amended later.
         return flat || rounds || policy.prepayment != Prepayment::kKeep ||
                !life_.amendments.empty();
       case Kind::kChargeOff:
-        // An amendment that comes after an acceleration may end the process.
+        // No rule says what an amendment means after an acceleration.
         if (policy.charge_off_accelerates && !life_.amendments.empty()) return true;
         // As for a re-ageing; and where flat interest stops, its payoff is not what has accrued.
         return flat && (policy.charge_off_accelerates || policy.interest_stops_at_charge_off);
@@ -419,7 +424,8 @@ class LifeGenerator {
   void Draw(Account& account, Date day) {
     const Fact fact = SomeFact(account, day);
     // Of a plan that stands all its interest can be waived: the judge knows what has arisen only.
-    if (fact.kind == Kind::kInterestWaiver && !account.course().follows()) return;
+    const bool waives = fact.kind == Kind::kInterestWaiver && of_ == Of::kComparable;
+    if (waives && !account.course().follows()) return;
     if (IsOff(account, fact)) return;
     if (account.WhyImpossible(fact).has_value()) {
       ++refused_[fact.kind];
@@ -442,6 +448,7 @@ class LifeGenerator {
 
   std::mt19937_64 random_;
   TermsGenerator terms_;
+  Of of_ = Of::kComparable;
   std::vector<Tranche> tranches_;
   RandomLife life_;
   std::optional<Date> settled_on_;

@@ -437,7 +437,8 @@ class Operator {
         type::v1::TRANSACTION_KIND_INTEREST_WAIVER,   type::v1::TRANSACTION_KIND_OVERPAYMENT_REFUND,
         type::v1::TRANSACTION_KIND_CHARGEBACK,        type::v1::TRANSACTION_KIND_REAMORTISATION,
         type::v1::TRANSACTION_KIND_REAGING,           type::v1::TRANSACTION_KIND_CHARGE_OFF,
-        type::v1::TRANSACTION_KIND_WRITE_OFF,         type::v1::TRANSACTION_KIND_RECOVERY};
+        type::v1::TRANSACTION_KIND_WRITE_OFF,         type::v1::TRANSACTION_KIND_RECOVERY,
+        type::v1::TRANSACTION_KIND_MERCHANT_REFUND,   type::v1::TRANSACTION_KIND_PAYOUT_REFUND};
     const type::v1::TransactionKind kind = kKinds[Random(0, std::size(kKinds) - 1)];
     for (int tries = 0; tries < 5; ++tries) {
       ledger::v1::RecordTransactionRequest request;
@@ -474,6 +475,7 @@ class Operator {
       case type::v1::TRANSACTION_KIND_REAGING:
         request.set_instalment_count(static_cast<int>(Random(1, 6)));
         *request.mutable_start_date() = ProtoDate("2027-01-15");
+        request.set_with_interest(Random(0, 1) == 0);
         return;
       case type::v1::TRANSACTION_KIND_REAMORTISATION:
       case type::v1::TRANSACTION_KIND_CHARGE_OFF:
@@ -502,6 +504,10 @@ class Operator {
   void FillMoney(ledger::v1::RecordTransactionRequest& request) {
     const bool is_cash = Random(0, 1) == 0;
     switch (request.kind()) {
+      case type::v1::TRANSACTION_KIND_MERCHANT_REFUND:
+      case type::v1::TRANSACTION_KIND_PAYOUT_REFUND:
+        request.set_with_interest(Random(0, 1) == 0);
+        [[fallthrough]];
       case type::v1::TRANSACTION_KIND_CHARGE_PAYMENT:
       case type::v1::TRANSACTION_KIND_RECOVERY:
         request.set_method(is_cash ? type::v1::PAYMENT_METHOD_CASH
