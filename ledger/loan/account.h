@@ -110,6 +110,7 @@ class Account {
   };
   void Pay(const Fact& fact);
   int64_t PayMoney(const Fact& fact, int64_t amount, Entry& entry);
+  void RefundInterest(const Fact& fact, Entry& entry);
   int64_t PayCharge(const Fact& fact, Entry& entry);
   void Settle(const Paying& paying);
   void SettlePrincipalToCome(const Paying& paying);
@@ -144,7 +145,6 @@ class Account {
   Parts PartsOwedAgain(int payment, int64_t amount);
   void OweAgain(const Parts& parts, Date day);
   void OweIdle(int64_t principal, Date day);
-  void RefundInterest(const Fact& fact, Entry& entry);
   int64_t TakePastDuePrincipal(Date day);
   void Reamortise(const Fact& fact);
   void Reage(const Fact& fact);
@@ -160,7 +160,6 @@ class Account {
   std::optional<std::string_view> WhyNotOfKind(const Fact& fact) const;
   std::optional<std::string_view> WhyNotSettleCharge(const Fact& fact) const;
   std::optional<std::string_view> WhyNotChargeBack(const Fact& fact) const;
-  bool HasToCome(Date date) const;
   int64_t InterestToWaive(Date day) const;
 
   Contract contract_;

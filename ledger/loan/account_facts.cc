@@ -83,7 +83,7 @@ void Account::Disburse(const Fact& fact) {
     InsertRow(row);
   };
   if (contract_.terms.down_payment_e8 > 0) owe_at_once(RowKind::kDownPayment, at_once);
-  if (course_.due_count() < course_.instalments().size()) {
+  if (course_.HasToCome()) {
     course_.PayOut(fact.date, fact.amount, at_once);
   } else {
     course_.PayOutBeyond(fact.date, fact.amount, at_once);
@@ -152,7 +152,7 @@ void Account::WaiveInterest(const Fact& fact) {
     rest -= std::max<int64_t>(portion, 0);
   }
   if (rest > 0) {
-    const bool next = GoesAhead() && course_.due_count() < course_.instalments().size();
+    const bool next = GoesAhead() && course_.HasToCome();
     LetGo(next ? RowOf(course_.due_count()) : RowNow(fact.date), &Row::waived, Component::kInterest,
           rest, fact.date, entry);
   }
@@ -180,8 +180,7 @@ Parts Account::PartsOwedAgain(int payment, int64_t amount) {
 void Account::OweAgain(const Parts& parts, Date day) {
   const int64_t principal = parts[Component::kPrincipal];
   const int64_t interest = parts[Component::kInterest];
-  const bool to_come = course_.due_count() < course_.instalments().size();
-  if (to_come) {
+  if (course_.HasToCome()) {
     rows_[RowOf(course_.due_count())].credited += principal;
     course_.GiveBackInterest(interest);
     course_.GiveBack(course_.due_count(), day, principal);
@@ -277,7 +276,7 @@ void Account::Reage(const Fact& fact) {
   counting.count = fact.count;
   counting.first_due_date = fact.start;
   const size_t due = course_.due_count();
-  if (due < course_.instalments().size()) CutRowsAfter(RowOf(course_.Accelerated(fact.date)));
+  if (course_.HasToCome()) CutRowsAfter(RowOf(course_.Accelerated(fact.date)));
   if (fact.with_interest) {
     const Step step{fact.unit, fact.every, contract_.terms.day_count};
     course_.ReageWithInterest(fact.date, past_due, step, DueDatesOf(counting));
@@ -292,8 +291,7 @@ void Account::Reage(const Fact& fact) {
 void Account::ChargeOff(const Fact& fact) {
   charged_off_ = fact.date;
   if (contract_.policy.interest_stops_at_charge_off) course_.StopInterest(fact.date);
-  if (contract_.policy.charge_off_accelerates &&
-      course_.due_count() < course_.instalments().size()) {
+  if (contract_.policy.charge_off_accelerates && course_.HasToCome()) {
     CutRowsAfter(RowOf(course_.Accelerated(fact.date)));
     course_.Accelerate(fact.date);
   }

@@ -64,9 +64,6 @@ Reason Account::WhyNotChargeBack(const Fact& fact) const {
   return known ? std::nullopt : Reason("REPAYMENT_NOT_FOUND");
 }
 
-// A plan of days gone by may be told; the account stands on the day.
-bool Account::HasToCome(Date date) const { return course_.instalments().back().due > date; }
-
 Reason Account::WhyNotOfKind(const Fact& fact) const {
   const auto unless = [](bool possible, std::string_view reason) {
     return possible ? std::nullopt : Reason(reason);
@@ -77,7 +74,7 @@ Reason Account::WhyNotOfKind(const Fact& fact) const {
     case Kind::kDisbursement:
       return unless(fact.date >= contract_.start(), "DATE_BEFORE_START");
     case Kind::kReamortisation:
-      return unless(HasToCome(fact.date), "NOTHING_TO_COME");
+      return unless(course_.HasToCome(), "NOTHING_TO_COME");
     case Kind::kReaging:
       if (is_flat && fact.with_interest) return "INTEREST_IS_FLAT";
       return owes ? WhyNotReage(fact) : Reason("NOTHING_OUTSTANDING");

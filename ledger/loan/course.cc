@@ -189,7 +189,7 @@ int64_t Course::InterestArisenBy(Date day) const { return now_.arisen + OwnInter
 
 int64_t Course::InterestWaiting(Date day) const {
   // The last instalment asks for all, and for what was paid of it where less has arisen.
-  if (now_.next >= instalments_.size()) return std::min<int64_t>(now_.carried + now_.deferred, 0);
+  if (!HasToCome()) return std::min<int64_t>(now_.carried + now_.deferred, 0);
   const Instalment& period = instalments_[now_.next];
   const bool to_instalment =
       policy_.early_interest == EarlyInterest::kToInstalment && day > period.from;
@@ -208,7 +208,7 @@ int64_t Course::InterestOfPeriod(Date day) const {
 }
 
 int64_t Course::InterestBeyond(Date day) const {
-  return now_.next < instalments_.size() ? 0 : beyond_ + OwnInterest(now_, day);
+  return HasToCome() ? 0 : beyond_ + OwnInterest(now_, day);
 }
 
 // Principal that bears interest from the beginning of a period on.
@@ -428,7 +428,7 @@ void Course::PassBeyond() {
 
 void Course::AdvanceTo(Date day) {
   while (EndOf(now_.next) <= day) {
-    if (now_.next >= instalments_.size()) {
+    if (!HasToCome()) {
       PassBeyond();
       continue;
     }
@@ -445,7 +445,7 @@ int64_t Course::LateThatCounts(Date day) const {
 }
 
 void Course::Project(Date day) {
-  if (now_.next >= instalments_.size()) {
+  if (!HasToCome()) {
     instalments_.back().interest = asked_last_ + InterestBeyond(day);
     return;
   }
@@ -458,29 +458,32 @@ void Course::Project(Date day) {
 
 // What happens.
 
+// The sum itself; what bears interest, and is asked for, comes on top.
+void Course::Lend(Date day, int64_t amount, int64_t at_once) {
+  at_once_ = at_once + (at_once_on_ == day ? at_once_ : 0);
+  at_once_on_ = day;
+  outstanding_ += amount;
+  paid_out_.push_back({day, amount - at_once});
+}
+
 void Course::PayOut(Date day, int64_t amount, int64_t at_once) {
-  LEDGER_CHECK(now_.next < instalments_.size());
+  LEDGER_CHECK(HasToCome());
   if (ended_) {
     // What came before is settled.
     paid_out_.clear();
     now_.flat_asked = 0;
     ended_ = false;
   }
+  Lend(day, amount, at_once);
   const int64_t net = amount - at_once;
-  at_once_ = at_once + (at_once_on_ == day ? at_once_ : 0);
-  at_once_on_ = day;
-  outstanding_ += amount;
   now_.unasked += net;
-  paid_out_.push_back({day, net});
   Bear(day, follows() && policy_.interest_on_past_due ? amount : net, now_.bearing);
   now_.fixed = Fix(now_.next, now_, true);
 }
 
 void Course::PayOutBeyond(Date day, int64_t amount, int64_t at_once) {
-  at_once_ = at_once + (at_once_on_ == day ? at_once_ : 0);
-  at_once_on_ = day;
-  paid_out_.push_back({day, amount - at_once});
-  GiveBack(std::nullopt, day, amount);
+  Lend(day, amount, at_once);
+  if (follows() && policy_.interest_on_past_due) Bear(day, amount, now_.bearing);
 }
 
 // What some instalments ask for, whatever the others do.
@@ -585,7 +588,7 @@ size_t Course::Accelerated(Date day) const {
 }
 
 void Course::Accelerate(Date day) {
-  if (now_.next >= instalments_.size()) return;
+  if (!HasToCome()) return;
   const size_t last = Accelerated(day);
   Instalment& the = instalments_[last];
   const int64_t flat = now_.flat_asked + (IsFlat() ? FlatShare(now_, day) : 0);
@@ -627,7 +630,7 @@ void Course::End(Date day) {
 // What is to come ends on the day: what was paid of it stands with the instalment of the day.
 void Course::EndPeriods(Date day) {
   beyond_ = 0;  // the last instalment so far has asked for it
-  if (now_.next >= instalments_.size()) return;
+  if (!HasToCome()) return;
   now_.unasked = now_.ahead;
   now_.added = 0;
   for (Instalment& one : instalments_) one.added = 0;

@@ -104,6 +104,8 @@ class Course {
   const std::vector<Instalment>& instalments() const { return instalments_; }
   // How many were due by the day to which it was advanced.
   size_t due_count() const { return now_.next; }
+  // Whether an instalment is due after that day.
+  bool HasToCome() const { return now_.next < instalments_.size(); }
   // The one to which money of the day belongs: a due date belongs to the period that it ends.
   size_t InstalmentOf(Date day) const;
   int64_t principal_outstanding() const { return outstanding_; }
@@ -208,6 +210,7 @@ class Course {
   bool IsMore(size_t i, const Early& early, const Fixed& fixed) const;
   void Pass(Standing& standing, View view);
   void PassBeyond();
+  void Lend(Date day, int64_t amount, int64_t at_once);
   void AskAllWithLast();
   void EndPeriods(Date day);
   void CountFromLast();
