@@ -120,6 +120,7 @@ void AddPolicies(Values& values) {
           static_cast<type::v1::AllocationName>(i));
     });
   }
+  values.AddSwitch("interest_stops_at_maturity", &P::set_interest_stops_at_maturity);
   values.AddSwitch("interest_stops_at_charge_off", &P::set_interest_stops_at_charge_off);
   values.AddSwitch("charge_off_accelerates", &P::set_charge_off_accelerates);
   values.AddPolicy("schedule_rule", &P::set_schedule_rule, {"drawn", "fixed-instalment"});

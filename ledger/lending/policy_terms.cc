@@ -296,6 +296,7 @@ loan::Policy ToPolicy(const type::v1::LoanTerms& complete_terms) {
                               ? loan::EarlyInterest::kToInstalment
                               : loan::EarlyInterest::kToPayment;
   policy.interest_on_past_due = given.interest_on_past_due();
+  policy.interest_stops_at_maturity = given.interest_stops_at_maturity();
   policy.interest_stops_at_charge_off = given.interest_stops_at_charge_off();
   policy.charge_off_accelerates = given.charge_off_accelerates();
   policy.settling_drops_interest = given.settling_drops_interest();

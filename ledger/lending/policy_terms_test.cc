@@ -259,6 +259,7 @@ TEST(PolicyTermsTest, EveryChoiceReachesTheCalculation) {
   EXPECT_EQ(plain.prepayment, Prepayment::kShorten);
   EXPECT_EQ(plain.early_interest, EarlyInterest::kToPayment);
   EXPECT_TRUE(plain.interest_on_past_due);
+  EXPECT_FALSE(plain.interest_stops_at_maturity);
   EXPECT_FALSE(plain.interest_stops_at_charge_off);
   EXPECT_FALSE(plain.charge_off_accelerates);
   EXPECT_TRUE(plain.settling_drops_interest);
@@ -268,6 +269,7 @@ TEST(PolicyTermsTest, EveryChoiceReachesTheCalculation) {
   policy.set_prepayment(type::v1::PREPAYMENT_SHORTEN);
   policy.set_early_interest(type::v1::EARLY_INTEREST_TO_INSTALMENT);
   policy.set_interest_on_past_due(true);
+  policy.set_interest_stops_at_maturity(true);
   policy.set_interest_stops_at_charge_off(true);
   policy.set_charge_off_accelerates(true);
   const Policy other = PolicyOf(policy);
@@ -275,6 +277,7 @@ TEST(PolicyTermsTest, EveryChoiceReachesTheCalculation) {
   EXPECT_EQ(other.prepayment, Prepayment::kShorten);
   EXPECT_EQ(other.early_interest, EarlyInterest::kToInstalment);
   EXPECT_TRUE(other.interest_on_past_due);
+  EXPECT_TRUE(other.interest_stops_at_maturity);
   EXPECT_TRUE(other.interest_stops_at_charge_off);
   EXPECT_TRUE(other.charge_off_accelerates);
 

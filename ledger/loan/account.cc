@@ -180,6 +180,8 @@ void Account::CutRowsAfter(size_t row) {
     }
     kept[row].paid += rows_[i].paid;
     kept[row].waived += rows_[i].waived;
+    kept[row].paid_in_advance += rows_[i].paid_in_advance;
+    kept[row].credited += rows_[i].credited;
     for (const Component component : {Component::kPenalty, Component::kFee}) {
       kept[row].due[component] += rows_[i].due[component];
     }
@@ -194,6 +196,7 @@ void Account::DropRowIfEmpty(size_t instalment) {
   const bool is_empty =
       rows_[at].due.total() == 0 && rows_[at].paid.total() == 0 && rows_[at].waived.total() == 0;
   if (!is_empty) return;
+  rows_[RowOf(instalment + 1)].credited += rows_[at].credited;
   course_.Drop(instalment);
   std::erase_if(parts_, [at](const ChargePart& part) { return part.row == at; });
   std::vector<size_t> places(rows_.size());
@@ -327,7 +330,10 @@ void Account::AssessPenalties(Date day) {
 void Account::DropChargesToCome(Date day) {
   nothing_to_come_ = day;
   for (const ChargePart& part : parts_) {
-    if (rows_[part.row].due_date > day) SetChargePart(part.charge, part.row, 0);
+    const Charge& charge = charges_[part.charge];
+    const bool of_loan = charge.timing == ChargeTiming::kDated;
+    const Date due = of_loan ? *charge.due_date : rows_[part.row].due_date;
+    if (due > day) SetChargePart(part.charge, part.row, 0);
   }
 }
 

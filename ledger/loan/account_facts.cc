@@ -103,6 +103,7 @@ void Account::Disburse(const Fact& fact) {
     }
   }
   RefreshCharges();
+  for (Row& row : rows_) UpdateSettled(row, fact.date);
   if (overpaid_ == 0) return;
   // What was paid too much before pays what is owed now.
   const int64_t credit = overpaid_;
@@ -284,16 +285,19 @@ void Account::Reage(const Fact& fact) {
     course_.Reage(fact.date, past_due, each, DueDatesOf(counting));
   }
   TakeFromCourse();
-  if (due + static_cast<size_t>(fact.count) < course_.instalments().size()) DropRowIfEmpty(due);
   AddMissingRows(RowKind::kReaged);
+  if (due + static_cast<size_t>(fact.count) < course_.instalments().size()) DropRowIfEmpty(due);
 }
 
 void Account::ChargeOff(const Fact& fact) {
   charged_off_ = fact.date;
   if (contract_.policy.interest_stops_at_charge_off) course_.StopInterest(fact.date);
   if (contract_.policy.charge_off_accelerates && course_.HasToCome()) {
-    CutRowsAfter(RowOf(course_.Accelerated(fact.date)));
+    const size_t last = course_.Accelerated(fact.date);
+    CutRowsAfter(RowOf(last));
     course_.Accelerate(fact.date);
+    // Fees of it are of all that it asks for now.
+    final_rows_ = std::min(final_rows_, last);
   }
   StandOn(fact.date);
   Entry& entry = Enter(fact);

@@ -62,7 +62,7 @@ int64_t Account::PayMoney(const Fact& fact, int64_t amount, Entry& entry) {
 void Account::UseOverpaid(Date day) {
   for (size_t i = entries_.size(); i > 0 && overpaid_ > 0; --i) {
     Entry& entry = entries_[i - 1];
-    if (entry.overpaid <= 0 || entry.kind != Kind::kRepayment) continue;
+    if (entry.overpaid <= 0) continue;
     const int64_t credit = std::min(entry.overpaid, overpaid_);
     const Fact fact{.id = entry.id, .kind = entry.kind, .date = day, .amount = credit};
     const int64_t used = credit - PayMoney(fact, credit, entry);

@@ -180,8 +180,9 @@ using Seen = std::map<std::string, std::map<Kind, int>>;
 
 bool IsOfPolicy(const std::string& choice) {
   static const std::vector<std::string> kFields = {
-      "method ", "basis ", "amortisation ", "rest ",   "prepayment ", "past due ",     "early ",
-      "drops ",  "stops ", "accelerates ",  "future ", "direction ",  "order by kind "};
+      "method ",      "basis ",   "amortisation ", "rest ",         "prepayment ",
+      "past due ",    "matures ", "early ",        "drops ",        "stops ",
+      "accelerates ", "future ",  "direction ",    "order by kind "};
   return std::any_of(kFields.begin(), kFields.end(),
                      [&choice](const std::string& field) { return choice.starts_with(field); });
 }

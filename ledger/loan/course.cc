@@ -182,6 +182,7 @@ int64_t Course::OwnInterest(const Standing& standing, Date day) const {
   if (standing.next < instalments_.size()) {
     return DecliningInterest(instalments_[standing.next], standing.bearing, day);
   }
+  if (policy_.interest_stops_at_maturity) return 0;
   return DecliningInterest(PeriodBeyond(standing.next), standing.bearing, day);
 }
 
@@ -679,6 +680,7 @@ int64_t Course::InterestBorne(int64_t amount, Date day) const {
     const int64_t part = std::min(amount, tranche->amount);
     amount -= part;
     for (size_t i = 0; BeginOf(i) < day; ++i) {
+      if (policy_.interest_stops_at_maturity && i == instalments_.size()) break;
       const Instalment period = i < instalments_.size() ? instalments_[i] : PeriodBeyond(i);
       const Date from = std::max(period.from, tranche->date);
       const Date to = std::min(period.due, day);
@@ -793,7 +795,9 @@ int64_t Course::RoomAhead(size_t i, Date day) const {
   const Instalment& the = instalments_[i];
   int64_t room = the.added - the.principal_paid;
   if (IsLast(i)) {
-    room = the.principal - the.principal_paid;
+    const bool is_level = terms_.amortisation == Amortisation::kEqualInstalments && !the.has_grace;
+    const int64_t each = is_level ? AmountOf(i, now_.fixed) : now_.fixed.principal_each;
+    room = std::max(the.principal - the.principal_paid, room + (the.has_grace ? 0 : each));
   } else if (IsLevel(i)) {
     room += AmountOf(i, now_.fixed);
     // What a grace put off stands on top of the amount.

@@ -250,6 +250,8 @@ inline bool IsPaused(const Life& life, Date day) {
 inline mpq_class CostOfDay(const Life& life, const Period& period, Date day) {
   if (!BearsInterest(life.terms(), day) || IsPaused(life, day)) return 0;
   if (life.stop && day >= *life.stop) return 0;
+  const Date maturity = life.slot(life.count()).period.to;
+  if (life.policy().interest_stops_at_maturity && day >= maturity) return 0;
   const mpq_class rate = Ratio(RateOn(life, day), 100'000'000);
   return rate * FractionOfSegment(life.terms(), period, day, AddDays(day, 1));
 }

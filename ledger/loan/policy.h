@@ -72,6 +72,7 @@ struct Policy {
   Prepayment prepayment = Prepayment::kKeep;
   EarlyInterest early_interest = EarlyInterest::kToPayment;
   bool interest_on_past_due = false;
+  bool interest_stops_at_maturity = false;
   bool interest_stops_at_charge_off = false;
   bool charge_off_accelerates = false;
   bool settling_drops_interest = true;

@@ -142,11 +142,13 @@ class LifeGenerator {
         policy.prepayment = Prepayment::kShorten;
       }
       policy.interest_on_past_due = Chance(70);
+      policy.interest_stops_at_maturity = Chance(20);
       if (Chance(20)) policy.early_interest = EarlyInterest::kToInstalment;
     }
     Note(absl::StrCat("rest ", static_cast<int>(policy.rest)));
     Note(absl::StrCat("prepayment ", static_cast<int>(policy.prepayment)));
     Note(absl::StrCat("past due ", policy.interest_on_past_due));
+    Note(absl::StrCat("matures ", policy.interest_stops_at_maturity));
     Note(absl::StrCat("early ", static_cast<int>(policy.early_interest)));
     policy.interest_stops_at_charge_off = Chance(50);
     policy.charge_off_accelerates = Chance(50);

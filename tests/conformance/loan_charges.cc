@@ -1,6 +1,7 @@
 // The steps of a case that are about charges.
 
 #include <algorithm>
+#include <optional>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -55,9 +56,21 @@ absl::StatusOr<Charge> ReadCharge(const Struct& step, int decimals) {
 
 }  // namespace
 
+// A charge exists from the day on which it is added, and from its due date where it is added later.
+// Adding one does not move time there, which shows where interest goes on.
+absl::StatusOr<std::optional<Date>> LoanHistory::DecidedOn(const Struct& step,
+                                                           const Charge& charge) {
+  if (!charge.due_date.has_value() || bookings_.empty()) return std::nullopt;
+  if (!Has(step, "business_date")) return std::min(*charge.due_date, today_);
+  ASSIGN_OR_RETURN(const Date day, DateAt(step, "business_date"));
+  if (terms_.contract.policy.rest == loan::Rest::kNone) today_ = std::max(today_, day);
+  return std::max(Start(), std::min({*charge.due_date, day, std::max(today_, LastDay())}));
+}
+
 absl::Status LoanHistory::AddCharge(const Struct& step) {
   ASSIGN_OR_RETURN(Charge charge, ReadCharge(step, decimals()));
   charge.id = ++last_id_;
+  ASSIGN_OR_RETURN(charge.decided, DecidedOn(step, charge));
   charges_.push_back(std::move(charge));
   return absl::OkStatus();
 }
@@ -85,7 +98,7 @@ absl::Status LoanHistory::WaiveCharge(const Struct& step) {
   ASSIGN_OR_RETURN(const Charge* charge, ChargeOf(step));
   Fact fact{.id = ++last_id_,
             .kind = Kind::kChargeWaiver,
-            .date = charge->due_date.value_or(today_),
+            .date = std::min(charge->due_date.value_or(today_), today_),
             .target = charge->id};
   if (Has(step, "installment_nr")) {
     ASSIGN_OR_RETURN(fact.row, CountAt(step, "installment_nr"));

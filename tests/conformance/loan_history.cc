@@ -225,7 +225,7 @@ absl::Status LoanHistory::Disburse(const Struct& step) {
   Book(std::move(fact));
   RETURN_IF_ERROR(CheckInTime());
   if (!terms_.collects_down_payment) return absl::OkStatus();
-  const Account account = Fold(kEver);
+  const Account account = Fold(date);
   int64_t open = 0;
   for (const loan::Row& row : account.rows()) {
     if (row.kind == loan::RowKind::kDownPayment && row.due_date == date) open = row.open();

@@ -84,6 +84,7 @@ class LoanHistory {
   absl::Status Reage(const Struct& step);
 
   absl::Status AddCharge(const Struct& step);
+  absl::StatusOr<std::optional<Date>> DecidedOn(const Struct& step, const loan::Charge& charge);
   absl::Status WaiveCharge(const Struct& step);
   absl::Status SettleCharge(const Struct& step);
   absl::StatusOr<const loan::Charge*> ChargeOf(const Struct& step) const;

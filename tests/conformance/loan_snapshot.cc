@@ -108,13 +108,18 @@ void CompareDisbursements(const std::vector<Struct>& expected, const std::vector
 bool IsAfter(const Row& row) { return row.kind == RowKind::kAfterMaturity || row.is_idle; }
 
 // The reference has one row for all that is owed after the last instalment, and none where that is
-// due on the same day.
+// due on the same day. What a re-ageing puts on the day of an instalment that it has emptied is
+// that instalment.
 std::vector<Row> RowsShown(const Account& account) {
   std::vector<Row> shown;
   for (const Row& row : account.rows()) {
-    const bool joins = IsAfter(row) && !shown.empty() &&
-                       (IsAfter(shown.back()) || shown.back().due_date == row.due_date);
-    if (!joins) {
+    const bool same_day = !shown.empty() && shown.back().due_date == row.due_date;
+    const bool joins = !shown.empty() && shown.back().kind != RowKind::kDownPayment;
+    const bool is_after = IsAfter(row) && joins && (IsAfter(shown.back()) || same_day);
+    const bool was_reaged = same_day && row.kind == RowKind::kReaged &&
+                            shown.back().kind == RowKind::kInstalment &&
+                            shown.back().due.total() == 0;
+    if (!is_after && !was_reaged) {
       shown.push_back(row);
       continue;
     }
@@ -127,6 +132,7 @@ std::vector<Row> RowsShown(const Account& account) {
     sum.credited += row.credited;
     sum.paid_in_advance += row.paid_in_advance;
     sum.paid_past_due += row.paid_past_due;
+    if (was_reaged) sum.settled.reset();
     const bool both = sum.settled.has_value() && row.settled.has_value();
     sum.settled = both ? std::max(sum.settled, row.settled) : std::nullopt;
   }

@@ -109,6 +109,7 @@ absl::StatusOr<Policy> ReadRest(const Struct& terms) {
                    ChoiceAt<bool>(rest, "compounding", {{"NONE", false}, {"INTEREST", true}}));
   if (compounding) return absl::UnimplementedError("interest on interest");
   policy.interest_on_past_due = !FlagAt(rest, "disallowInterestCalculationOnPastDue");
+  policy.interest_stops_at_maturity = true;
   return policy;
 }
 

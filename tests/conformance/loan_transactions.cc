@@ -60,12 +60,23 @@ Ours InterestOf(Ours& refund) {
   return interest;
 }
 
+// A charge-off lists all that the rows ask for there; here, what is owed on the day.
+void ListAllRows(const LoanHistory& history, Entry& charge_off) {
+  charge_off.parts = {};
+  const Account account = history.AccountOn(charge_off.date);
+  for (const loan::Row& row : account.rows()) {
+    for (const auto& [key, component] : kParts) charge_off.parts[component] += row.Open(component);
+  }
+  charge_off.amount = charge_off.parts.total();
+}
+
 std::vector<Ours> OursOf(const LoanHistory& history, const Account& account) {
   std::vector<Ours> ours;
   for (const Entry& entry : account.entries()) {
     // It does not list a re-ageing of nothing.
     if (entry.kind == Kind::kReaging && entry.amount == 0) continue;
     ours.push_back({.entry = entry, .step = StepOf(history, entry)});
+    if (entry.kind == Kind::kChargeOff) ListAllRows(history, ours.back().entry);
     if (entry.refund.has_value()) ours.push_back(InterestOf(ours.back()));
   }
   for (const Booking& booking : history.bookings()) {
@@ -187,7 +198,7 @@ void CompareAccruals(const LoanHistory& history, const Account& now,
     sum += is_less ? -amount : amount;
     const absl::StatusOr<Date> date = DateAt(row, "date");
     if (!date.ok()) return comparison.Fail(date.status().message());
-    if (history.rewritten_on().has_value() && *date < *history.rewritten_on()) continue;
+    if (history.rewritten_on().has_value() && *date <= *history.rewritten_on()) continue;
     last = *date;
     if (settled.has_value() && *date >= *settled) continue;
     const Account account = history.AccountOn(*date);
