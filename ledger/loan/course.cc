@@ -278,7 +278,7 @@ void Course::Share(size_t i, const Standing& standing, Fixed& fixed) const {
 
 Course::Fixed Course::Fix(size_t i, const Standing& standing, bool flat_anew) const {
   Fixed fixed = standing.fixed;
-  const int64_t principal = standing.unasked - standing.added;
+  const int64_t principal = std::max<int64_t>(standing.unasked - standing.added, 0);
   if (i >= instalments_.size()) return fixed;
   if (IsFlat() && flat_anew) Share(i, standing, fixed);
   const int64_t count = RepayingFrom(i);
@@ -290,12 +290,14 @@ Course::Fixed Course::Fix(size_t i, const Standing& standing, bool flat_anew) co
   fixed.instalment = IsFlat() ? DivideToMultiple(principal + Int128{fixed.flat_each} * count, count,
                                                  terms_.instalment_multiple)
                               : Level(i, principal);
-  if (terms_.residue == Residue::kSpread) SpreadResidue(i, standing, fixed);
+  const bool spreads = terms_.residue == Residue::kSpread && principal > 0;
+  if (spreads) SpreadResidue(i, standing, fixed);
   return fixed;
 }
 
 // `principal` with what is paid out in the period of instalment i.
 int64_t Course::Level(size_t i, int64_t principal) const {
+  if (principal == 0) return 0;
   std::vector<InterestFactor> factors;
   factors.reserve(instalments_.size() - i);
   for (size_t j = i; j < instalments_.size(); ++j) {
@@ -641,7 +643,7 @@ void Course::Accelerate(Date day) {
   if (!HasToCome()) return;
   const size_t last = Accelerated(day);
   Instalment& the = instalments_[last];
-  const int64_t flat = now_.flat_asked + (IsFlat() ? FlatShare(now_, day) : 0);
+  const int64_t flat = IsFlat() ? FlatShare(now_, day) : 0;
   for (size_t i = last + 1; i < instalments_.size(); ++i) {
     const Instalment& one = instalments_[i];
     the.added += one.added;
@@ -658,7 +660,10 @@ void Course::Accelerate(Date day) {
     AskAllWithLast();
     return;
   }
-  now_.fixed.flat_total = flat;
+  if (IsFlat()) {
+    Arise(flat);
+    now_.fixed.flat_total = now_.flat_asked;
+  }
   if (terms_.basis == InterestBasis::kPeriod) the.whole = Part(the, the.from, day);
   the.due = day;
   AdvanceTo(day);

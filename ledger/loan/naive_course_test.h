@@ -454,10 +454,11 @@ inline mpq_class BalanceAfterLast(const Life& life, const std::vector<mpq_class>
 }
 
 inline mpq_class ExactA(const Life& life, const std::vector<mpq_class>& costs) {
+  const int64_t balance = std::max<int64_t>(0, BalanceAtStart(life) + LentNow(life));
   if (life.flat_interest()) {
-    const int64_t balance = BalanceAtStart(life) + LentNow(life);
     return Ratio(balance, LeftWithoutGrace(life, life.current)) + life.share;
   }
+  if (balance == 0) return 0;
   const mpq_class asking_0 = BalanceAfterLast(life, costs, 0);
   const mpq_class asking_1 = BalanceAfterLast(life, costs, 1);
   return asking_0 / (asking_0 - asking_1);
@@ -570,6 +571,7 @@ inline void FixA(Life& life, bool for_both = false) {
   const int64_t multiple = life.terms().instalment_multiple;
   life.a = for_both ? LevelForBoth(life, costs) : RoundToMultiple(ExactA(life, costs), multiple);
   if (life.terms().residue == Residue::kLast) return;
+  if (BalanceAtStart(life) + LentNow(life) <= 0) return;
   const int64_t difference = LastWithA(life, costs, life.a) - life.a;
   if (difference == 0) return;
   const int64_t moved = life.a + (difference > 0 ? multiple : -multiple);
@@ -601,7 +603,7 @@ inline void FixAll(Life& life) {
   ShareAnew(life);
   FixA(life);
   if (life.terms().amortisation == Amortisation::kEqualPrincipal) {
-    const int64_t balance = BalanceAtStart(life) + LentNow(life);
+    const int64_t balance = std::max<int64_t>(0, BalanceAtStart(life) + LentNow(life));
     life.each = RoundToMultiple(Ratio(balance, LeftWithoutGrace(life, life.current)),
                                 life.terms().instalment_multiple);
   }
@@ -686,7 +688,8 @@ inline void AskFor(Life& life) {
   }
   row.more = row.a ? early > *row.a + extra : !last && gone_principal > row.quota + extra;
   const int64_t of_plan = Unasked(life) - (last ? 0 : ExtraAfter(life, life.current));
-  const int64_t at_most = std::min(Unasked(life), std::max(extra, of_plan));
+  const int64_t at_most =
+      std::max<int64_t>(0, std::min(Unasked(life), std::max(extra - gone_principal, of_plan)));
   principal = std::clamp<int64_t>(principal, 0, at_most);
   if (life.slot(life.current).grace_on_interest) {
     row.interest = row.gone_interest();

@@ -311,7 +311,7 @@ class LifeGenerator {
                   Kind::kOverpaymentRefund, Kind::kRepayment});
     }
     if (Chance(35)) return Kind::kRepayment;
-    if (!life_.charges.empty() && Chance(15)) {
+    if (Chance(Open(account) > 0 ? 30 : 1)) {
       return One({Kind::kChargePayment, Kind::kChargeAdjustment, Kind::kChargeWaiver});
     }
     if (account.overpaid() > 0 && Chance(50)) return Kind::kOverpaymentRefund;
@@ -329,7 +329,7 @@ class LifeGenerator {
               .amount = std::max<int64_t>(SomeAmount(account, day), 1)};
     switch (fact.kind) {
       case Kind::kInterestWaiver:
-        fact.amount = Number(1, Chance(50) ? 500 : 20);
+        fact.amount = Number(1, Chance(30) ? 500 : 20);
         break;
       case Kind::kDisbursement:
         fact.amount = Number(1, tranches_.front().amount);
@@ -345,7 +345,7 @@ class LifeGenerator {
       case Kind::kChargeAdjustment:
       case Kind::kChargeWaiver:
         fact.target = 1;
-        if (Chance(50)) fact.amount = Number(1, 2'500);
+        fact.amount = Number(1, Chance(95) ? std::max<int64_t>(Open(account), 1) : 2'500);
         break;
       case Kind::kChargeback:
         fact.amount = Number(1, std::max<int64_t>(Repaid(), 1));
@@ -364,6 +364,14 @@ class LifeGenerator {
         break;
     }
     return fact;
+  }
+
+  // Of the charge.
+  static int64_t Open(const Account& account) {
+    int64_t open = 0;
+    for (const ChargePart& part : account.charge_parts())
+      open += part.due - part.paid - part.waived;
+    return open;
   }
 
   int64_t Repaid() const {
