@@ -7,10 +7,24 @@
 namespace thuning::loan {
 namespace {
 
-// By due date; a charge after the other rows of its day.
+// Of one day instalments come first, then what fell due at once, then charges.
+int RankOf(RowKind kind) {
+  switch (kind) {
+    case RowKind::kInstalment:
+    case RowKind::kReaged:
+      return 0;
+    case RowKind::kDownPayment:
+    case RowKind::kAfterMaturity:
+      return 1;
+    case RowKind::kCharge:
+      return 2;
+  }
+  return 0;
+}
+
 bool Precedes(const Row& a, const Row& b) {
   if (a.due_date != b.due_date) return a.due_date < b.due_date;
-  return a.kind != RowKind::kCharge && b.kind == RowKind::kCharge;
+  return RankOf(a.kind) < RankOf(b.kind);
 }
 
 // By the order of their new places.
@@ -54,7 +68,7 @@ void Account::KnowUntil(Date day) {
     const Date on = std::max(*next, contract_.start());
     course_.AdvanceTo(on);
     for (const Amendment& amendment : amendments_) {
-      if (amendment.date != *next || course_.Amend(amendment)) continue;
+      if (amendment.date != *next || written_off() || course_.Amend(amendment)) continue;
       amendment_in_the_air_ = amendment.from;
     }
     AddMissingRows(RowKind::kInstalment);

@@ -96,6 +96,13 @@ class Account {
   void CutRowsAfter(size_t row);
   void DropRowIfEmpty(size_t instalment);
 
+  // What a payment left that was more than was owed then.
+  struct LeftOver {
+    int id = 0;
+    Kind kind = Kind::kRepayment;
+    int64_t amount = 0;
+  };
+
   // What a payment paid, less what a chargeback took back of it.
   struct PaidBy {
     int id = 0;
@@ -114,7 +121,10 @@ class Account {
   int64_t PayCharge(const Fact& fact, Entry& entry);
   void Settle(const Paying& paying);
   void SettlePrincipalToCome(const Paying& paying);
+  int64_t PayLastAhead(const Paying& paying, int64_t principal);
+  int64_t SettledInterest(size_t row) const;
   void UseInterestPaidAhead(Date day);
+  void LeaveOver(const Fact& fact, int64_t amount);
   void UseOverpaid(Date day);
   Payoff PayoffNow(Date day) const;
   bool OwesThePlan() const;
@@ -145,7 +155,8 @@ class Account {
   Parts PartsOwedAgain(int payment, int64_t amount);
   void OweAgain(const Parts& parts, Date day);
   void OweIdle(int64_t principal, Date day);
-  int64_t TakePastDuePrincipal(Date day);
+  int64_t TakePrincipalDueBefore(Date day);
+  int64_t TakeInterestOfNoInstalment();
   void Reamortise(const Fact& fact);
   void Reage(const Fact& fact);
   void ChargeOff(const Fact& fact);
@@ -174,6 +185,7 @@ class Account {
   size_t final_rows_ = 0;  // instalments whose fees do not change any more
   int64_t paid_out_ = 0;
   int64_t overpaid_ = 0;
+  std::vector<LeftOver> left_over_;  // of which it may be less by now
   Parts owed_again_;
   int64_t interest_refunded_ = 0;
   std::vector<PaidBy> paid_by_;  // where the product has an order for chargebacks

@@ -107,12 +107,21 @@ class CourseArchive {
       Day(archive, pause.first);
       Day(archive, pause.last);
     });
-    List(archive, course.paid_out_, [&](Tranche& tranche) {
-      Day(archive, tranche.date);
-      archive.Number(tranche.amount);
+    List(archive, course.paid_out_, [&](Course::PaidOut& sum) {
+      Day(archive, sum.date);
+      archive.Number(sum.amount);
+      archive.Number(sum.at_once);
     });
+    Integer(archive, course.done_with_);
+    // Re-ageing changes these.
+    Integer(archive, course.terms_.unit);
+    Integer(archive, course.terms_.length);
+    Integer(archive, course.terms_.amortisation);
     Day(archive, course.anchor_);
     Integer(archive, course.anchor_index_);
+    Integer(archive, course.first_);
+    Day(archive, course.begin_);
+    List(archive, course.gone_, [&](Course::Instalment& one) { Visit(archive, one); });
     Maybe(archive, course.stops_);
     Visit(archive, course.now_);
     archive.Number(course.outstanding_);
@@ -121,6 +130,7 @@ class CourseArchive {
     archive.Number(course.at_once_);
     archive.Number(course.asked_last_);
     archive.Number(course.beyond_);
+    Integer(archive, course.closed_);
     Integer(archive, course.ended_);
   }
 
@@ -142,11 +152,11 @@ class CourseArchive {
       if constexpr (Archive::kReads) one.by_hand.emplace();
       archive.Number(*one.by_hand);
     }
-    archive.Number(one.added);
-    archive.Number(one.principal_paid);
-    archive.Number(one.interest_paid);
-    archive.Number(one.principal);
-    archive.Number(one.interest);
+    for (int64_t* number :
+         {&one.added, &one.principal_paid, &one.interest_paid, &one.settled_principal,
+          &one.settled_interest, &one.deferred_paid, &one.amount, &one.principal, &one.interest}) {
+      archive.Number(*number);
+    }
   }
   template <typename Archive>
   static void Visit(Archive& archive, Course::Standing& now) {
@@ -191,6 +201,11 @@ class AccountArchive {
     Integer(archive, account.final_rows_);
     archive.Number(account.paid_out_);
     archive.Number(account.overpaid_);
+    List(archive, account.left_over_, [&](Account::LeftOver& left) {
+      Integer(archive, left.id);
+      Integer(archive, left.kind);
+      archive.Number(left.amount);
+    });
     Visit(archive, account.owed_again_);
     archive.Number(account.interest_refunded_);
     List(archive, account.paid_by_, [&](Account::PaidBy& paid) {

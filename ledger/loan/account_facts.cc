@@ -181,7 +181,7 @@ Parts Account::PartsOwedAgain(int payment, int64_t amount) {
 void Account::OweAgain(const Parts& parts, Date day) {
   const int64_t principal = parts[Component::kPrincipal];
   const int64_t interest = parts[Component::kInterest];
-  if (course_.HasToCome()) {
+  if (course_.HasToCome() && !written_off()) {
     rows_[RowOf(course_.due_count())].credited += principal;
     course_.GiveBackInterest(interest);
     course_.GiveBack(course_.due_count(), day, principal);
@@ -226,10 +226,10 @@ void Account::TakeBack(const Fact& fact) {
   }
 }
 
-// Principal that is open of what is due by the day is not asked for with it any more.
-int64_t Account::TakePastDuePrincipal(Date day) {
+// Principal that is open of what was due before the day is not asked for with it any more.
+int64_t Account::TakePrincipalDueBefore(Date day) {
   int64_t past_due = 0;
-  for (size_t i = 0; i < rows_.size() && rows_[i].due_date <= day; ++i) {
+  for (size_t i = 0; i < rows_.size() && rows_[i].due_date < day; ++i) {
     const int64_t open = rows_[i].Open(Component::kPrincipal);
     past_due += open;
     rows_[i].due[Component::kPrincipal] -= open;
@@ -240,10 +240,22 @@ int64_t Account::TakePastDuePrincipal(Date day) {
   return past_due;
 }
 
+// Interest that was charged back, and is asked for at once, is not asked for with its row any more.
+int64_t Account::TakeInterestOfNoInstalment() {
+  int64_t interest = 0;
+  for (Row& row : rows_) {
+    if (IsInstalment(row)) continue;
+    const int64_t open = row.Open(Component::kInterest);
+    interest += open;
+    row.due[Component::kInterest] -= open;
+  }
+  return interest;
+}
+
 // Principal that is past due goes to the instalments to come, in equal parts.
 void Account::Reamortise(const Fact& fact) {
   Entry& entry = Enter(fact);
-  int64_t past_due = TakePastDuePrincipal(fact.date);
+  int64_t past_due = TakePrincipalDueBefore(fact.date);
   entry.amount = past_due;
   entry.parts[Component::kPrincipal] = past_due;
   const size_t first = course_.due_count();
@@ -264,25 +276,20 @@ void Account::Reage(const Fact& fact) {
   if (fact.with_interest) {
     entry.parts[Component::kInterest] = PayoffNow(fact.date).parts[Component::kInterest];
   }
-  const int64_t past_due = TakePastDuePrincipal(fact.date);
+  const int64_t past_due = TakePrincipalDueBefore(AddDays(fact.date, 1));
   const int64_t principal = past_due + course_.principal_to_come();
   entry.parts[Component::kPrincipal] = principal;
   entry.amount = entry.parts.total();
   if (principal == 0) return;
-  const int64_t each = DivideToMultiple(principal, fact.count, contract_.terms.instalment_multiple);
-  Terms counting = contract_.terms;
-  counting.tranches = {{.date = fact.date}};
-  counting.unit = fact.unit;
-  counting.length = fact.every;
-  counting.count = fact.count;
-  counting.first_due_date = fact.start;
+  const Course::NewSchedule schedule{.count = fact.count,
+                                     .step = {fact.unit, fact.every, contract_.terms.day_count},
+                                     .start = *fact.start};
   const size_t due = course_.due_count();
   if (course_.HasToCome()) CutRowsAfter(RowOf(course_.Accelerated(fact.date)));
   if (fact.with_interest) {
-    const Step step{fact.unit, fact.every, contract_.terms.day_count};
-    course_.ReageWithInterest(fact.date, past_due, step, DueDatesOf(counting));
+    course_.ReageWithInterest(fact.date, past_due, TakeInterestOfNoInstalment(), schedule);
   } else {
-    course_.Reage(fact.date, past_due, each, DueDatesOf(counting));
+    course_.Reage(fact.date, past_due, schedule);
   }
   TakeFromCourse();
   AddMissingRows(RowKind::kReaged);
@@ -321,6 +328,7 @@ void Account::WriteOff(const Fact& fact) {
     }
   }
   LetGo(RowNow(day), &Row::written_off, Component::kInterest, arisen, day, entry);
+  course_.StopInterest(day);
   course_.End(day);
   if (!OwesThePlan()) DropChargesToCome(day);
   written_off_on_ = day;
@@ -334,7 +342,7 @@ void Account::Recover(const Fact& fact) {
   if (!written_off()) return;
   const int64_t beyond = recovered_ - TotalOf(&Row::written_off).total();
   entry.overpaid = std::clamp<int64_t>(beyond, 0, fact.amount);
-  overpaid_ += entry.overpaid;
+  LeaveOver(fact, entry.overpaid);
 }
 
 }  // namespace thuning::loan

@@ -22,21 +22,21 @@ void Account::Pay(const Fact& fact) {
   }
   rest = PayMoney(fact, rest, entry);
   entry.overpaid = rest;
-  overpaid_ += rest;
+  LeaveOver(fact, rest);
   if (fact.with_interest) RefundInterest(fact, entry);
 }
 
 // What money that came back has borne pays the loan, too, in the order of the refund.
 void Account::RefundInterest(const Fact& fact, Entry& entry) {
   const Date day = fact.date;
-  const int64_t amount =
-      std::min(course_.InterestBorne(fact.amount, day), course_.InterestArisenBy(day));
+  const int64_t amount = std::min(course_.InterestBorne(fact.amount, day),
+                                  course_.InterestArisenBy(day) - interest_refunded_);
   if (amount <= 0) return;
   Entry interest;
   interest.by_row = std::move(entry.by_row);
   interest.by_charge = std::move(entry.by_charge);
   const int64_t rest = PayMoney(fact, amount, interest);
-  overpaid_ += rest;
+  LeaveOver(fact, rest);
   interest_refunded_ += amount;
   entry.by_row = std::move(interest.by_row);
   entry.by_charge = std::move(interest.by_charge);
@@ -50,23 +50,35 @@ int64_t Account::PayMoney(const Fact& fact, int64_t amount, Entry& entry) {
   if (payoff.amount == 0 || amount == 0) return amount;
   if (amount < payoff.amount) {
     amount = Allocate(paying, amount);
+    const int64_t no_room = std::min(amount, course_.principal_to_come());
+    if (course_.HasToCome()) amount -= PayLastAhead(paying, no_room);
   } else {
     Settle(paying);
     amount -= payoff.amount;
   }
+  course_.Lower();
   return amount;
+}
+
+void Account::LeaveOver(const Fact& fact, int64_t amount) {
+  overpaid_ += amount;
+  if (amount > 0) left_over_.push_back({fact.id, fact.kind, amount});
 }
 
 // What was paid too much pays what has come to be owed, as a part of the latest payments that left
 // it.
 void Account::UseOverpaid(Date day) {
-  for (size_t i = entries_.size(); i > 0 && overpaid_ > 0; --i) {
-    Entry& entry = entries_[i - 1];
-    if (entry.overpaid <= 0) continue;
-    const int64_t credit = std::min(entry.overpaid, overpaid_);
-    const Fact fact{.id = entry.id, .kind = entry.kind, .date = day, .amount = credit};
+  for (size_t i = left_over_.size(); i > 0 && overpaid_ > 0; --i) {
+    LeftOver& left = left_over_[i - 1];
+    const int64_t credit = std::min(left.amount, overpaid_);
+    const Fact fact{.id = left.id, .kind = left.kind, .date = day, .amount = credit};
+    const auto known = std::find_if(entries_.begin(), entries_.end(),
+                                    [&left](const Entry& one) { return one.id == left.id; });
+    Entry forgotten;
+    Entry& entry = known == entries_.end() ? forgotten : *known;
     const int64_t used = credit - PayMoney(fact, credit, entry);
-    entry.overpaid -= used;
+    entry.overpaid -= std::min(used, entry.overpaid);
+    left.amount -= used;
     overpaid_ -= used;
   }
 }
@@ -75,7 +87,6 @@ void Account::UseOverpaid(Date day) {
 // where the law allows it, the plan's interest.
 Payoff Account::PayoffNow(Date day) const {
   Payoff payoff;
-  if (written_off()) return payoff;
   for (const Row& row : rows_) {
     if (row.due_date > day && !OwesThePlan()) continue;
     for (const Component component : {Component::kPenalty, Component::kFee, Component::kInterest}) {
@@ -187,12 +198,14 @@ int64_t Account::AllocateByRow(const Paying& paying, int64_t amount) {
   for (const DueClass due : classes) {
     for (bool paid_any = true; paid_any && amount > 0;) {
       paid_any = false;
-      const std::vector<size_t> rows =
-          RowsFor(due, paying.order.future, paying.fact.date, std::nullopt);
+      const FutureRule future = paying.order.future;
+      const bool spreads = due == DueClass::kInAdvance && future == FutureRule::kSpread;
+      std::vector<size_t> rows = RowsFor(due, future, paying.fact.date, std::nullopt);
       if (rows.empty()) break;
       for (const Bucket& bucket : paying.order.buckets) {
         if (bucket.due != due || amount == 0) continue;
-        const int64_t paid = PayBucket(paying, bucket, rows, amount);
+        if (spreads) rows = RowsFor(due, future, paying.fact.date, bucket.component);
+        const int64_t paid = rows.empty() ? 0 : PayBucket(paying, bucket, rows, amount);
         paid_any = paid_any || paid > 0;
         amount -= paid;
       }
@@ -232,7 +245,7 @@ int64_t Account::PayRow(const Paying& paying, size_t index, Bucket bucket, int64
   }
   const int64_t principal = bucket.component == Component::kPrincipal ? portion : 0;
   const std::optional<size_t> instalment = InstalmentAt(index);
-  const bool at_once = rows_[index].kind == RowKind::kDownPayment && rows_[index].due_date == day;
+  const bool at_once = rows_[index].due_date == day && !instalment.has_value();
   if (rows_[index].is_idle) {
     course_.PayIdle(principal);
   } else if (at_once) {
@@ -277,12 +290,21 @@ void Account::Settle(const Paying& paying) {
     BookOnRow(now, Component::kInterest, arisen, paying.fact, paying.entry);
     TellCourse(course_.InstalmentOf(day), day, 0, arisen, false);
   }
+  course_.Project(day);
+  TakeFromCourse();
   SettlePrincipalToCome(paying);
-  course_.End(day);
-  DropChargesToCome(day);
+  if (!OwesThePlan()) {
+    course_.End(day);
+    DropChargesToCome(day);
+  }
   course_.Project(day);
   TakeFromCourse();
   for (Row& row : rows_) UpdateSettled(row, day);
+}
+
+// Of an instalment: what a settlement before had paid.
+int64_t Account::SettledInterest(size_t row) const {
+  return course_.instalments()[*InstalmentAt(row)].settled_interest;
 }
 
 // Of a plan that stands: interest of instalments to come that was paid, and will not arise any
@@ -293,21 +315,21 @@ void Account::UseInterestPaidAhead(Date day) {
   const size_t now = RowOf(std::min(course_.due_count(), last));
   const int64_t arisen = course_.due_count() > last
                              ? rows_[now].due[Component::kInterest] - course_.InterestAhead(day)
-                             : course_.InterestOfPeriod(day);
-  for (size_t to = 0; to <= now; ++to) {
-    if (!IsInstalment(rows_[to])) continue;
-    const int64_t done =
-        rows_[now].paid[Component::kInterest] + rows_[now].waived[Component::kInterest];
-    int64_t open = to == now ? arisen - done : rows_[to].Open(Component::kInterest);
-    for (size_t from = rows_.size(); from > std::max(now, to + 1) && open > 0; --from) {
+                             : course_.InterestOfPeriod(day) + SettledInterest(now);
+  for (size_t to = 0; to < rows_.size(); ++to) {
+    if (to != now && rows_[to].due_date > day) continue;
+    const int64_t asked = to == now ? arisen : rows_[to].due[Component::kInterest];
+    int64_t open =
+        asked - rows_[to].due[Component::kInterest] + rows_[to].Open(Component::kInterest);
+    for (size_t from = rows_.size(); from > now && open > 0; --from) {
       Row& later = rows_[from - 1];
-      if (!IsInstalment(later)) continue;
-      const int64_t kept = from - 1 == now ? arisen : 0;
+      if (!IsInstalment(later) || from - 1 == to) continue;
+      const int64_t kept = from - 1 == now ? arisen : SettledInterest(from - 1);
       const int64_t moved = std::clamp<int64_t>(later.paid[Component::kInterest] - kept, 0, open);
       later.paid[Component::kInterest] -= moved;
       if (course_.due_count() > last) later.due[Component::kInterest] -= moved;
       rows_[to].paid[Component::kInterest] += moved;
-      course_.MoveInterestPaid(*InstalmentAt(from - 1), *InstalmentAt(to), moved);
+      course_.MoveInterestPaid(*InstalmentAt(from - 1), InstalmentAt(to), moved);
       open -= moved;
     }
   }
@@ -320,9 +342,20 @@ void Account::SettlePrincipalToCome(const Paying& paying) {
     const std::vector<size_t> rows =
         RowsFor(bucket.due, paying.order.future, day, bucket.component);
     const int64_t paid = rows.empty() ? 0 : PayBucket(paying, bucket, rows, left);
-    if (paid == 0) break;
     left -= paid;
+    if (paid > 0) continue;
+    PayLastAhead(paying, left);
+    break;
   }
+}
+
+// Principal for which no instalment has room goes with the last one. Returns it.
+int64_t Account::PayLastAhead(const Paying& paying, int64_t principal) {
+  if (principal == 0) return 0;
+  const size_t last = course_.instalments().size() - 1;
+  BookOnRow(RowOf(last), Component::kPrincipal, principal, paying.fact, paying.entry);
+  TellCourse(last, paying.fact.date, principal, 0, false);
+  return principal;
 }
 
 int64_t Account::PayCharge(const Fact& fact, Entry& entry) {

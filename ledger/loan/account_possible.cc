@@ -77,7 +77,7 @@ Reason Account::WhyNotOfKind(const Fact& fact) const {
       return unless(course_.HasToCome(), "NOTHING_TO_COME");
     case Kind::kReaging:
       if (is_flat && fact.with_interest) return "INTEREST_IS_FLAT";
-      return owes ? WhyNotReage(fact) : Reason("NOTHING_OUTSTANDING");
+      return principal_outstanding() > 0 ? WhyNotReage(fact) : Reason("NOTHING_OUTSTANDING");
     case Kind::kSupplierRefund:
     case Kind::kPayoutRefund:
       return unless(!is_flat || !fact.with_interest, "INTEREST_IS_FLAT");

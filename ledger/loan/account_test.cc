@@ -26,26 +26,6 @@ int LifeCount(int usual) {
   return asked == nullptr ? usual : std::atoi(asked);
 }
 
-// A payment that settles a loan whose instalments are paid ahead goes to rows in an order that no
-// rule fixes: then only their sums are compared.
-bool OnlySums(const RandomLife& life, int64_t payoff) {
-  const Contract& contract = life.contract;
-  const bool written_off = std::any_of(life.facts.begin(), life.facts.end(), [](const Fact& fact) {
-    return fact.kind == Kind::kWriteOff;
-  });
-  const bool ahead =
-      contract.policy.rest == Rest::kNone || contract.policy.prepayment == Prepayment::kKeep;
-  return (ahead || written_off) && payoff == 0;
-}
-
-// Under rest none, and where interest runs to the instalment, engine and judge differ in what
-// arises once nothing is owed any more.
-bool TellsArisen(const RandomLife& life, int64_t payoff) {
-  const Policy& policy = life.contract.policy;
-  const bool to_payment = policy.early_interest == EarlyInterest::kToPayment;
-  return payoff > 0 || (policy.rest != Rest::kNone && to_payment);
-}
-
 // By the engine, as the judge answers.
 std::string TextOf(const RandomLife& life, Date day) {
   Account account(life.contract, life.charges, life.amendments);
@@ -56,14 +36,12 @@ std::string TextOf(const RandomLife& life, Date day) {
   std::string text;
   Row sum;
   const Payoff payoff = account.PayoffOn(day);
-  const bool only_sums = OnlySums(life, payoff.amount);
   for (const Row& row : account.rows()) {
     if (row.kind == RowKind::kCharge) continue;
     sum.due += row.due;
     for (const Component component : {Component::kInterest, Component::kPrincipal}) {
       sum.paid[component] += row.paid[component];
     }
-    if (only_sums) continue;
     absl::StrAppend(&text, FormatIsoDate(row.due_date), " ", row.due[Component::kPrincipal], " ",
                     row.due[Component::kInterest], " paid ", row.paid[Component::kPrincipal], " ",
                     row.paid[Component::kInterest], " waived ", row.waived[Component::kInterest],
@@ -74,33 +52,29 @@ std::string TextOf(const RandomLife& life, Date day) {
   const int64_t done = account.TotalOf(&Row::paid)[Component::kInterest] +
                        account.TotalOf(&Row::waived)[Component::kInterest] +
                        account.TotalOf(&Row::written_off)[Component::kInterest];
-  if (TellsArisen(life, payoff.amount)) absl::StrAppend(&text, "arisen ", arisen, "\n");
+  const int64_t again = account.owed_again()[Component::kInterest];
+  absl::StrAppend(&text, "arisen ", arisen, "\n");
   absl::StrAppend(&text, "principal ", account.principal_outstanding(), " accrued ",
-                  std::max<int64_t>(arisen - done, 0), " payoff ",
+                  std::max<int64_t>(arisen + again - done, 0), " payoff ",
                   payoff.parts[Component::kPrincipal], " ", payoff.parts[Component::kInterest], " ",
                   payoff.parts[Component::kFee] + payoff.parts[Component::kPenalty], " overpaid ",
                   account.overpaid(), "\n");
   return text;
 }
 
-std::string JudgedText(const RandomLife& life, Date day) {
-  const naive::LifeState state =
-      naive::LifeOn(life.contract, life.charges, life.amendments, life.facts, day);
+std::string JudgedText(const naive::LifeState& state) {
   std::string text;
   naive::LifeRow sum{};
-  const int64_t payoff = state.payoff_principal + state.payoff_interest + state.payoff_charges;
-  const bool only_sums = OnlySums(life, payoff);
   for (const naive::LifeRow& row : state.rows) {
     sum.principal += row.principal;
     sum.interest += row.interest;
     sum.principal_paid += row.principal_paid + row.interest_paid;
-    if (only_sums) continue;
     absl::StrAppend(&text, FormatIsoDate(row.due_date), " ", row.principal, " ", row.interest,
                     " paid ", row.principal_paid, " ", row.interest_paid, " waived ",
                     row.interest_waived, "\n");
   }
   absl::StrAppend(&text, "sums ", sum.principal, " ", sum.principal_paid, "\n");
-  if (TellsArisen(life, payoff)) absl::StrAppend(&text, "arisen ", state.interest_arisen, "\n");
+  absl::StrAppend(&text, "arisen ", state.interest_arisen, "\n");
   absl::StrAppend(&text, "principal ", state.principal_outstanding, " accrued ", state.accrued,
                   " payoff ", state.payoff_principal, " ", state.payoff_interest, " ",
                   state.payoff_charges, " overpaid ", state.overpaid, "\n");
@@ -124,10 +98,14 @@ std::set<Date> DaysOf(const RandomLife& life) {
   return days;
 }
 
+std::map<Date, naive::LifeState> Judged(const RandomLife& life) {
+  return naive::LifeOnDays(life.contract, life.charges, life.amendments, life.facts, DaysOf(life));
+}
+
 // The first day on which engine and judge differ.
 std::optional<Date> FirstDifference(const RandomLife& life) {
-  for (const Date day : DaysOf(life)) {
-    if (TextOf(life, day) != JudgedText(life, day)) return day;
+  for (const auto& [day, state] : Judged(life)) {
+    if (TextOf(life, day) != JudgedText(state)) return day;
   }
   return std::nullopt;
 }
@@ -180,9 +158,9 @@ using Seen = std::map<std::string, std::map<Kind, int>>;
 
 bool IsOfPolicy(const std::string& choice) {
   static const std::vector<std::string> kFields = {
-      "method ",      "basis ",   "amortisation ", "rest ",         "prepayment ",
-      "past due ",    "matures ", "early ",        "drops ",        "stops ",
-      "accelerates ", "future ",  "direction ",    "order by kind "};
+      "method ",   "basis ",     "amortisation ",  "rest ",    "prepayment ",
+      "past due ", "matures ", "early ",     "drops ",         "stops ",   "accelerates ",
+      "future ",   "direction ", "order by kind ", "in parts "};
   return std::any_of(kFields.begin(), kFields.end(),
                      [&choice](const std::string& field) { return choice.starts_with(field); });
 }
@@ -213,6 +191,18 @@ void Print(const Seen& seen, const std::map<Kind, int>& refused) {
   std::cout << "\n";
   for (const auto& [choice, by_kind] : seen) line(choice, by_kind);
   line("refused", refused);
+  const auto sum = [](const std::map<Kind, int>& by_kind) {
+    int all = 0;
+    for (const auto& [kind, count] : by_kind) all += count;
+    return all;
+  };
+  // Each life has a basis.
+  int taken = 0;
+  for (const auto& [choice, by_kind] : seen) {
+    if (choice.starts_with("basis ")) taken += sum(by_kind);
+  }
+  const int all = std::max(taken + sum(refused), 1);
+  std::cout << "refused: " << 100 * sum(refused) / all << " % of " << all << " facts\n";
 }
 
 TEST(AccountTest, IsTheJudgesOnRandomLives) {
@@ -226,7 +216,8 @@ TEST(AccountTest, IsTheJudgesOnRandomLives) {
     const RandomLife less = Shrunk(life);
     const Date day = *FirstDifference(less);
     ADD_FAILURE() << "life " << i << " on " << day << "\n"
-                  << Described(less) << Difference(TextOf(less, day), JudgedText(less, day));
+                  << Described(less)
+                  << Difference(TextOf(less, day), JudgedText(Judged(less).at(day)));
   }
   if (std::getenv("THUNING_LIVES") != nullptr) Print(seen, generator.refused());
 }
@@ -393,7 +384,7 @@ TEST(AccountTest, AskingChangesNothing) {
 
 // Whatever happens on a loan that it takes, what is owed can be said, and the process goes on.
 TEST(AccountTest, WhateverHappensSomethingCanBeSaid) {
-  LifeGenerator generator(TestSeed(20261210), LifeGenerator::Of::kAnything);
+  LifeGenerator generator(TestSeed(20261210));
   for (int i = 0; i < 3 * kLives; ++i) {
     const RandomLife life = generator.Next();
     for (const int after : {0, 40, 400}) {

@@ -26,6 +26,7 @@ void Bear(Date day, int64_t more, List& bearing) {
 
 Course::Course(const Contract& contract) : terms_(contract.terms), policy_(contract.policy) {
   const Date start = contract.start();
+  begin_ = start;
   rates_.push_back({start, terms_.rate_e8});
   if (terms_.interest_free_until.has_value()) {
     pauses_.push_back({start, AddDays(*terms_.interest_free_until, -1)});
@@ -49,10 +50,15 @@ Course::Course(const Contract& contract) : terms_(contract.terms), policy_(contr
   now_.bearing.push_back({start, 0});
 }
 
+// From where the period of an instalment is counted.
+Date Course::CountedBefore(size_t i) const {
+  return i == first_ ? begin_ : instalments_[i - 1].counted;
+}
+
 // Due dates from an instalment on, and their periods (rules 0 and 3).
 void Course::CountDatesFrom(size_t first) {
   const bool moves = terms_.business_day_rule != BusinessDayRule::kUnadjusted;
-  Date before = first == 0 ? terms_.tranches.front().date : instalments_[first - 1].due;
+  Date before = first == first_ ? begin_ : instalments_[first - 1].due;
   for (size_t i = first; i < instalments_.size(); ++i) {
     const int steps = static_cast<int>(i) - anchor_index_;
     const Date counted = StepFrom(anchor_, Spacing(), steps);
@@ -169,7 +175,7 @@ int64_t Course::DecliningInterest(const Instalment& period, const Bearings& bear
 int64_t Course::FlatShare(const Standing& standing, Date day) const {
   if (standing.next >= instalments_.size()) return 0;
   const Instalment& period = instalments_[standing.next];
-  const int64_t left = standing.fixed.flat_total - standing.flat_asked;
+  const int64_t left = std::max<int64_t>(standing.fixed.flat_total - standing.flat_asked, 0);
   const int64_t whole = IsLast(standing.next) ? left : std::min(standing.fixed.flat_each, left);
   const Date until = stops_.has_value() ? std::clamp(*stops_, period.from, day) : day;
   if (until >= period.due) return whole;
@@ -188,24 +194,28 @@ int64_t Course::OwnInterest(const Standing& standing, Date day) const {
 
 int64_t Course::InterestArisenBy(Date day) const { return now_.arisen + OwnInterest(now_, day); }
 
+// Whether interest runs on to the next due date, for who pays early on the day.
+bool Course::RunsToInstalment(Date day) const {
+  return HasToCome() && policy_.early_interest == EarlyInterest::kToInstalment &&
+         day > instalments_[now_.next].from && !(stops_.has_value() && *stops_ <= day);
+}
+
 int64_t Course::InterestWaiting(Date day) const {
   // The last instalment asks for all, and for what was paid of it where less has arisen.
   if (!HasToCome()) return std::min<int64_t>(now_.carried + now_.deferred, 0);
-  const Instalment& period = instalments_[now_.next];
-  const bool to_instalment =
-      policy_.early_interest == EarlyInterest::kToInstalment && day > period.from;
-  Standing standing = now_;
-  if (to_instalment && follows() && policy_.interest_on_past_due) {
-    Bear(day, -LateThatCounts(day), standing.bearing);
-  }
-  int64_t sum =
-      now_.carried + now_.deferred + OwnInterest(standing, to_instalment ? period.due : day);
-  for (size_t i = now_.next; i < instalments_.size(); ++i) sum -= instalments_[i].interest_paid;
+  int64_t sum = InterestOfPeriod(day);
+  for (size_t i = now_.next; i < instalments_.size(); ++i) sum -= OwnPaid(instalments_[i]);
   return sum;
 }
 
 int64_t Course::InterestOfPeriod(Date day) const {
-  return now_.carried + now_.deferred + OwnInterest(now_, day);
+  const int64_t before = now_.carried + now_.deferred;
+  if (!RunsToInstalment(day)) return before + OwnInterest(now_, day);
+  Standing standing = now_;
+  if (follows() && policy_.interest_on_past_due) {
+    Bear(day, -LateThatCounts(day), standing.bearing);
+  }
+  return before + OwnInterest(standing, instalments_[now_.next].due);
 }
 
 int64_t Course::InterestBeyond(Date day) const {
@@ -214,7 +224,7 @@ int64_t Course::InterestBeyond(Date day) const {
 
 // Principal that bears interest from the beginning of a period on.
 int64_t Course::Base(const Standing& standing, View view) const {
-  if (!follows()) return ended_ ? 0 : standing.unasked - standing.added;
+  if (!follows()) return standing.unasked - standing.added;
   const bool late_bears = view == View::kAsItIs && policy_.interest_on_past_due;
   return late_bears ? outstanding_ - idle_ : standing.unasked - standing.ahead;
 }
@@ -233,19 +243,23 @@ void Course::Begin(Standing& standing, View view) const {
 
 std::vector<Tranche> Course::PaidOutIn(const Instalment& period) const {
   std::vector<Tranche> tranches;
-  for (const Tranche& tranche : paid_out_) {
-    if (period.from <= tranche.date && tranche.date < period.due) tranches.push_back(tranche);
+  for (size_t i = done_with_; i < paid_out_.size(); ++i) {
+    const PaidOut& sum = paid_out_[i];
+    if (period.from <= sum.date && sum.date < period.due) {
+      tranches.push_back({sum.date, sum.amount});
+    }
   }
   return tranches;
 }
 
 int64_t Course::FlatTotal() const {
   mpq_class total = 0;
-  for (const Tranche& tranche : paid_out_) {
+  for (size_t i = done_with_; i < paid_out_.size(); ++i) {
+    const Date day = paid_out_[i].date;
     for (const Instalment& period : instalments_) {
-      if (period.due <= tranche.date) continue;
-      const InterestFactor factor = Factor(period, std::max(tranche.date, period.from), period.due);
-      total += tranche.amount * ToFraction(factor.numerator, factor.denominator);
+      if (period.due <= day) continue;
+      const InterestFactor factor = Factor(period, std::max(day, period.from), period.due);
+      total += paid_out_[i].amount * ToFraction(factor.numerator, factor.denominator);
     }
   }
   return RoundHalfEven(total);
@@ -259,30 +273,32 @@ int64_t Course::RepayingFrom(size_t i) const {
 // Flat interest that no instalment has had as its share.
 void Course::Share(size_t i, const Standing& standing, Fixed& fixed) const {
   fixed.flat_total = FlatTotal();
-  fixed.flat_each = DivideEvenly(fixed.flat_total - standing.flat_asked,
-                                 static_cast<int64_t>(instalments_.size() - i));
+  const int64_t left = std::max<int64_t>(fixed.flat_total - standing.flat_asked, 0);
+  fixed.flat_each = DivideEvenly(left, static_cast<int64_t>(instalments_.size() - i));
 }
 
 Course::Fixed Course::Fix(size_t i, const Standing& standing, bool flat_anew) const {
   Fixed fixed = standing.fixed;
-  const int64_t principal = standing.unasked - standing.added;
+  const int64_t principal = std::max<int64_t>(standing.unasked - standing.added, 0);
   if (i >= instalments_.size()) return fixed;
   if (IsFlat() && flat_anew) Share(i, standing, fixed);
   const int64_t count = RepayingFrom(i);
-  if (count == 0) return fixed;  // re-aged ones ask for what they were given, the last for the rest
+  if (count == 0) return fixed;
   if (terms_.amortisation == Amortisation::kEqualPrincipal) {
-    fixed.principal_each = DivideEvenly(principal, count);
+    fixed.principal_each = DivideToMultiple(principal, count, terms_.instalment_multiple);
     return fixed;
   }
   fixed.instalment = IsFlat() ? DivideToMultiple(principal + Int128{fixed.flat_each} * count, count,
                                                  terms_.instalment_multiple)
                               : Level(i, principal);
-  if (terms_.residue == Residue::kSpread) SpreadResidue(i, standing, fixed);
+  const bool spreads = terms_.residue == Residue::kSpread && principal > 0;
+  if (spreads) SpreadResidue(i, standing, fixed);
   return fixed;
 }
 
 // `principal` with what is paid out in the period of instalment i.
 int64_t Course::Level(size_t i, int64_t principal) const {
+  if (principal == 0) return 0;
   std::vector<InterestFactor> factors;
   factors.reserve(instalments_.size() - i);
   for (size_t j = i; j < instalments_.size(); ++j) {
@@ -319,7 +335,7 @@ int64_t Course::ResidueOf(size_t i, Standing standing, const Fixed& fixed) const
     }
     const int64_t own = OwnInterest(standing, instalments_[j].due);
     standing.flat_asked += IsFlat() ? own : 0;
-    const int64_t arisen = standing.carried + own;
+    const int64_t arisen = std::max<int64_t>(standing.carried, 0) + own;
     const int64_t used = IsLevel(j) ? std::min(arisen, fixed.instalment) : arisen;
     standing.carried = arisen - used;
     const int64_t room = instalments_[j].has_grace ? 0 : fixed.instalment - used;
@@ -341,9 +357,15 @@ void Course::SpreadResidue(size_t i, const Standing& standing, Fixed& fixed) con
 
 // What instalments ask for (rule 8).
 
+// Of the interest that was paid or waived, what counts towards the amount.
+int64_t Course::OwnPaid(const Instalment& one) {
+  return one.interest_paid - one.settled_interest - one.deferred_paid;
+}
+
 Course::Early Course::EarlyOf(size_t i) const {
-  if (!follows() && !ended_) return {};
-  return {instalments_[i].principal_paid, instalments_[i].interest_paid};
+  if (!follows()) return {};
+  const Instalment& the = instalments_[i];
+  return {the.principal_paid - the.settled_principal, OwnPaid(the)};
 }
 
 // Of a level instalment.
@@ -354,19 +376,22 @@ int64_t Course::AmountOf(size_t i, const Fixed& fixed) const {
 // Interest as far as it fits into what is left of the instalment. Sets `used` to what of the
 // instalment it takes: what a grace defers takes its place, too.
 int64_t Course::AskInterest(size_t i, const Early& early, Standing& standing, int64_t& used) const {
-  const int64_t arisen = standing.carried;
+  const int64_t arisen = std::max<int64_t>(standing.carried, 0);
   used = arisen;
   if (IsLevel(i)) {
     const int64_t room = AmountOf(i, standing.fixed) - early.principal;
-    const int64_t paid_of_own = std::max<int64_t>(early.interest - standing.deferred, 0);
-    used = std::min(arisen, std::max(room, paid_of_own));
+    used = std::min(arisen, std::max(room, early.interest));
   }
   standing.carried -= used;
   standing.deferred += used;
   const bool defers = instalments_[i].defers_interest && !IsLast(i);
-  const int64_t asked = std::max(defers ? 0 : standing.deferred, instalments_[i].interest_paid);
+  const int64_t paid = OwnPaid(instalments_[i]);
+  const int64_t asked = std::max(defers ? 0 : standing.deferred, paid);
   standing.deferred -= asked;
-  return asked;
+  // Where more was paid than has arisen, later ones ask for that much less.
+  standing.carried += std::min<int64_t>(standing.deferred, 0);
+  standing.deferred = std::max<int64_t>(standing.deferred, 0);
+  return asked + instalments_[i].interest_paid - paid;
 }
 
 // Instalments that something came to, or that were paid ahead, keep that; the others share the
@@ -391,10 +416,10 @@ int64_t Course::AskPrincipal(size_t i, int64_t used, const Standing& standing) c
 // Whether more was paid than the instalment would have asked for.
 bool Course::IsMore(size_t i, const Early& early, const Fixed& fixed) const {
   if (IsLast(i)) return false;
-  if (IsLevel(i))
-    return early.principal + early.interest > AmountOf(i, fixed) + instalments_[i].added;
+  const int64_t added = instalments_[i].added - instalments_[i].settled_principal;
+  if (IsLevel(i)) return early.principal + early.interest > AmountOf(i, fixed) + added;
   const int64_t each = instalments_[i].has_grace ? 0 : fixed.principal_each;
-  return early.principal > each + instalments_[i].added;
+  return early.principal > each + added;
 }
 
 void Course::Pass(Standing& standing, View view) {
@@ -406,6 +431,8 @@ void Course::Pass(Standing& standing, View view) {
   if (IsFlat()) standing.flat_asked += own;
   const Early early = EarlyOf(i);
   int64_t used = 0;
+  the.amount = IsLevel(i) ? AmountOf(i, standing.fixed)
+                          : std::max(standing.fixed.instalment, standing.fixed.principal_each);
   the.interest = AskInterest(i, early, standing, used);
   the.principal = AskPrincipal(i, used, standing);
   standing.unasked -= the.principal;
@@ -464,17 +491,13 @@ void Course::Lend(Date day, int64_t amount, int64_t at_once) {
   at_once_ = at_once + (at_once_on_ == day ? at_once_ : 0);
   at_once_on_ = day;
   outstanding_ += amount;
-  paid_out_.push_back({day, amount - at_once});
+  paid_out_.push_back({day, amount - at_once, at_once});
 }
 
 void Course::PayOut(Date day, int64_t amount, int64_t at_once) {
   LEDGER_CHECK(HasToCome());
-  if (ended_) {
-    // What came before is settled.
-    paid_out_.clear();
-    now_.flat_asked = 0;
-    ended_ = false;
-  }
+  closed_ = false;
+  if (ended_) BeginAnew();
   Lend(day, amount, at_once);
   const int64_t net = amount - at_once;
   now_.unasked += net;
@@ -482,7 +505,21 @@ void Course::PayOut(Date day, int64_t amount, int64_t at_once) {
   now_.fixed = Fix(now_.next, now_, true);
 }
 
+// What came before is settled.
+void Course::BeginAnew() {
+  if (IsFlat()) Arise(FlatShare(now_, instalments_[now_.next].due));
+  now_.flat_asked = 0;
+  ended_ = false;
+}
+
+// Interest of the period that arises no more by its days.
+void Course::Arise(int64_t interest) {
+  now_.arisen += interest;
+  now_.carried += interest;
+}
+
 void Course::PayOutBeyond(Date day, int64_t amount, int64_t at_once) {
+  closed_ = false;
   Lend(day, amount, at_once);
   if (follows() && policy_.interest_on_past_due) Bear(day, amount, now_.bearing);
 }
@@ -511,6 +548,11 @@ void Course::Pay(std::optional<size_t> instalment, Date day, int64_t principal, 
   }
   if (early) {
     now_.ahead += principal;
+    if (follows()) {
+      const int64_t deferred = std::min(interest, now_.deferred);
+      instalments_[*instalment].deferred_paid += deferred;
+      now_.deferred -= deferred;
+    }
     Reserve();
   }
   const bool bears = early || policy_.interest_on_past_due;
@@ -521,7 +563,7 @@ void Course::Pay(std::optional<size_t> instalment, Date day, int64_t principal, 
 
 void Course::PayAtOnce(Date day, int64_t principal) {
   outstanding_ -= principal;
-  at_once_ -= principal;
+  at_once_ -= std::min(principal, at_once_);
   if (follows() && policy_.interest_on_past_due) Bear(day, -principal, now_.bearing);
 }
 
@@ -537,7 +579,14 @@ void Course::PayMore(size_t instalment, Date day, int64_t principal, int64_t int
   outstanding_ -= principal;
   now_.unasked -= principal;
   if (follows()) Bear(day, -principal, now_.bearing);
-  if (policy_.prepayment == Prepayment::kLower) now_.fixed = Fix(now_.next, now_, false);
+  now_.fixes_now = now_.fixes_now || principal > 0;
+}
+
+void Course::Lower() {
+  const bool more = std::exchange(now_.fixes_now, false);
+  if (more && policy_.prepayment == Prepayment::kLower && !ended_) {
+    now_.fixed = Fix(now_.next, now_, false);
+  }
 }
 
 void Course::OweIdle(int64_t principal) {
@@ -545,9 +594,13 @@ void Course::OweIdle(int64_t principal) {
   idle_ += principal;
 }
 
-void Course::GiveBackInterest(int64_t interest) { now_.deferred += interest; }
+void Course::GiveBackInterest(int64_t interest) {
+  closed_ = false;
+  now_.deferred += interest;
+}
 
 void Course::GiveBack(std::optional<size_t> instalment, Date day, int64_t principal) {
+  closed_ = false;
   outstanding_ += principal;
   const bool to_come = instalment.has_value();
   if (to_come) Add(*instalment, principal);
@@ -571,9 +624,9 @@ void Course::AskLater(size_t instalment, Date day, int64_t principal) {
   if (follows() && !policy_.interest_on_past_due) Bear(day, principal, now_.bearing);
 }
 
-void Course::MoveInterestPaid(size_t from, size_t to, int64_t amount) {
+void Course::MoveInterestPaid(size_t from, std::optional<size_t> to, int64_t amount) {
   instalments_[from].interest_paid -= amount;
-  instalments_[to].interest_paid += amount;
+  if (to.has_value()) instalments_[*to].interest_paid += amount;
   if (from >= now_.next) return;
   // It was asked for only since it had been paid.
   instalments_[from].interest -= amount;
@@ -584,7 +637,7 @@ void Course::MoveInterestPaid(size_t from, size_t to, int64_t amount) {
 void Course::StopInterest(Date day) { stops_ = std::min(day, stops_.value_or(day)); }
 
 size_t Course::Accelerated(Date day) const {
-  const bool due_today = now_.next > 0 && instalments_[now_.next - 1].due == day;
+  const bool due_today = now_.next > first_ && instalments_[now_.next - 1].due == day;
   return due_today ? now_.next - 1 : now_.next;
 }
 
@@ -592,17 +645,27 @@ void Course::Accelerate(Date day) {
   if (!HasToCome()) return;
   const size_t last = Accelerated(day);
   Instalment& the = instalments_[last];
-  const int64_t flat = now_.flat_asked + (IsFlat() ? FlatShare(now_, day) : 0);
+  const int64_t flat = IsFlat() ? FlatShare(now_, day) : 0;
   for (size_t i = last + 1; i < instalments_.size(); ++i) {
-    the.principal_paid += instalments_[i].principal_paid;
-    the.interest_paid += instalments_[i].interest_paid;
+    const Instalment& one = instalments_[i];
+    the.added += one.added;
+    the.principal_paid += one.principal_paid;
+    the.interest_paid += one.interest_paid;
+    the.settled_principal += one.settled_principal;
+    the.settled_interest += one.settled_interest;
+    the.deferred_paid += one.deferred_paid;
+    if (last < now_.next) the.interest += one.settled_interest + one.deferred_paid;
   }
   instalments_.resize(last + 1);
+  Reserve();
   if (last < now_.next) {
     AskAllWithLast();
     return;
   }
-  now_.fixed.flat_total = flat;
+  if (IsFlat()) {
+    Arise(flat);
+    now_.fixed.flat_total = now_.flat_asked;
+  }
   if (terms_.basis == InterestBasis::kPeriod) the.whole = Part(the, the.from, day);
   the.due = day;
   AdvanceTo(day);
@@ -612,25 +675,44 @@ void Course::Accelerate(Date day) {
 void Course::AskAllWithLast() {
   Instalment& the = instalments_.back();
   the.principal += now_.unasked;
-  the.interest = std::max(the.interest + now_.carried + now_.deferred, the.interest_paid);
+  const int64_t interest = the.interest + now_.carried + now_.deferred;
+  the.interest = std::max(interest, the.interest_paid);
   asked_last_ = the.interest;
   now_.unasked = now_.ahead = now_.added = now_.reserved = 0;
-  now_.carried = now_.deferred = 0;
+  now_.carried = interest - the.interest;
+  now_.deferred = 0;
   Begin(now_, View::kAsItIs);
 }
 
 void Course::End(Date day) {
-  now_.fixed.flat_total = now_.flat_asked + (IsFlat() ? FlatShare(now_, day) : 0);
-  Bear(day, -now_.bearing.back().principal, now_.bearing);
-  now_.unasked = now_.ahead;
-  now_.carried = now_.deferred = 0;
-  ended_ = true;
+  const bool runs = RunsToInstalment(day);
+  if (IsFlat()) {
+    const int64_t own = FlatShare(now_, runs ? instalments_[now_.next].due : day);
+    if (!runs) Arise(own);
+    now_.fixed.flat_total = runs ? own : 0;
+    now_.flat_asked = 0;
+  } else if (!runs) {
+    Bear(day, -now_.bearing.back().principal, now_.bearing);
+  }
+  ended_ = closed_ = true;
+  done_with_ = paid_out_.size();
+  now_.unasked = now_.added = now_.ahead;
+  now_.carried += now_.deferred;
+  now_.deferred = 0;
+  for (size_t i = now_.next; i < instalments_.size(); ++i) {
+    Instalment& one = instalments_[i];
+    now_.carried -= OwnPaid(one);
+    one.deferred_paid = 0;
+    one.settled_interest = one.interest_paid;
+    one.added = one.settled_principal = one.principal_paid;
+  }
   Reserve();
 }
 
 // What is to come ends on the day: what was paid of it stands with the instalment of the day.
 void Course::EndPeriods(Date day) {
   beyond_ = 0;  // the last instalment so far has asked for it
+  if (!HasToCome()) now_.arisen += OwnInterest(now_, day);
   if (!HasToCome()) return;
   now_.unasked = now_.ahead;
   now_.added = 0;
@@ -638,87 +720,90 @@ void Course::EndPeriods(Date day) {
   Accelerate(day);
 }
 
-// Instalments that are added later are counted from the last one.
-void Course::CountFromLast() {
-  anchor_ = instalments_.back().due;
-  anchor_index_ = static_cast<int>(instalments_.size()) - 1;
+// Instalments for the principal take the place of those that there were.
+void Course::Schedule(Date day, int64_t principal, const NewSchedule& schedule) {
+  for (size_t i = instalments_.size(); i < now_.next; ++i) gone_.push_back(PeriodBeyond(i));
+  if (EndOf(now_.next - 1) < day) {
+    Instalment broken = PeriodBeyond(now_.next);
+    broken.whole = Part(broken, broken.from, day);
+    broken.due = day;
+    gone_.push_back(broken);
+  }
+  terms_.unit = schedule.step.unit;
+  terms_.length = schedule.step.length;
+  first_ = now_.next = instalments_.size();
+  begin_ = day;
+  anchor_ = schedule.start;
+  anchor_index_ = static_cast<int>(first_);
+  instalments_.resize(first_ + static_cast<size_t>(schedule.count));
+  CountDatesFrom(first_);
+  instalments_[first_].whole = PartByPeriod(Spacing(), day, schedule.start);
+  done_with_ = paid_out_.size();
+  ended_ = closed_ = false;
+  now_.unasked = principal;
+  now_.flat_asked = 0;
+  now_.fixed = {};
+  Reserve();
 }
 
-void Course::ReageWithInterest(Date day, int64_t past_due, const Step& step,
-                               const std::vector<Date>& due_dates) {
+void Course::Reage(Date day, int64_t past_due, const NewSchedule& schedule) {
   const int64_t principal = principal_to_come() + past_due;
   EndPeriods(day);
-  now_.carried = 0;
+  Schedule(day, principal, schedule);
+  terms_.amortisation = Amortisation::kEqualPrincipal;
+  StopInterest(day);
+  now_.fixed = Fix(first_, now_, false);
+  Begin(now_, View::kAsItIs);
+}
+
+void Course::ReageWithInterest(Date day, int64_t past_due, int64_t interest,
+                               const NewSchedule& schedule) {
+  const int64_t principal = principal_to_come() + past_due;
+  EndPeriods(day);
+  now_.carried += now_.deferred + interest;
+  now_.deferred = 0;
   for (Instalment& one : instalments_) {
     now_.carried += one.interest - one.interest_paid;
     one.interest = one.interest_paid;
   }
-  const size_t first = instalments_.size();
-  Date from = day;
-  for (const Date due : due_dates) {
-    instalments_.push_back({.from = from, .due = due, .whole = WholeStep(step)});
-    from = due;
+  Schedule(day, principal, schedule);
+  terms_.amortisation = Amortisation::kEqualInstalments;
+  std::vector<InterestFactor> factors;
+  for (size_t i = first_; i < instalments_.size(); ++i) {
+    factors.push_back(WholeFactor(instalments_[i]));
   }
-  instalments_[first].whole = PartByPeriod(step, day, due_dates.front());
-  CountFromLast();
-  now_.next = first;
-  now_.unasked = principal;
-  Reserve();
-  now_.fixed = {};
-  if (terms_.amortisation == Amortisation::kEqualPrincipal) {
-    now_.fixed.principal_each = DivideEvenly(principal, static_cast<int64_t>(due_dates.size()));
-  } else {
-    now_.fixed.instalment = Level(first, principal + now_.carried);
-  }
+  now_.fixed.instalment = LevelForBoth(principal, std::max<int64_t>(now_.carried, 0), factors,
+                                       terms_.instalment_multiple);
+  if (terms_.residue == Residue::kSpread) SpreadResidue(first_, now_, now_.fixed);
   Begin(now_, View::kAsItIs);
 }
 
-// What money that was paid out latest has borne.
+// Of the latest pay-outs; a down payment is taken last of its own, and has borne nothing.
 int64_t Course::InterestBorne(int64_t amount, Date day) const {
+  std::vector<Instalment> periods = gone_;
+  periods.insert(periods.end(), instalments_.begin(), instalments_.end());
+  const size_t end = policy_.interest_stops_at_maturity ? 0 : instalments_.size();
+  for (size_t i = end; end > 0 && BeginOf(i) < day; ++i) periods.push_back(PeriodBeyond(i));
   mpq_class total = 0;
-  for (auto tranche = paid_out_.rbegin(); tranche != paid_out_.rend() && amount > 0; ++tranche) {
-    const int64_t part = std::min(amount, tranche->amount);
-    amount -= part;
-    for (size_t i = 0; BeginOf(i) < day; ++i) {
-      if (policy_.interest_stops_at_maturity && i == instalments_.size()) break;
-      const Instalment period = i < instalments_.size() ? instalments_[i] : PeriodBeyond(i);
-      const Date from = std::max(period.from, tranche->date);
+  for (auto sum = paid_out_.rbegin(); sum != paid_out_.rend() && amount > 0; ++sum) {
+    for (const Instalment& period : periods) {
+      const Date from = std::max(period.from, sum->date);
       const Date to = std::min(period.due, day);
       if (from >= to) continue;
       const InterestFactor factor = Factor(period, from, to);
-      total += part * ToFraction(factor.numerator, factor.denominator);
+      total += std::min(amount, sum->amount) * ToFraction(factor.numerator, factor.denominator);
     }
+    amount -= std::min(amount, sum->amount + sum->at_once);
   }
   return RoundHalfEven(total);
 }
 
-void Course::Reage(Date day, int64_t past_due, int64_t each, const std::vector<Date>& due_dates) {
-  const int64_t principal = principal_to_come() + past_due;
-  EndPeriods(day);
-  int64_t left = principal;
-  Date from = day;
-  for (const Date due : due_dates) {
-    const int64_t part = due == due_dates.back() ? left : std::min(each, left);
-    instalments_.push_back({.from = from,
-                            .due = due,
-                            .whole = WholeStep(Spacing()),
-                            .has_grace = true,
-                            .added = part});
-    left -= part;
-    from = due;
-  }
-  CountFromLast();
-  now_.next = instalments_.size() - due_dates.size();
-  now_.unasked = now_.added = principal;
-  StopInterest(day);
-  Reserve();
-  Begin(now_, View::kAsItIs);
-}
-
 void Course::Drop(size_t instalment) {
+  gone_.push_back(instalments_[instalment]);
   instalments_.erase(instalments_.begin() + static_cast<std::ptrdiff_t>(instalment));
   --now_.next;
   if (anchor_index_ > static_cast<int>(instalment)) --anchor_index_;
+  if (first_ > instalment) --first_;
 }
 
 // What is changed (rule 16).
@@ -745,8 +830,7 @@ bool Course::AmendInstalments(const Amendment& amendment) {
     anchor_index_ = static_cast<int>(at);
     instalments_[at].due = anchor_;
     instalments_[at].counted = anchor_;
-    const Date before = at == 0 ? terms_.tranches.front().date : instalments_[at - 1].counted;
-    instalments_[at].whole = PartByPeriod(Spacing(), before, anchor_);
+    instalments_[at].whole = PartByPeriod(Spacing(), CountedBefore(at), anchor_);
     CountDatesFrom(at + 1);
     if (IsFlat()) {
       instalments_[at].shares_anew = true;
@@ -766,6 +850,7 @@ bool Course::AmendInstalments(const Amendment& amendment) {
 }
 
 bool Course::Amend(const Amendment& amendment) {
+  if (closed_) return true;
   if (amendment.pause.has_value()) {
     pauses_.push_back(*amendment.pause);
     return true;
@@ -785,7 +870,7 @@ bool Course::Amend(const Amendment& amendment) {
 // Readings.
 
 size_t Course::InstalmentOf(Date day) const {
-  for (size_t i = 0; i < instalments_.size(); ++i) {
+  for (size_t i = first_; i < instalments_.size(); ++i) {
     if (day <= instalments_[i].due) return i;
   }
   return instalments_.size() - 1;
@@ -795,16 +880,14 @@ int64_t Course::RoomAhead(size_t i, Date day) const {
   const Instalment& the = instalments_[i];
   int64_t room = the.added - the.principal_paid;
   if (IsLast(i)) {
-    const bool is_level = terms_.amortisation == Amortisation::kEqualInstalments && !the.has_grace;
-    const int64_t each = is_level ? AmountOf(i, now_.fixed) : now_.fixed.principal_each;
-    room = std::max(the.principal - the.principal_paid, room + (the.has_grace ? 0 : each));
+    room = std::max(the.principal - the.principal_paid, room + (the.has_grace ? 0 : the.amount));
   } else if (IsLevel(i)) {
-    room += AmountOf(i, now_.fixed);
+    room += the.amount;
     // What a grace put off stands on top of the amount.
-    const int64_t own = the.interest_paid + InterestToAsk(day) - now_.deferred;
-    if (i == now_.next) room -= std::max<int64_t>(own, 0);
+    const int64_t waiting = InterestToAsk(day) - now_.deferred;
+    if (i == now_.next) room -= OwnPaid(the) + std::max<int64_t>(waiting, 0);
   } else if (!the.has_grace) {
-    room += now_.fixed.principal_each;
+    room += the.amount;
   }
   return std::clamp<int64_t>(room, 0, principal_to_come());
 }

@@ -40,6 +40,12 @@ class Course {
     int64_t added = 0;  // principal that came to it: given back, or spread anew
     int64_t principal_paid = 0;
     int64_t interest_paid = 0;  // or waived
+    // Of that, what was paid by the day on which the loan was settled, before this was due; and
+    // what a grace had put off. It does not count towards the amount.
+    int64_t settled_principal = 0;
+    int64_t settled_interest = 0;
+    int64_t deferred_paid = 0;
+    int64_t amount = 0;  // A, or what equal principal asks for, as it was or will be
     // What it asks for: final once it is due, until then as it will be.
     int64_t principal = 0;
     int64_t interest = 0;
@@ -60,6 +66,9 @@ class Course {
   void PayAtOnce(Date day, int64_t principal);
   // A payment pays more than was asked for with the instalment that is due on the day.
   void PayMore(size_t instalment, Date day, int64_t principal, int64_t interest);
+  // A payment is done: where it paid more than was due on a due date, A is fixed anew under
+  // *lower*.
+  void Lower();
   // Principal is owed again, with an instalment to come or of none.
   void GiveBack(std::optional<size_t> instalment, Date day, int64_t principal);
   // Interest is owed again with the next instalment, on top of its amount. One is to come.
@@ -72,26 +81,32 @@ class Course {
   void WakeIdle(int64_t principal) { idle_ -= principal; }
   // Such principal is asked for with an instalment to come.
   void AskLater(size_t instalment, Date day, int64_t principal);
-  // Returns false, and changes nothing, where no instalment to come is due on `from`.
+  // Returns false, and changes nothing, where no instalment to come is due on `from`. Of a loan
+  // that is settled nothing is changed either.
   bool Amend(const Amendment& amendment);
-  // Interest that was paid of one instalment pays another.
-  void MoveInterestPaid(size_t from, size_t to, int64_t amount);
+  // Interest that was paid of one instalment pays another, or what is no instalment.
+  void MoveInterestPaid(size_t from, std::optional<size_t> to, int64_t amount);
   // No interest arises from the day on.
   void StopInterest(Date day);
   // All principal falls due, with the instalment that is due on the day, or that of the day's
   // period; later ones end.
   void Accelerate(Date day);
   size_t Accelerated(Date day) const;  // that instalment
-  // Nothing is to come any more but what was paid of it.
+  // Nothing is to come any more but what was paid of it. Where early interest runs to the next due
+  // date, it arises until then.
   void End(Date day);
-  // Principal that no instalment has asked for, and so much that is past due, falls due on other
-  // days in equal parts, the last one the rest; it bears no interest any more.
-  void Reage(Date day, int64_t past_due, int64_t each, const std::vector<Date>& due_dates);
-
-  // The same in level instalments for the principal, which goes on bearing interest, and the
-  // interest that is owed.
-  void ReageWithInterest(Date day, int64_t past_due, const Step& step,
-                         const std::vector<Date>& due_dates);
+  // Principal that no instalment has asked for, and what is past due, falls due with others in
+  // their place.
+  struct NewSchedule {
+    int count = 1;
+    Step step;
+    Date start;  // the first due date
+  };
+  // In equal parts, which bear no interest any more.
+  void Reage(Date day, int64_t past_due, const NewSchedule& schedule);
+  // In level instalments for the principal, which goes on bearing interest, and the interest that
+  // is owed: so much with no instalment.
+  void ReageWithInterest(Date day, int64_t past_due, int64_t interest, const NewSchedule& schedule);
 
   // An instalment that is due and asks for nothing is none.
   void Drop(size_t instalment);
@@ -137,6 +152,12 @@ class Course {
     int64_t flat_total = 0;
     int64_t flat_each = 0;
   };
+  // A sum paid out: what bears interest, and what was to be paid back at once.
+  struct PaidOut {
+    Date date;
+    int64_t amount = 0;
+    int64_t at_once = 0;
+  };
   // Principal that bears interest from a day on.
   struct Bearing {
     Date from;
@@ -156,6 +177,7 @@ class Course {
     int64_t flat_asked = 0;   // flat interest of the instalments so far
     int64_t arisen = 0;       // interest of the periods that are over
     bool fixes_next = false;  // A, from the next instalment on
+    bool fixes_now = false;   // A, once the payment that is under way is done
     Fixed fixed;
   };
   struct RateFrom {
@@ -188,6 +210,7 @@ class Course {
   int64_t DecliningInterest(const Instalment& period, const Bearings& bearing, Date day) const;
   int64_t FlatShare(const Standing& standing, Date day) const;
   int64_t OwnInterest(const Standing& standing, Date day) const;
+  bool RunsToInstalment(Date day) const;
   int64_t InterestWaiting(Date day) const;
   int64_t Base(const Standing& standing, View view) const;
   void Begin(Standing& standing, View view) const;
@@ -203,6 +226,9 @@ class Course {
   int64_t ResidueOf(size_t i, Standing standing, const Fixed& fixed) const;
   void SpreadResidue(size_t i, const Standing& standing, Fixed& fixed) const;
 
+  void Schedule(Date day, int64_t principal, const NewSchedule& schedule);
+
+  static int64_t OwnPaid(const Instalment& one);
   Early EarlyOf(size_t i) const;
   int64_t AmountOf(size_t i, const Fixed& fixed) const;
   int64_t AskInterest(size_t i, const Early& early, Standing& standing, int64_t& used) const;
@@ -210,12 +236,14 @@ class Course {
   bool IsMore(size_t i, const Early& early, const Fixed& fixed) const;
   void Pass(Standing& standing, View view);
   void PassBeyond();
+  void BeginAnew();
+  void Arise(int64_t interest);
   void Lend(Date day, int64_t amount, int64_t at_once);
   void AskAllWithLast();
   void EndPeriods(Date day);
-  void CountFromLast();
 
   void CountDatesFrom(size_t first);
+  Date CountedBefore(size_t i) const;
   void AddInstalments(int count);
   void FixAnewFrom(size_t first);
   bool AmendInstalments(const Amendment& amendment);
@@ -225,11 +253,16 @@ class Course {
   std::vector<Instalment> instalments_;
   std::vector<RateFrom> rates_;  // by day; the first from the start
   std::vector<InterestPause> pauses_;
-  std::vector<Tranche> paid_out_;  // by day, less what was to be paid back at once
+  std::vector<PaidOut> paid_out_;  // by day
+  size_t done_with_ = 0;           // of them: what came before a settlement or a re-ageing
   // Instalment i is due i - anchor_index_ steps after the anchor.
   Date anchor_;
   int anchor_index_ = -1;
-  std::optional<Date> stops_;  // no interest from then on
+  // The first instalment of those that are counted together, and the day that they follow.
+  size_t first_ = 0;
+  Date begin_;
+  std::vector<Instalment> gone_;  // periods in which no instalment stands any more
+  std::optional<Date> stops_;     // no interest from then on
   Standing now_;
   int64_t outstanding_ = 0;
   int64_t idle_ = 0;  // of that, what bears nothing
@@ -238,7 +271,8 @@ class Course {
   int64_t at_once_ = 0;
   int64_t asked_last_ = 0;  // interest that the last instalment asked for when it was due
   int64_t beyond_ = 0;      // interest of whole periods after that
-  bool ended_ = false;
+  bool closed_ = false;     // settled
+  bool ended_ = false;      // nothing was paid out since a settlement
 };
 
 }  // namespace thuning::loan

@@ -1,6 +1,7 @@
 #include "ledger/loan/level_instalment.h"
 
 #include <optional>
+#include <vector>
 
 #include "ledger/base/check.h"
 #include "ledger/loan/big.h"
@@ -77,6 +78,27 @@ int64_t LevelInstalment(int64_t balance, absl::Span<const InterestFactor> period
     if (most == Rounded(balance, annuity->low + annuity->missing, multiple)) return most;
   }
   return ExactInstalment(balance, periods, multiple, paid_out);
+}
+
+// Until the period in which the interest that is owed is paid, the balance stays. So k times the
+// amount is that interest, what k periods bear, and principal; the rest of this is level.
+int64_t LevelForBoth(int64_t balance, int64_t interest, absl::Span<const InterestFactor> periods,
+                     int64_t multiple) {
+  LEDGER_CHECK(!periods.empty());
+  if (interest == 0) return LevelInstalment(balance, periods, multiple);
+  std::vector<mpq_class> after(periods.size(), 0);  // the annuity factor of those behind each
+  const auto of = [&periods](size_t i) {
+    return ToFraction(periods[i].numerator, periods[i].denominator);
+  };
+  for (size_t i = periods.size() - 1; i > 0; --i) after[i - 1] = (1 + after[i]) / (1 + of(i));
+  mpq_class owed = interest;
+  mpq_class amount = 0;
+  for (size_t i = 0; i < periods.size(); ++i) {
+    owed += balance * of(i);
+    amount = (balance + owed) / (static_cast<int64_t>(i + 1) + after[i]);
+    if (amount * static_cast<int64_t>(i + 1) >= owed) break;
+  }
+  return RoundHalfEven(amount / multiple) * multiple;
 }
 
 }  // namespace thuning::loan

@@ -22,4 +22,9 @@ struct PaidOutWithin {
 int64_t LevelInstalment(int64_t balance, absl::Span<const InterestFactor> periods, int64_t multiple,
                         absl::Span<const PaidOutWithin> paid_out = {});
 
+// The amount that repays a balance, and interest that is owed and bears nothing: asked for at the
+// end of each period, it pays interest first (rule 14). Rounded as above.
+int64_t LevelForBoth(int64_t balance, int64_t interest, absl::Span<const InterestFactor> periods,
+                     int64_t multiple);
+
 }  // namespace thuning::loan

@@ -90,6 +90,10 @@ struct LiveRow {
   // Rule 14. Principal that the instalment asks for on top of A: charged back, or put off to it.
   int64_t extra = 0;
   int64_t put_off = 0;  // of what was asked for: what later instalments ask for instead
+  // Of an instalment to come: what was paid of it by the day on which the loan was settled. It
+  // stands on top.
+  int64_t settled_principal = 0;
+  int64_t settled_interest = 0;
 
   int64_t gone_principal() const { return paid_principal + lost_principal; }
   int64_t gone_interest() const { return paid_interest + waived + lost_interest; }
@@ -106,19 +110,19 @@ struct LiveCharge {
   bool dropped = false;
 };
 
-// Rule 14: the loan is put into new instalments, with so much principal.
-struct Reaged {
-  Date day;
-  int64_t principal = 0;
+// What a transaction left that was more than was owed.
+struct LeftOver {
+  int id = 0;
+  Kind kind = Kind::kRepayment;
+  int64_t amount = 0;
 };
 
 struct Life {
   Contract contract;
   std::vector<Slot> slots;       // by number
   std::vector<LiveRow> rows;     // of the instalments, by number
-  std::vector<LiveRow> downs;    // of the down payments
   std::vector<LiveRow> old;      // instalments from before a re-ageing or an acceleration
-  std::vector<LiveRow> at_once;  // charged back where no instalment is to come
+  std::vector<LiveRow> at_once;  // what falls due on its own day, down payments too
   std::vector<LiveCharge> charges;
   std::vector<Tranche> tranches;                // paid out so far, in full
   std::vector<std::pair<Date, int64_t>> rates;  // from which day which rate, as they were agreed
@@ -139,12 +143,20 @@ struct Life {
   int64_t shared = 0;               // and what the periods before have taken
   int64_t deferred = 0;             // rule 5: by a grace on interest, and not paid since
   int64_t overpaid = 0;
+  std::vector<LeftOver> left_over;  // of which it may be less by now
   // Rule 14. Principal that was charged back, and interest that is asked for again.
   int64_t charged_back = 0;
   int64_t again = 0;
   std::map<int, Parts> paid_by;  // what the transaction of an id paid and no chargeback took back
   int64_t recovered = 0;
-  std::optional<Reaged> reaged;
+  int64_t refunded = 0;        // interest, with refunds
+  std::optional<Date> reaged;  // rule 14: put into new instalments on the day
+  // What the plan is drawn for: so much principal, and the tranches from this one on. A settlement
+  // ends what was before it, and re-ageing puts it into new instalments.
+  int64_t base = 0;
+  size_t base_tranches = 0;
+  bool plan_ended = false;  // and nothing was paid out since
+  int64_t running_out = 0;  // rule 10: what was settled early, and bears until the next due date
   std::vector<Period> periods_gone;  // in which the loan stood before the current one
   AllocationOrder order;             // of the transaction that is under way
   bool closed = false;               // settled or written off: nothing is to come
@@ -182,7 +194,7 @@ inline mpq_class StatedFraction(const Terms& terms, Date from, Date to) {
 // put.
 inline void CountDates(Life& life, int first) {
   const Terms& terms = life.terms();
-  const Date start = life.reaged ? life.reaged->day : life.contract.start();
+  const Date start = life.reaged.value_or(life.contract.start());
   for (int number = first; number <= life.count(); ++number) {
     Slot& slot = life.slots.at(static_cast<size_t>(number) - 1);
     const Date from = number == 1 ? start : life.slot(number - 1).period.to;
@@ -278,7 +290,7 @@ inline int64_t PrincipalInAll(const Life& life) { return PaidOut(life) + life.ch
 // All rows, down payments too.
 inline std::vector<LiveRow*> AllRows(Life& life) {
   std::vector<LiveRow*> rows;
-  for (std::vector<LiveRow>* list : {&life.old, &life.rows, &life.at_once, &life.downs}) {
+  for (std::vector<LiveRow>* list : {&life.old, &life.rows, &life.at_once}) {
     for (LiveRow& row : *list) rows.push_back(&row);
   }
   return rows;
@@ -286,7 +298,7 @@ inline std::vector<LiveRow*> AllRows(Life& life) {
 
 inline std::vector<const LiveRow*> AllRows(const Life& life) {
   std::vector<const LiveRow*> rows;
-  for (const std::vector<LiveRow>* list : {&life.old, &life.rows, &life.at_once, &life.downs}) {
+  for (const std::vector<LiveRow>* list : {&life.old, &life.rows, &life.at_once}) {
     for (const LiveRow& row : *list) rows.push_back(&row);
   }
   return rows;
@@ -297,18 +309,12 @@ inline int64_t PlanPrincipal(const LiveRow& row) { return row.principal + row.pu
 
 // Of the plan as it was drawn, or drawn anew, the principal that was not asked for.
 inline int64_t PlanBearingToday(const Life& life) {
-  int64_t bearing = PaidOut(life);
-  if (life.reaged) {
-    bearing = life.reaged->principal;
-    for (const Tranche& tranche : life.tranches) {
-      if (tranche.date > life.reaged->day) bearing += tranche.amount;
-    }
-  } else {
-    for (const LiveRow& row : life.old) bearing -= PlanPrincipal(row);
+  int64_t bearing = life.base + life.running_out;
+  for (size_t i = life.base_tranches; i < life.tranches.size(); ++i) {
+    bearing += life.tranches.at(i).amount;
   }
-  for (const LiveRow& row : life.rows) bearing -= row.asked ? PlanPrincipal(row) : 0;
-  for (const LiveRow& row : life.downs) {
-    if (!life.reaged || row.due > life.reaged->day) bearing -= PlanPrincipal(row);
+  for (const std::vector<LiveRow>* list : {&life.rows, &life.at_once}) {
+    for (const LiveRow& row : *list) bearing -= row.asked ? PlanPrincipal(row) : 0;
   }
   return bearing;
 }
@@ -335,7 +341,7 @@ inline int64_t BearingToday(const Life& life) {
 // Flat: "an equal share, rounded, while something is left, and the last for the rest".
 inline int64_t FlatInterestOfPeriod(const Life& life) {
   if (life.current > life.count()) return 0;
-  const int64_t left = life.flat - life.shared;
+  const int64_t left = std::max<int64_t>(0, life.flat - life.shared);
   return life.current == life.count() ? left : std::min(life.share, left);
 }
 
@@ -391,24 +397,24 @@ inline int64_t LeftWithoutGrace(const Life& life, int number) {
 // What rule 14 puts on top of an instalment is not in it.
 inline int64_t BalanceAtStart(const Life& life) {
   const Date from = CurrentPeriod(life).from;
-  int64_t balance = life.reaged ? life.reaged->principal : 0;
-  for (const Tranche& tranche : life.tranches) {
-    const bool in_it = life.reaged && tranche.date <= life.reaged->day;
-    if (tranche.date < from && !in_it) balance += LentBy(life.terms(), tranche);
+  int64_t balance = life.base;
+  for (size_t i = life.base_tranches; i < life.tranches.size(); ++i) {
+    const Tranche& tranche = life.tranches.at(i);
+    if (tranche.date < from) balance += LentBy(life.terms(), tranche);
   }
   for (const LiveRow& row : life.rows) {
     if (row.asked) balance -= PlanPrincipal(row);
   }
-  return std::max<int64_t>(0, balance);
+  return balance;
 }
 
 // "what is paid out in it", and what that bears until the period's end.
 inline int64_t LentNow(const Life& life) {
   const Date from = CurrentPeriod(life).from;
   int64_t lent = 0;
-  for (const Tranche& tranche : life.tranches) {
-    const bool in_it = life.reaged && tranche.date <= life.reaged->day;
-    if (tranche.date >= from && !in_it) lent += LentBy(life.terms(), tranche);
+  for (size_t i = life.base_tranches; i < life.tranches.size(); ++i) {
+    const Tranche& tranche = life.tranches.at(i);
+    if (tranche.date >= from) lent += LentBy(life.terms(), tranche);
   }
   return lent;
 }
@@ -416,9 +422,9 @@ inline int64_t LentNow(const Life& life) {
 inline mpq_class InterestOfLentNow(const Life& life) {
   const Period period = CurrentPeriod(life);
   mpq_class interest = 0;
-  for (const Tranche& tranche : life.tranches) {
-    const bool in_it = life.reaged && tranche.date <= life.reaged->day;
-    if (tranche.date < period.from || in_it) continue;
+  for (size_t i = life.base_tranches; i < life.tranches.size(); ++i) {
+    const Tranche& tranche = life.tranches.at(i);
+    if (tranche.date < period.from) continue;
     interest += LentBy(life.terms(), tranche) * CostOfDays(life, period, tranche.date);
   }
   return interest;
@@ -450,20 +456,29 @@ inline mpq_class BalanceAfterLast(const Life& life, const std::vector<mpq_class>
 }
 
 inline mpq_class ExactA(const Life& life, const std::vector<mpq_class>& costs) {
+  const int64_t balance = std::max<int64_t>(0, BalanceAtStart(life) + LentNow(life));
   if (life.flat_interest()) {
-    const int64_t balance = BalanceAtStart(life) + LentNow(life);
     return Ratio(balance, LeftWithoutGrace(life, life.current)) + life.share;
   }
+  if (balance == 0) return 0;
   const mpq_class asking_0 = BalanceAfterLast(life, costs, 0);
   const mpq_class asking_1 = BalanceAfterLast(life, costs, 1);
   return asking_0 / (asking_0 - asking_1);
+}
+
+// Interest of instalments to come that a settlement has paid.
+inline int64_t SettledAhead(const Life& life) {
+  int64_t interest = 0;
+  for (const LiveRow& row : life.rows) interest += row.asked ? 0 : row.settled_interest;
+  return interest;
 }
 
 // Interest that was carried to the current period (rule 8).
 inline int64_t Carried(const Life& life) {
   int64_t asked_before = 0;
   for (const LiveRow* row : AllRows(life)) asked_before += row->asked ? row->interest : 0;
-  return std::max<int64_t>(0, life.finished + life.again - asked_before - life.deferred);
+  return std::max<int64_t>(
+      0, life.finished + life.again - asked_before - life.deferred - SettledAhead(life));
 }
 
 // What principal and carried interest come to after the last instalment if each asks for `a`, first
@@ -507,6 +522,13 @@ inline int64_t LevelForBoth(const Life& life, const std::vector<mpq_class>& cost
   return (up ? high : low) * multiple;
 }
 
+// Rule 11: of the flat interest of a period, what arises before interest stops.
+inline int64_t FlatUntilStop(const Life& life, const Period& period, int64_t interest) {
+  const Date end = std::clamp(life.stop.value_or(period.to), period.from, period.to);
+  const mpq_class gone = Ratio(DaysBetween(period.from, end), DaysBetween(period.from, period.to));
+  return RoundHalfEven(std::max<int64_t>(0, interest) * gone);
+}
+
 // What the last instalment would ask for, with A from the current one on. "Reckoned each time A is
 // fixed, as if nothing were agreed later, and without interest that a grace deferred." Gap: also as
 // if nothing had been paid early of the instalments that are left.
@@ -520,7 +542,8 @@ inline int64_t LastWithA(const Life& life, const std::vector<mpq_class>& costs, 
       interest += InterestOfLentNow(life);
       balance += LentNow(life);
     }
-    const int64_t of_flat = std::min(life.share, life.flat - shared);
+    const Period& period = life.slot(number).period;
+    const int64_t of_flat = FlatUntilStop(life, period, std::min(life.share, life.flat - shared));
     carried += life.flat_interest() ? of_flat : RoundHalfEven(interest);
     shared += of_flat;
     const bool grace = life.slot(number).grace_on_principal;
@@ -528,7 +551,10 @@ inline int64_t LastWithA(const Life& life, const std::vector<mpq_class>& costs, 
     carried -= asked;
     if (!grace) balance -= std::min(a - asked, balance);
   }
-  if (life.flat_interest()) return balance + carried + life.flat - shared;
+  if (life.flat_interest()) {
+    if (life.current == life.count()) balance += LentNow(life);
+    return balance + carried + FlatUntilStop(life, life.slots.back().period, life.flat - shared);
+  }
   mpq_class interest = balance * costs.back();
   if (life.current == life.count()) {
     interest += InterestOfLentNow(life);
@@ -538,15 +564,16 @@ inline int64_t LastWithA(const Life& life, const std::vector<mpq_class>& costs, 
 }
 
 // A from the current instalment on.
-inline void FixA(Life& life) {
-  if (life.current > life.count()) return;
+inline void FixA(Life& life, bool for_both = false) {
+  if (life.current > life.count() || life.plan_ended) return;
   if (life.terms().amortisation == Amortisation::kEqualPrincipal) return;
   life.a = 0;
   if (LeftWithoutGrace(life, life.current) == 1) return;
   const std::vector<mpq_class> costs = CostsToCome(life);
   const int64_t multiple = life.terms().instalment_multiple;
-  life.a = life.reaged ? LevelForBoth(life, costs) : RoundToMultiple(ExactA(life, costs), multiple);
+  life.a = for_both ? LevelForBoth(life, costs) : RoundToMultiple(ExactA(life, costs), multiple);
   if (life.terms().residue == Residue::kLast) return;
+  if (BalanceAtStart(life) + LentNow(life) <= 0) return;
   const int64_t difference = LastWithA(life, costs, life.a) - life.a;
   if (difference == 0) return;
   const int64_t moved = life.a + (difference > 0 ? multiple : -multiple);
@@ -557,9 +584,10 @@ inline void FixA(Life& life) {
 // share is shared by those from the current one on. Gap: so it is too where an amendment moves due
 // dates or adds instalments, from the instalment k that it names on.
 inline void ShareAnew(Life& life) {
-  if (!life.flat_interest() || life.current > life.count()) return;
+  if (life.plan_ended || !life.flat_interest() || life.current > life.count()) return;
   mpq_class interest = 0;
-  for (const Tranche& tranche : life.tranches) {
+  for (size_t i = life.base_tranches; i < life.tranches.size(); ++i) {
+    const Tranche& tranche = life.tranches.at(i);
     for (const Slot& slot : life.slots) {
       if (tranche.date >= slot.period.to) continue;
       const Date from = std::max(tranche.date, slot.period.from);
@@ -567,17 +595,19 @@ inline void ShareAnew(Life& life) {
     }
   }
   life.flat = RoundHalfEven(interest);
-  life.share = RoundHalfEven(Ratio(life.flat - life.shared, life.count() - life.current + 1));
+  const int64_t left = std::max<int64_t>(0, life.flat - life.shared);
+  life.share = RoundHalfEven(Ratio(left, life.count() - life.current + 1));
 }
 
 // A, or what equal principal asks for.
 inline void FixAll(Life& life) {
-  if (life.current > life.count()) return;
+  if (life.current > life.count() || life.plan_ended) return;
   ShareAnew(life);
   FixA(life);
   if (life.terms().amortisation == Amortisation::kEqualPrincipal) {
-    const int64_t balance = BalanceAtStart(life) + LentNow(life);
-    life.each = RoundHalfEven(Ratio(balance, LeftWithoutGrace(life, life.current)));
+    const int64_t balance = std::max<int64_t>(0, BalanceAtStart(life) + LentNow(life));
+    life.each = RoundToMultiple(Ratio(balance, LeftWithoutGrace(life, life.current)),
+                                life.terms().instalment_multiple);
   }
 }
 
@@ -618,9 +648,8 @@ inline int64_t Waiting(const Life& life, int64_t arisen) {
 inline std::optional<int64_t> AOf(const Life& life, int number) {
   const Slot& slot = life.slot(number);
   if (number == life.count() || slot.grace_on_principal) return std::nullopt;
-  if (slot.by_hand) return slot.by_hand;
   if (life.terms().amortisation == Amortisation::kEqualPrincipal) return std::nullopt;
-  return life.a;
+  return slot.by_hand.value_or(life.a);
 }
 
 // The current instalment is asked for; its period is finished. "What was paid early counts towards
@@ -643,31 +672,34 @@ inline void AskFor(Life& life) {
     return;
   }
   const bool stands = life.no_rest();
-  const int64_t arisen =
-      life.finished + life.again - InterestAsked(life) - life.deferred - row.of_deferred;  // own
-  const int64_t own_gone = stands ? 0 : row.gone_interest() - row.of_deferred;
-  const int64_t early = stands ? 0 : own_gone + row.gone_principal();
+  const int64_t arisen = life.finished + life.again - InterestAsked(life) - life.deferred -
+                         row.of_deferred - SettledAhead(life);  // own
+  const int64_t extra = row.extra - row.settled_principal;
+  const int64_t gone_principal = row.gone_principal() - row.settled_principal;
+  const int64_t gone_interest = row.gone_interest() - row.settled_interest;
+  const int64_t own_gone = stands ? 0 : gone_interest - row.of_deferred;
+  const int64_t early = stands ? 0 : own_gone + gone_principal;
   int64_t interest = std::max<int64_t>(0, arisen - own_gone);
-  int64_t principal = last ? Unasked(life) : row.quota + row.extra - row.gone_principal();
+  int64_t principal = last ? Unasked(life) : row.quota + extra - gone_principal;
   if (row.a) {
     const int64_t room = std::max<int64_t>(0, *row.a - early);
-    const int64_t beyond = std::min(row.gone_principal(), std::max<int64_t>(0, early - *row.a));
+    const int64_t beyond = std::min(gone_principal, std::max<int64_t>(0, early - *row.a));
     interest = std::min(interest, room);
-    principal = room - interest + std::max<int64_t>(0, row.extra - beyond);
-    if (stands) principal -= row.gone_principal();
+    principal = room - interest + std::max<int64_t>(0, extra - beyond);
+    if (stands) principal -= gone_principal;
   }
-  row.more =
-      row.a ? early > *row.a + row.extra : !last && row.gone_principal() > row.quota + row.extra;
+  row.more = row.a ? early > *row.a + extra : !last && gone_principal > row.quota + extra;
   const int64_t of_plan = Unasked(life) - (last ? 0 : ExtraAfter(life, life.current));
-  const int64_t at_most = std::min(Unasked(life), std::max(row.extra, of_plan));
+  const int64_t at_most =
+      std::max<int64_t>(0, std::min(Unasked(life), std::max(extra - gone_principal, of_plan)));
   principal = std::clamp<int64_t>(principal, 0, at_most);
-  const int64_t gone = row.gone_interest();
   if (life.slot(life.current).grace_on_interest) {
-    row.interest = gone;
-    life.deferred = std::max<int64_t>(0, life.deferred + interest - (stands ? gone : 0));
+    row.interest = row.gone_interest();
+    life.deferred = std::max<int64_t>(0, life.deferred + interest - (stands ? gone_interest : 0));
   } else {
     interest += std::exchange(life.deferred, 0);
-    row.interest = stands ? std::max(interest, gone) : gone + interest;
+    const int64_t asked = stands ? std::max(interest, gone_interest) : gone_interest + interest;
+    row.interest = row.settled_interest + asked;
   }
   row.principal = row.gone_principal() + principal;
   row.asked = true;
@@ -677,7 +709,7 @@ inline void AskFor(Life& life) {
 
 // Rule 6. Daily: at once, but what is paid in advance from the next due date on where interest runs
 // to it. At instalments: from the next due date on. "paid on a due date, from that day"; so on the
-// pay-out day and, for a down payment, on its own day.
+// pay-out day and, for what falls due at once, on its own day.
 inline bool CountsAtOnce(const Life& life, const LiveRow& row) {
   if (IsOnDueDate(life)) return true;
   if (row.number == 0 && row.due == life.today) return true;
@@ -706,9 +738,10 @@ inline void AskLastForMore(Life& life) {
 
 inline void FinishPeriod(Life& life) {
   life.periods_gone.push_back(CurrentPeriod(life));
-  const int64_t of_flat = life.flat_interest() ? FlatInterestOfPeriod(life) : 0;
-  life.finished += ArisenInPeriod(life);
-  life.shared += of_flat;
+  const int64_t arisen = ArisenInPeriod(life);
+  life.finished += arisen;
+  if (life.flat_interest()) life.shared += arisen;
+  life.running_out = 0;
   if (life.current <= life.count()) AskFor(life);
   life.bearing.clear();
   ++life.current;
@@ -721,7 +754,7 @@ inline void FinishPeriod(Life& life) {
   for (LiveRow* row : AllRows(life)) {
     row->counted = row->paid_principal;
   }
-  if (life.current > life.count()) return;
+  if (life.current > life.count() || life.plan_ended) return;
   const bool lower = life.policy().prepayment == Prepayment::kLower;
   const bool lowered = lower && life.row(life.current - 1).more;
   if (life.share_anew_at.contains(life.current)) ShareAnew(life);

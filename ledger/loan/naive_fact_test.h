@@ -19,25 +19,6 @@ namespace thuning::loan::naive {
 
 // ---- Transactions ----
 
-// Gap: a loan that was settled goes on when more is paid out; the rows that came due meanwhile
-// stay. Not offered here after a write-off, nor under rest none.
-inline void Disburse(Life& life, const Fact& fact) {
-  if (life.closed && (life.written_off || life.no_rest())) std::abort();
-  if (life.current > life.count()) std::abort();
-  life.closed = false;
-  const Tranche tranche{life.today, fact.amount};
-  life.tranches.push_back(tranche);
-  if (life.terms().down_payment_e8 > 0) {
-    LiveRow row;
-    row.from = life.today;
-    row.due = life.today;
-    row.asked = true;
-    row.principal = DownPaymentOf(life.terms(), tranche);
-    life.downs.push_back(row);
-  }
-  FixAll(life);
-}
-
 // Rule 12, in the order of the kind of transaction.
 inline void Repay(Life& life, int64_t amount) {
   const int64_t owed = OwedToSettle(life).total();
@@ -54,20 +35,49 @@ inline void Repay(Life& life, int64_t amount) {
   if (std::exchange(life.extended, false) && lower) FixAll(life);
 }
 
-// Gaps: on a due date interest that waits belongs to the row that a payment of it would go to. More
-// than is open waives nothing more. Where nothing is owed any more, the loan is settled.
+// Rule 7: "What is paid out on the last due date, or after it, falls due as a whole on its day."
+// Rule 10: "More that is paid out on a settled loan is repaid as if nothing had been lent before".
+// Rule 12: "What was overpaid pays what more is paid out".
+inline void Disburse(Life& life, const Fact& fact) {
+  if (life.plan_ended && life.flat_interest() && life.current <= life.count()) {
+    life.finished += FlatInterestOfPeriod(life);
+    life.shared = 0;
+  }
+  life.closed = life.plan_ended = false;
+  const Tranche tranche{life.today, fact.amount};
+  life.tranches.push_back(tranche);
+  LiveRow row;
+  row.from = life.today;
+  row.due = life.today;
+  row.asked = true;
+  if (life.terms().down_payment_e8 > 0) {
+    row.principal = DownPaymentOf(life.terms(), tranche);
+    life.at_once.push_back(row);
+  }
+  row.principal = LentBy(life.terms(), tranche);
+  if (life.current > life.count()) life.at_once.push_back(row);
+  FixAll(life);
+  if (life.overpaid > 0) Repay(life, std::exchange(life.overpaid, 0));
+}
+
+// Rule 12: interest is waived with the rows that asked for it, oldest first, then what waits of the
+// period; "under rest none also what the plan asks for later". Gap: on a due date what waits
+// belongs to the row that a payment of it would go to.
 inline void WaiveInterest(Life& life, int64_t left) {
+  const bool plan = life.no_rest();
   for (const Debt& debt : Debts(life)) {
-    if (debt.of != DebtOf::kInstalment || debt.due_class == DueClass::kInAdvance) continue;
+    if (debt.of == DebtOf::kCharge) continue;
+    if (debt.due_class == DueClass::kInAdvance && !plan) continue;
     const int64_t open = std::max<int64_t>(0, debt.open[Component::kInterest]);
     const int64_t amount = std::min(left, open);
-    ReduceInterest(life, life.rows.at(debt.index), false, true, amount);
+    LiveRow& row = RowsOf(life, debt.of).at(debt.index);
+    ReduceInterest(life, row, debt.due_class == DueClass::kInAdvance, true, amount);
     left -= amount;
   }
-  if (life.current <= life.count() && !life.closed) {
+  if (life.current <= life.count() && !life.closed && !plan) {
     const bool keeps = life.policy().prepayment == Prepayment::kKeep;
     LiveRow& row = life.row(keeps ? life.current : NumberOfToday(life));
-    const int64_t amount = std::min(left, Waiting(life, ArisenInAll(life)));
+    const int64_t amount = std::min(left, Waiting(life, ArisenForPayment(life)));
     ReduceInterest(life, row, true, true, amount);
   }
   if (!life.closed && PaidOut(life) > 0 && OwedToSettle(life).total() == 0) Close(life);
@@ -152,14 +162,16 @@ inline int64_t InterestOfRefund(const Life& life, int64_t amount) {
     interest += std::min(taken, LentBy(life.terms(), tranche)) * BorneSince(life, tranche.date);
     amount -= taken;
   }
-  return RoundHalfEven(interest);
+  return std::min(RoundHalfEven(interest), ArisenInAll(life) - life.refunded);
 }
 
 // "It pays the loan after the refund, in the same order."
 inline void Refund(Life& life, const Fact& fact) {
   const int64_t interest = fact.with_interest ? InterestOfRefund(life, fact.amount) : 0;
   Repay(life, fact.amount);
-  if (interest > 0) Repay(life, interest);
+  if (interest <= 0) return;
+  life.refunded += interest;
+  Repay(life, interest);
 }
 
 // ---- Rule 14: chargeback ----
@@ -184,7 +196,7 @@ inline void OweAgain(Life& life, bool at_once, int64_t principal, int64_t intere
   row.from = life.today;
   row.due = life.today;
   row.asked = true;
-  row.principal = principal;
+  row.principal = row.extra = principal;
   row.interest = interest;
   life.at_once.push_back(row);
 }
@@ -282,6 +294,8 @@ inline void EndInstalmentsAfter(Life& life, int number) {
     to.paid_interest += from.paid_interest;
     to.waived += from.waived;
     to.extra += from.extra;
+    to.settled_principal += from.settled_principal;
+    to.settled_interest += from.settled_interest;
   }
   life.rows.resize(static_cast<size_t>(number));
   life.slots.resize(static_cast<size_t>(number));
@@ -347,7 +361,11 @@ inline void EndInstalments(Life& life, const Fact& fact) {
 inline void Reage(Life& life, const Fact& fact) {
   if (fact.with_interest && life.flat_interest()) std::abort();
   EndInstalments(life, fact);
-  life.reaged = {life.today, PrincipalOutstanding(life)};
+  life.reaged = life.today;
+  life.plan_ended = false;
+  life.base = PrincipalOutstanding(life);
+  life.base_tranches = life.tranches.size();
+  life.running_out = life.flat = life.share = life.shared = 0;
   Terms& terms = life.contract.terms;
   terms.unit = fact.unit;
   terms.length = fact.every;
@@ -362,8 +380,8 @@ inline void Reage(Life& life, const Fact& fact) {
     AddSlot(life, slot);
   }
   CountDates(life, 1);
-  if (fact.with_interest) return FixA(life);
-  life.each = RoundToMultiple(Ratio(life.reaged->principal, fact.count), terms.instalment_multiple);
+  if (fact.with_interest) return FixA(life, true);
+  life.each = RoundToMultiple(Ratio(life.base, fact.count), terms.instalment_multiple);
   if (!life.stop) life.stop = life.today;
 }
 
@@ -441,15 +459,39 @@ inline void Do(Life& life, const Fact& fact) {
   }
 }
 
-// Keeps what a payment paid, for a chargeback that names it.
+// Keeps what a payment paid, for a chargeback that names it, and what it left.
 inline void Apply(Life& life, const Fact& fact) {
   life.order = OrderOf(life, fact.kind);
   const Parts before = PaidSoFar(life);
+  const int64_t overpaid = life.overpaid;
   Do(life, fact);
+  if (life.overpaid > overpaid) {
+    life.left_over.push_back({fact.id, fact.kind, life.overpaid - overpaid});
+  }
   if (fact.kind == Kind::kChargeback || fact.kind == Kind::kReaging) return;
   Parts& paid = life.paid_by[fact.id];
   paid = PaidSoFar(life);
   for (const Component component : kAllComponents) paid[component] -= before[component];
+}
+
+// Rule 12: "What was overpaid pays ... what comes to be owed by an amendment or a charge, as a part
+// of the latest payments that left it."
+inline void UseOverpaid(Life& life) {
+  for (size_t i = life.left_over.size(); i > 0; --i) {
+    LeftOver& left = life.left_over.at(i - 1);
+    const int64_t credit = std::min(left.amount, life.overpaid);
+    if (credit == 0) continue;
+    life.order = OrderOf(life, left.kind);
+    const Parts before = PaidSoFar(life);
+    life.overpaid -= credit;
+    const int64_t others = life.overpaid;
+    Repay(life, credit);
+    left.amount -= credit - (life.overpaid - others);
+    const Parts after = PaidSoFar(life);
+    for (const Component component : kAllComponents) {
+      life.paid_by[left.id][component] += after[component] - before[component];
+    }
+  }
 }
 
 }  // namespace thuning::loan::naive

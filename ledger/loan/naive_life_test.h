@@ -21,7 +21,9 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <map>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -68,7 +70,7 @@ inline void AddInstalments(Life& life, int extra) {
 // "k is due on the other day, the later ones are counted from it by steps. A stays. By the period a
 // moved period, and the one after it, cost what rule 3 says of a first period that was stated."
 inline void MoveInstalment(Life& life, int number, Date moved_to) {
-  if (life.slot(number).period.to == moved_to) return;
+  if (life.slot(number).period.to == moved_to || moved_to <= life.slot(number).period.from) return;
   if (moved_to <= life.today) std::abort();
   for (int i = number; i <= life.count(); ++i) {
     Slot& slot = life.slots.at(static_cast<size_t>(i) - 1);
@@ -111,7 +113,7 @@ inline void GiveGrace(Life& life, int number, int count, bool Slot::*grace) {
 // Gap: an instalment that has grace on principal, or is the last, and was agreed by hand asks for
 // what it would have asked for; after the one with grace A is fixed anew all the same.
 inline void Amend(Life& life, const Amendment& amendment) {
-  if (life.written_off) return;
+  if (life.written_off || life.closed) return;  // "a settled loan is not changed"
   if (amendment.rate_e8) ChangeRate(life, amendment);
   if (amendment.pause) {
     // Gap: days before the amendment's value date are not paused.
@@ -174,12 +176,12 @@ inline Life Begin(const Contract& contract, const std::vector<Charge>& charges) 
   return life;
 }
 
-inline LifeRow ToldRow(const LiveRow& row, int64_t principal, int64_t interest) {
+inline LifeRow ToldRow(const LiveRow& row) {
   LifeRow told;
   told.from = row.from;
   told.due_date = row.due;
-  told.principal = principal;
-  told.interest = interest;
+  told.principal = row.principal;
+  told.interest = row.interest;
   told.principal_paid = row.paid_principal;
   told.interest_paid = row.paid_interest;
   told.interest_waived = row.waived;
@@ -190,42 +192,28 @@ inline LifeRow ToldRow(const LiveRow& row, int64_t principal, int64_t interest) 
 inline std::vector<LifeRow> ToldRows(const Life& life) {
   const bool looks = !life.closed && life.current <= life.count();
   const Life ahead = looks ? LookAhead(life) : life;
-  std::vector<LifeRow> rows;
+  std::vector<LiveRow> rows;
   for (int number = 1; number <= life.count(); ++number) {
-    const LiveRow& row = life.row(number);
-    const LiveRow& shown = ahead.row(number);
-    if (row.asked) {
-      rows.push_back(ToldRow(row, row.principal, row.interest));
-    } else if (life.closed) {
-      rows.push_back(ToldRow(row, row.gone_principal(), row.gone_interest()));
-    } else {
-      rows.push_back(ToldRow(row, shown.principal, shown.interest));
+    LiveRow row = life.row(number);
+    if (!row.asked) {
+      const LiveRow& shown = ahead.row(number);
+      row.principal = life.closed ? row.gone_principal() : shown.principal;
+      row.interest = life.closed ? row.gone_interest() : shown.interest;
     }
+    rows.push_back(row);
   }
-  for (const LiveRow& row : life.at_once) rows.push_back(ToldRow(row, row.principal, row.interest));
-  for (const LiveRow& row : life.old) rows.push_back(ToldRow(row, row.principal, row.interest));
-  for (const LiveRow& row : life.downs) rows.push_back(ToldRow(row, row.principal, row.interest));
-  std::stable_sort(rows.begin(), rows.end(),
-                   [](const LifeRow& a, const LifeRow& b) { return a.due_date < b.due_date; });
-  return rows;
+  for (const std::vector<LiveRow>* list : {&life.old, &life.at_once}) {
+    rows.insert(rows.end(), list->begin(), list->end());
+  }
+  std::stable_sort(rows.begin(), rows.end(), [](const LiveRow& a, const LiveRow& b) {
+    return std::pair(a.due, a.number == 0) < std::pair(b.due, b.number == 0);
+  });
+  std::vector<LifeRow> told;
+  for (const LiveRow& row : rows) told.push_back(ToldRow(row));
+  return told;
 }
 
-// Rule 15: the loan as of a day. What has a later value date does not count.
-inline LifeState LifeOn(const Contract& contract, const std::vector<Charge>& charges,
-                        const std::vector<Amendment>& amendments, const std::vector<Fact>& facts,
-                        Date day) {
-  if (day < contract.start()) return {};
-  Life life = Begin(contract, charges);
-  for (;;) {
-    for (const Amendment& amendment : amendments) {
-      if (amendment.date == life.today) Amend(life, amendment);
-    }
-    for (const Fact& fact : facts) {
-      if (fact.date == life.today) Apply(life, fact);
-    }
-    if (life.today == day) break;
-    EndDay(life);
-  }
+inline LifeState StateOf(const Life& life) {
   LifeState state;
   state.rows = ToldRows(life);
   state.principal_outstanding = PrincipalOutstanding(life);
@@ -239,6 +227,39 @@ inline LifeState LifeOn(const Contract& contract, const std::vector<Charge>& cha
   state.overpaid = life.overpaid;
   state.settled = !life.written_off && PaidOut(life) > 0 && owed.total() == 0;
   return state;
+}
+
+// Rule 15: the loan as of each of the days. What has a later value date does not count.
+inline std::map<Date, LifeState> LifeOnDays(const Contract& contract,
+                                            const std::vector<Charge>& charges,
+                                            const std::vector<Amendment>& amendments,
+                                            const std::vector<Fact>& facts,
+                                            const std::set<Date>& days) {
+  std::map<Date, LifeState> states;
+  for (const Date day : days) states[day] = {};
+  Life life = Begin(contract, charges);
+  while (life.today <= *days.rbegin()) {
+    bool news = std::any_of(charges.begin(), charges.end(),
+                            [&life](const Charge& charge) { return charge.decided == life.today; });
+    for (const Amendment& amendment : amendments) {
+      if (amendment.date != life.today) continue;
+      Amend(life, amendment);
+      news = true;
+    }
+    if (news) UseOverpaid(life);
+    for (const Fact& fact : facts) {
+      if (fact.date == life.today) Apply(life, fact);
+    }
+    if (days.contains(life.today)) states[life.today] = StateOf(life);
+    EndDay(life);
+  }
+  return states;
+}
+
+inline LifeState LifeOn(const Contract& contract, const std::vector<Charge>& charges,
+                        const std::vector<Amendment>& amendments, const std::vector<Fact>& facts,
+                        Date day) {
+  return LifeOnDays(contract, charges, amendments, facts, {day}).at(day);
 }
 
 }  // namespace thuning::loan::naive

@@ -93,7 +93,7 @@ inline Owed OwedToSettle(const Life& life) {
 
 // ---- Rules 9 and 12: what a payment is allocated to ----
 
-enum class DebtOf { kOldInstalment, kInstalment, kChargedBack, kDownPayment, kCharge };
+enum class DebtOf { kOldInstalment, kInstalment, kAtOnce, kCharge };
 
 // A line of the allocation. On a due date a row may stand in two: with what is due, and with what
 // can be paid in advance.
@@ -118,10 +118,8 @@ auto& RowsOf(AnyLife& life, DebtOf of) {
       return life.old;
     case DebtOf::kInstalment:
       return life.rows;
-    case DebtOf::kChargedBack:
+    case DebtOf::kAtOnce:
       return life.at_once;
-    case DebtOf::kDownPayment:
-      return life.downs;
     case DebtOf::kCharge:
       break;
   }
@@ -156,7 +154,7 @@ inline Debt DebtOfPeriod(const Life& life) {
 }
 
 // Keep, under a rest: "of each the principal up to A, or up to what equal principal asks for, of
-// the last what is left." Gap: the rows to come are looked at anew after each row that is paid.
+// the last that, or what is left where it is more." Gap: the rows to come are looked at anew after each row that is paid.
 inline Debt DebtAhead(const Life& life, const Life& ahead, int number) {
   const LiveRow& row = life.row(number);
   const LiveRow& shown = ahead.row(number);
@@ -170,9 +168,13 @@ inline Debt DebtAhead(const Life& life, const Life& ahead, int number) {
   const int64_t waiting = debt.current ? Waiting(life, ArisenForPayment(life)) : 0;
   int64_t principal = shown.quota + row.extra - row.gone_principal();
   if (number == life.count()) {
-    principal = shown.principal - row.gone_principal();
+    const bool graced = life.slot(number).grace_on_principal;
+    const bool level = life.terms().amortisation == Amortisation::kEqualInstalments;
+    const int64_t each = graced ? 0 : level ? ahead.a : shown.quota;
+    principal = std::max(shown.principal, each + row.extra) - row.gone_principal();
   } else if (shown.a) {
-    const int64_t gone = row.gone_principal() + row.gone_interest() - row.of_deferred;
+    const int64_t gone =
+        row.gone_principal() + row.gone_interest() - row.of_deferred - row.settled_interest;
     principal = *shown.a + row.extra - gone - std::max<int64_t>(0, waiting - life.deferred);
   }
   debt.open[Component::kInterest] = waiting;
@@ -180,7 +182,7 @@ inline Debt DebtAhead(const Life& life, const Life& ahead, int number) {
   return debt;
 }
 
-// In the order of due dates; on one day instalments, then down payments, then charges.
+// In the order of due dates; on one day instalments, then what fell due at once, then charges.
 inline std::vector<Debt> Debts(const Life& life) {
   std::vector<Debt> debts;
   for (size_t i = 0; i < life.rows.size(); ++i) {
@@ -193,7 +195,7 @@ inline std::vector<Debt> Debts(const Life& life) {
     for (int i = life.current; i <= life.count(); ++i) debts.push_back(DebtAhead(life, ahead, i));
   }
   if (!life.closed && life.current <= life.count() && !keeps) debts.push_back(DebtOfPeriod(life));
-  for (const DebtOf of : {DebtOf::kOldInstalment, DebtOf::kChargedBack, DebtOf::kDownPayment}) {
+  for (const DebtOf of : {DebtOf::kOldInstalment, DebtOf::kAtOnce}) {
     const std::vector<LiveRow>& rows = RowsOf(life, of);
     for (size_t i = 0; i < rows.size(); ++i) debts.push_back(DebtOfRow(life, of, i, rows.at(i)));
   }
@@ -213,7 +215,7 @@ inline std::vector<Debt> Debts(const Life& life) {
 
 // Interest of a row; in advance it pays what a grace deferred first.
 inline void ReduceInterest(Life& life, LiveRow& row, bool in_advance, bool waives, int64_t amount) {
-  if (in_advance && !life.no_rest()) {
+  if (in_advance && (row.asked || !life.no_rest())) {
     const int64_t of_deferred = std::min(amount, life.deferred);
     life.deferred -= of_deferred;
     if (!row.asked) row.of_deferred += of_deferred;
@@ -231,11 +233,11 @@ inline void PayDebt(Life& life, const Debt& debt, Component component, int64_t a
   }
   LiveRow& row = RowsOf(life, debt.of).at(debt.index);
   const bool in_advance = debt.due_class == DueClass::kInAdvance;
-  if (in_advance && row.asked) life.extended = true;
   if (component == Component::kInterest) {
     ReduceInterest(life, row, in_advance, false, amount);
     return;
   }
+  if (in_advance && row.asked) life.extended = true;
   if (in_advance && row.asked) row.principal += amount;
   ReducePrincipal(life, row, amount);
 }
@@ -284,16 +286,17 @@ inline Debt NextLine(const Life& life, DueClass due_class, const std::vector<Deb
   return open.back();
 }
 
-// An even part to each, the last of them takes the remainder; what was paid. Gap: the parts are of
-// what is left of the payment when a component's turn comes.
+// Rule 12: of what is left when a component's turn comes, "an equal part, rounded, to each ... the
+// last the rest of it"; what was paid.
 inline int64_t PaySpread(Life& life, const std::vector<Component>& components, int64_t amount) {
   const std::vector<Debt> round = OpenDebts(life, DueClass::kInAdvance, components);
   if (round.empty()) return 0;
   const int64_t part = RoundHalfEven(Ratio(amount, static_cast<int64_t>(round.size())));
   int64_t paid = 0;
+  int64_t left = amount;
   for (size_t i = 0; i < round.size(); ++i) {
-    const int64_t left = amount - paid;
     const int64_t at_most = i + 1 == round.size() ? left : std::min(part, left);
+    left -= at_most;
     for (const Debt& debt : OpenDebts(life, DueClass::kInAdvance, components)) {
       if (debt.of != round.at(i).of || debt.index != round.at(i).index) continue;
       paid += PayLine(life, debt, components, at_most);
@@ -325,7 +328,7 @@ inline int64_t PayClass(Life& life, DueClass due_class, const std::vector<Compon
 }
 
 // Rule 12; what is left.
-inline int64_t Allocate(Life& life, int64_t left) {
+inline int64_t AllocateInOrder(Life& life, int64_t left) {
   const AllocationOrder& order = life.order;
   if (order.direction == Direction::kVertical) {
     for (const Bucket& bucket : order.buckets) {
@@ -346,6 +349,15 @@ inline int64_t Allocate(Life& life, int64_t left) {
     left = PayClass(life, due_class, components, left);
   }
   return left;
+}
+
+// Rule 9: "What finds no room pays principal of the last instalment."
+inline int64_t Allocate(Life& life, int64_t amount) {
+  const int64_t left = AllocateInOrder(life, amount);
+  if (life.closed || life.current > life.count()) return left;
+  const int64_t no_room = std::min(left, Unasked(life));
+  ReducePrincipal(life, life.rows.back(), no_room);
+  return left - no_room;
 }
 
 // ---- Rules 10 and 14: the end ----
@@ -370,11 +382,84 @@ inline int64_t CloseRowsAsked(Life& life, int64_t interest) {
   return interest;
 }
 
+// The plan is done with: what was paid of instalments to come stands on top of what more is asked
+// for later. Interest arises until the next due date where that was owed.
+inline void EndPlan(Life& life) {
+  const bool runs = life.policy().early_interest == EarlyInterest::kToInstalment &&
+                    life.current <= life.count() && !IsOnDueDate(life) &&
+                    !(life.stop && *life.stop <= life.today);
+  const int64_t plan_bearing = life.no_rest() ? PlanBearingToday(life) : 0;
+  if (life.flat_interest()) {
+    if (!runs) life.finished += ArisenInPeriod(life);
+    life.flat = runs ? FlatInterestOfPeriod(life) : 0;
+    life.shared = 0;
+  }
+  for (LiveRow* row : AllRows(life)) {
+    if (!runs) row->counted = row->paid_principal;
+    row->extra = row->asked ? row->principal + row->put_off : row->gone_principal();
+    if (row->asked) continue;
+    row->settled_principal = row->gone_principal();
+    row->settled_interest = row->gone_interest();
+    row->of_deferred = 0;
+  }
+  life.deferred = 0;
+  life.base = 0;
+  life.base_tranches = life.tranches.size();
+  life.running_out = runs ? plan_bearing : 0;
+  life.plan_ended = true;
+}
+
+// Rule 10: "Interest that was paid of instalments to come, and will not arise, pays what has, the
+// last instalment's first". What has arisen of the period counts as asked for with its instalment.
+inline void UseInterestPaidAhead(Life& life) {
+  if (!life.no_rest() || OwesThePlan(life) || life.closed) return;
+  const bool to_come = life.current <= life.count();
+  const int now = std::min(life.current, life.count());
+  int64_t arisen = life.row(now).interest;
+  if (to_come) {
+    const int64_t others =
+        InterestAsked(life) + SettledAhead(life) - life.row(now).settled_interest;
+    arisen = ArisenForPayment(life) + life.again - others;
+  } else {
+    arisen -= std::max<int64_t>(0, InterestAsked(life) - InterestInAll(life));
+  }
+  std::vector<LiveRow*> rows = AllRows(life);
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const LiveRow* a, const LiveRow* b) { return a->due < b->due; });
+  for (LiveRow* to : rows) {
+    const bool is_now = to == &life.row(now);
+    if (!is_now && !to->asked) continue;
+    int64_t open = (is_now ? arisen : to->interest) - to->gone_interest();
+    for (int number = life.count(); number >= now && open > 0; --number) {
+      LiveRow& from = life.row(number);
+      if (&from == to) continue;
+      const int64_t kept = number == now ? arisen : from.settled_interest;
+      const int64_t moved = std::clamp<int64_t>(from.paid_interest - kept, 0, open);
+      from.paid_interest -= moved;
+      if (!to_come) from.interest -= moved;
+      to->paid_interest += moved;
+      open -= moved;
+    }
+  }
+}
+
+// Rule 14, write-off: "Each instalment to come gives up the principal that it asks for".
+inline void GiveUpToCome(Life& life) {
+  const Life ahead = LookAhead(life);
+  for (int number = life.current; number <= life.count(); ++number) {
+    LiveRow& row = life.row(number);
+    row.lost_principal += ahead.row(number).principal - row.gone_principal();
+    if (OwesThePlan(life)) row.lost_interest += ahead.row(number).interest - row.gone_interest();
+  }
+}
+
 // All that would settle the loan today is paid, or given up. Gap: what a write-off gives up stands
 // in the rows as a settlement would: the rows to come show what was paid and what was given up.
 inline void Close(Life& life) {
   const bool plan_stands = OwesThePlan(life);
   const bool had_ended = life.closed;
+  if (life.gives_up && !life.closed) GiveUpToCome(life);
+  UseInterestPaidAhead(life);
   int64_t interest = CloseRowsAsked(life, OwedToSettle(life).interest);
   if (plan_stands) {
     interest = PayClass(life, DueClass::kInAdvance, {Component::kInterest}, interest);
@@ -395,22 +480,11 @@ inline void Close(Life& life) {
   if (left > 0) ReducePrincipal(life, life.rows.back(), left);
   CloseCharges(life);
   life.extended = false;
-  life.deferred = 0;
   life.written_off = life.written_off || life.gives_up;
   if (had_ended || (plan_stands && !life.gives_up)) return;
   life.closed = true;
-  const bool to_payment =
-      life.policy().early_interest == EarlyInterest::kToPayment || life.current > life.count();
-  if (to_payment) {
-    for (LiveRow* row : AllRows(life)) row->counted = row->paid_principal;
-  }
-  const bool at_once = to_payment || IsOnDueDate(life) || life.current > life.count();
-  if (life.written_off || (life.no_rest() && at_once)) {
-    life.stop = std::min(life.today, life.stop.value_or(life.today));
-  } else if (life.no_rest()) {
-    const Date end = CurrentPeriod(life).to;
-    life.stop = std::min(end, life.stop.value_or(end));
-  }
+  if (life.written_off) life.stop = std::min(life.today, life.stop.value_or(life.today));
+  EndPlan(life);
 }
 
 }  // namespace thuning::loan::naive

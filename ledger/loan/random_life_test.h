@@ -87,21 +87,15 @@ inline std::string Described(const RandomLife& life) {
 
 class LifeGenerator {
  public:
-  // Of what engine and judge can be compared on; or of anything that a loan takes.
-  enum class Of { kComparable, kAnything };
-
-  explicit LifeGenerator(uint64_t seed, Of of = Of::kComparable)
-      : random_(seed), terms_(seed + 1), of_(of) {}
+  explicit LifeGenerator(uint64_t seed) : random_(seed), terms_(seed + 1) {}
 
   // Facts are drawn against `account` as it goes, so that most of them make sense.
   RandomLife Next() {
     life_ = {};
-    settled_on_.reset();
     DrawContract();
-    // No rule says whether a charge is next where the next is paid, and then the last.
-    const AllocationOrder& order = life_.contract.policy.allocation;
-    if (order.future != FutureRule::kNextThenLast) DrawCharges();
+    DrawCharges();
     DrawAmendments();
+    if (Chance(30)) DrawAmendments();
     DrawFacts();
     return life_;
   }
@@ -137,14 +131,17 @@ class LifeGenerator {
       policy.settling_drops_interest = Chance(70);
     } else {
       policy.prepayment = One({Prepayment::kShorten, Prepayment::kLower, Prepayment::kKeep});
-      // The engine fixes instalments anew, and higher, when interest is paid that a grace deferred.
-      if (terms.grace_on_interest > 0 && policy.prepayment == Prepayment::kLower) {
-        policy.prepayment = Prepayment::kShorten;
-      }
       policy.interest_on_past_due = Chance(70);
       policy.interest_stops_at_maturity = Chance(20);
-      if (Chance(20)) policy.early_interest = EarlyInterest::kToInstalment;
     }
+    if (Chance(25)) policy.early_interest = EarlyInterest::kToInstalment;
+    if (Chance(50)) {
+      std::vector<Component> order(kAllComponents.begin(), kAllComponents.end());
+      std::shuffle(order.begin(), order.end(), random_);
+      order.resize(static_cast<size_t>(Number(1, kComponents)));
+      policy.chargeback_order = order;
+    }
+    Note(absl::StrCat("in parts ", !policy.chargeback_order.empty()));
     Note(absl::StrCat("rest ", static_cast<int>(policy.rest)));
     Note(absl::StrCat("prepayment ", static_cast<int>(policy.prepayment)));
     Note(absl::StrCat("past due ", policy.interest_on_past_due));
@@ -181,8 +178,8 @@ class LifeGenerator {
       for (const Component component : components) order.buckets.push_back({due, component});
     }
     if (Chance(25)) order.direction = Direction::kVertical;
-    // Not spread over all: no rule says where the odd unit goes.
-    order.future = One({FutureRule::kNext, FutureRule::kLast, FutureRule::kNextThenLast});
+    order.future =
+        One({FutureRule::kNext, FutureRule::kLast, FutureRule::kNextThenLast, FutureRule::kSpread});
   }
 
   std::vector<Date> DueDates() const { return DueDatesOf(life_.contract.terms); }
@@ -196,9 +193,8 @@ class LifeGenerator {
   }
 
   void DrawCharges() {
-    if (!Chance(30)) return;
-    // No rule says which comes first of a charge and a down payment that are due on one day.
-    const Date due = std::max(SomeDay(30), AddDays(life_.contract.start(), 1));
+    if (!Chance(50)) return;
+    const Date due = SomeDay(30);
     life_.charges.push_back(
         {.id = 1,
          .penalty = Chance(50),
@@ -219,8 +215,6 @@ class LifeGenerator {
     const bool level = life_.contract.terms.amortisation == Amortisation::kEqualInstalments;
     switch (flat ? Number(0, 4) : Number(0, 6)) {
       case 0:
-        // The engine's payoff of flat interest that was paid ahead is not what has accrued then.
-        if (flat) return;
         amendment.from = from;
         amendment.moved_to = std::max(AddDays(before, 1), AddDays(from, Number(-10, 40)));
         if (*amendment.moved_to <= amendment.date) amendment.moved_to = AddDays(amendment.date, 1);
@@ -228,27 +222,22 @@ class LifeGenerator {
         Note("moved");
         break;
       case 1:
-        if (flat) return;
         amendment.from = from;
         amendment.extra_instalments = static_cast<int>(Number(1, 6));
         Note("more instalments");
         break;
       case 2:
-        // Of flat interest that was paid ahead the engine asks for principal that is not in A.
-        if (flat) return;
         amendment.from = from;
         amendment.grace_on_principal = static_cast<int>(Number(1, 3));
         Note("grace from");
         break;
       case 3:
-        if (life_.contract.policy.prepayment == Prepayment::kLower) return;
         amendment.from = from;
         amendment.grace_on_interest = static_cast<int>(Number(1, 3));
         Note("interest put off from");
         break;
       case 4:
-        // Paid from the last one back: engine and judge differ in what A the payment looks at.
-        if (!level || life_.contract.policy.allocation.future != FutureRule::kNext) return;
+        if (!level) return;
         // No rule says what an amount by hand does where the instalment has grace on principal.
         if (static_cast<int>(at) < life_.contract.terms.grace_on_principal) return;
         amendment.from = from;
@@ -308,56 +297,48 @@ class LifeGenerator {
       while (next < tranches_.size() && tranches_[next].date <= day) PayOut(account, next++);
       Draw(account, day);
     }
-    // Nothing is amended on a loan that is settled; without it some facts may make no sense.
-    std::erase_if(life_.amendments,
-                  [this](const Amendment& one) { return settled_on_ && *settled_on_ < one.date; });
-    LeaveOutImpossible();
-  }
-
-  void LeaveOutImpossible() {
-    Account account(life_.contract, life_.charges, life_.amendments);
-    std::erase_if(life_.facts, [&account](const Fact& fact) {
-      if (account.WhyImpossible(fact).has_value()) return true;
-      account.Apply(fact);
-      return false;
-    });
   }
 
   void PayOut(Account& account, size_t tranche) {
     const Fact fact{.kind = Kind::kDisbursement,
                     .date = tranches_[tranche].date,
                     .amount = tranches_[tranche].amount};
-    Account then = account;
-    then.AdvanceTo(fact.date);
-    if (then.PayoffOn(fact.date).amount == 0) return;
-    // The engine's payoff of flat interest that was paid ahead is not what has accrued then.
-    const bool compares = of_ == Of::kComparable;
-    const bool paid = compares && life_.facts.back().kind != Kind::kDisbursement;
-    if (paid && life_.contract.terms.method == InterestMethod::kFlat) return;
-    // No rule says what a re-aged loan asks for when more is paid out.
-    const bool reaged = std::any_of(life_.facts.begin(), life_.facts.end(),
-                                    [](const Fact& one) { return one.kind == Kind::kReaging; });
-    if (reaged && compares) return;
     if (!account.WhyImpossible(fact).has_value()) Add(account, fact);
   }
 
-  // Not yet: chargebacks in parts, re-ageing with interest, refunds with interest.
-  Kind SomeKind() {
-    if (Chance(45)) return Kind::kRepayment;
+  // What makes sense on the loan as it is, most of the time.
+  Kind SomeKind(const Account& account) {
+    if (account.written_off()) {
+      return One({Kind::kRecovery, Kind::kRecovery, Kind::kGuaranteeCall, Kind::kChargeback,
+                  Kind::kOverpaymentRefund, Kind::kRepayment});
+    }
+    if (Chance(35)) return Kind::kRepayment;
+    if (Chance(Open(account) > 0 ? 30 : 1)) {
+      return One({Kind::kChargePayment, Kind::kChargeAdjustment, Kind::kChargeWaiver});
+    }
+    if (account.overpaid() > 0 && Chance(50)) return Kind::kOverpaymentRefund;
+    if (Repaid() > 0 && Chance(15)) return Kind::kChargeback;
+    if (Chance(3)) return One({Kind::kRecovery, Kind::kOverpaymentRefund, Kind::kChargeback});
     return One({Kind::kDownPayment, Kind::kGoodwillCredit, Kind::kSupplierRefund,
-                Kind::kPayoutRefund, Kind::kChargePayment, Kind::kChargeAdjustment,
-                Kind::kChargeWaiver, Kind::kInterestWaiver, Kind::kInterestPaymentWaiver,
-                Kind::kOverpaymentRefund, Kind::kChargeback, Kind::kReamortisation, Kind::kReaging,
-                Kind::kChargeOff, Kind::kWriteOff, Kind::kRecovery, Kind::kGuaranteeCall,
-                Kind::kFeeAtDisbursement});
+                Kind::kPayoutRefund, Kind::kInterestWaiver, Kind::kInterestPaymentWaiver,
+                Kind::kReamortisation, Kind::kReaging, Kind::kChargeOff, Kind::kWriteOff,
+                Kind::kFeeAtDisbursement, Kind::kDisbursement});
   }
 
   Fact SomeFact(const Account& account, Date day) {
-    Fact fact{
-        .kind = SomeKind(), .date = day, .amount = std::max<int64_t>(SomeAmount(account, day), 1)};
+    Fact fact{.kind = SomeKind(account),
+              .date = day,
+              .amount = std::max<int64_t>(SomeAmount(account, day), 1)};
     switch (fact.kind) {
       case Kind::kInterestWaiver:
-        fact.amount = Number(1, 500);
+        fact.amount = Number(1, Chance(30) ? 500 : 20);
+        break;
+      case Kind::kDisbursement:
+        fact.amount = Number(1, tranches_.front().amount);
+        break;
+      case Kind::kSupplierRefund:
+      case Kind::kPayoutRefund:
+        fact.with_interest = Chance(life_.contract.terms.method == InterestMethod::kFlat ? 3 : 50);
         break;
       case Kind::kOverpaymentRefund:
         fact.amount = std::max<int64_t>(account.overpaid() / Number(1, 2), 1);
@@ -366,15 +347,19 @@ class LifeGenerator {
       case Kind::kChargeAdjustment:
       case Kind::kChargeWaiver:
         fact.target = 1;
-        if (Chance(50)) fact.amount = Number(1, 2'500);
+        fact.amount = Number(1, Chance(95) ? std::max<int64_t>(Open(account), 1) : 2'500);
         break;
       case Kind::kChargeback:
         fact.amount = Number(1, std::max<int64_t>(Repaid(), 1));
+        fact.target = static_cast<int>(Number(1, static_cast<int64_t>(life_.facts.size())));
         break;
       case Kind::kReaging:
         fact.count = static_cast<int>(Number(1, 8));
         fact.unit = One({PeriodUnit::kDay, PeriodUnit::kWeek, PeriodUnit::kMonth});
         fact.every = static_cast<int>(fact.unit == PeriodUnit::kDay ? Number(7, 60) : Number(1, 3));
+        // Years.
+        if (fact.unit == PeriodUnit::kMonth && Chance(20)) fact.every = 12;
+        fact.with_interest = Chance(life_.contract.terms.method == InterestMethod::kFlat ? 3 : 50);
         fact.start = AddDays(day, Number(1, 70));
         break;
       default:
@@ -383,62 +368,27 @@ class LifeGenerator {
     return fact;
   }
 
+  // Of the charge.
+  static int64_t Open(const Account& account) {
+    int64_t open = 0;
+    for (const ChargePart& part : account.charge_parts())
+      open += part.due - part.paid - part.waived;
+    return open;
+  }
+
   int64_t Repaid() const {
     int64_t repaid = 0;
     for (const Fact& fact : life_.facts) repaid += fact.kind == Kind::kRepayment ? fact.amount : 0;
     return repaid;
   }
 
-  // What the rules do not say, or engine and judge see differently.
-  bool IsOff(const Account& account, const Fact& fact) const {
-    if (of_ == Of::kAnything) return false;
-    const Policy& policy = life_.contract.policy;
-    const bool flat = life_.contract.terms.method == InterestMethod::kFlat;
-    // The engine rounds equal parts twice: to one, and then to the multiple.
-    const bool rounds = life_.contract.terms.instalment_multiple != 1;
-    switch (fact.kind) {
-      case Kind::kReamortisation:
-        // The engine asks for less than nothing where more is prepaid after it.
-        if (rounds || policy.prepayment != Prepayment::kKeep) return true;
-        // No rule says whether what falls due today is past due.
-        return std::any_of(account.rows().begin(), account.rows().end(),
-                           [&fact](const Row& row) { return row.due_date == fact.date; });
-      case Kind::kReaging:
-        // The engine asks for less than nothing where more is prepaid or amended later.
-        return flat || rounds || policy.prepayment != Prepayment::kKeep ||
-               !life_.amendments.empty();
-      case Kind::kChargeOff:
-        // No rule says what an amendment means after an acceleration.
-        if (policy.charge_off_accelerates && !life_.amendments.empty()) return true;
-        // As for a re-ageing; and where flat interest stops, its payoff is not what has accrued.
-        return flat && (policy.charge_off_accelerates || policy.interest_stops_at_charge_off);
-      case Kind::kChargeback:
-        // The engine asks for no interest on what is charged back after a settlement.
-        return settled_on_.has_value();
-      case Kind::kInterestWaiver:
-        // No rule says whether interest that runs to the instalment can be waived.
-        return policy.early_interest == EarlyInterest::kToInstalment;
-      default:
-        return false;
-    }
-  }
-
   void Draw(Account& account, Date day) {
     const Fact fact = SomeFact(account, day);
-    // Of a plan that stands all its interest can be waived: the judge knows what has arisen only.
-    const bool waives = fact.kind == Kind::kInterestWaiver && of_ == Of::kComparable;
-    if (waives && !account.course().follows()) return;
-    if (IsOff(account, fact)) return;
     if (account.WhyImpossible(fact).has_value()) {
       ++refused_[fact.kind];
       return;
     }
-    const bool accelerates =
-        fact.kind == Kind::kChargeOff && life_.contract.policy.charge_off_accelerates;
     Add(account, fact);
-    // Nothing is amended where no instalment is to come that it could be about.
-    const bool ends = accelerates || fact.kind == Kind::kReaging;
-    if (!settled_on_ && (ends || account.PayoffOn(day).amount == 0)) settled_on_ = day;
   }
 
   void Add(Account& account, Fact fact) {
@@ -450,10 +400,8 @@ class LifeGenerator {
 
   std::mt19937_64 random_;
   TermsGenerator terms_;
-  Of of_ = Of::kComparable;
   std::vector<Tranche> tranches_;
   RandomLife life_;
-  std::optional<Date> settled_on_;
   std::map<Kind, int> refused_;
 };
 
