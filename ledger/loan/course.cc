@@ -291,8 +291,7 @@ Course::Fixed Course::Fix(size_t i, const Standing& standing, bool flat_anew) co
   fixed.instalment = IsFlat() ? DivideToMultiple(principal + Int128{fixed.flat_each} * count, count,
                                                  terms_.instalment_multiple)
                               : Level(i, principal);
-  const bool spreads = terms_.residue == Residue::kSpread && principal > 0;
-  if (spreads) SpreadResidue(i, standing, fixed);
+  if (terms_.residue == Residue::kSpread) SpreadResidue(i, standing, fixed);
   return fixed;
 }
 
@@ -352,6 +351,7 @@ void Course::SpreadResidue(size_t i, const Standing& standing, Fixed& fixed) con
   if (residue == 0) return;
   Fixed moved = fixed;
   moved.instalment += residue > 0 ? terms_.instalment_multiple : -terms_.instalment_multiple;
+  if (moved.instalment < 0) return;
   if (std::abs(ResidueOf(i, standing, moved)) < std::abs(residue)) fixed = moved;
 }
 

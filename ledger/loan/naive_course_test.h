@@ -573,10 +573,10 @@ inline void FixA(Life& life, bool for_both = false) {
   const int64_t multiple = life.terms().instalment_multiple;
   life.a = for_both ? LevelForBoth(life, costs) : RoundToMultiple(ExactA(life, costs), multiple);
   if (life.terms().residue == Residue::kLast) return;
-  if (BalanceAtStart(life) + LentNow(life) <= 0) return;
   const int64_t difference = LastWithA(life, costs, life.a) - life.a;
   if (difference == 0) return;
   const int64_t moved = life.a + (difference > 0 ? multiple : -multiple);
+  if (moved < 0) return;
   if (std::abs(LastWithA(life, costs, moved) - moved) < std::abs(difference)) life.a = moved;
 }
 

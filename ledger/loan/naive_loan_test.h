@@ -503,6 +503,7 @@ inline int64_t SpreadResidue(const Loan& known, int number, const Position& posi
   if (now == 0) return instalment;
   const int64_t multiple = known.terms.instalment_multiple;
   const int64_t moved = instalment + (now > 0 ? multiple : -multiple);
+  if (moved < 0) return instalment;
   return std::abs(difference(moved)) < std::abs(now) ? moved : instalment;
 }
 
