@@ -155,7 +155,7 @@ class Account {
   Parts PartsOwedAgain(int payment, int64_t amount);
   void OweAgain(const Parts& parts, Date day);
   void OweIdle(int64_t principal, Date day);
-  int64_t TakePrincipalDueBefore(Date day);
+  int64_t TakeDuePrincipal(Date day);
   int64_t TakeInterestOfNoInstalment();
   void Reamortise(const Fact& fact);
   void Reage(const Fact& fact);

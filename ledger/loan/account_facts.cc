@@ -226,10 +226,10 @@ void Account::TakeBack(const Fact& fact) {
   }
 }
 
-// Principal that is open of what was due before the day is not asked for with it any more.
-int64_t Account::TakePrincipalDueBefore(Date day) {
+// Principal that is open of what has fallen due is not asked for with it any more.
+int64_t Account::TakeDuePrincipal(Date day) {
   int64_t past_due = 0;
-  for (size_t i = 0; i < rows_.size() && rows_[i].due_date < day; ++i) {
+  for (size_t i = 0; i < rows_.size() && rows_[i].due_date <= day; ++i) {
     const int64_t open = rows_[i].Open(Component::kPrincipal);
     past_due += open;
     rows_[i].due[Component::kPrincipal] -= open;
@@ -252,10 +252,10 @@ int64_t Account::TakeInterestOfNoInstalment() {
   return interest;
 }
 
-// Principal that is past due goes to the instalments to come, in equal parts.
+// Principal that has fallen due goes to the instalments to come, in equal parts.
 void Account::Reamortise(const Fact& fact) {
   Entry& entry = Enter(fact);
-  int64_t past_due = TakePrincipalDueBefore(fact.date);
+  int64_t past_due = TakeDuePrincipal(fact.date);
   entry.amount = past_due;
   entry.parts[Component::kPrincipal] = past_due;
   const size_t first = course_.due_count();
@@ -276,7 +276,7 @@ void Account::Reage(const Fact& fact) {
   if (fact.with_interest) {
     entry.parts[Component::kInterest] = PayoffNow(fact.date).parts[Component::kInterest];
   }
-  const int64_t past_due = TakePrincipalDueBefore(AddDays(fact.date, 1));
+  const int64_t past_due = TakeDuePrincipal(fact.date);
   const int64_t principal = past_due + course_.principal_to_come();
   entry.parts[Component::kPrincipal] = principal;
   entry.amount = entry.parts.total();

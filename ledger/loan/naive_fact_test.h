@@ -237,14 +237,13 @@ inline void ChargeBack(Life& life, const Fact& fact) {
 
 // ---- Rule 14: instalments that are changed ----
 
-// Gap: no rule speaks of re-amortisation. Principal that is past due, of down payments too, goes to
-// the instalments to come in equal parts; the last takes the rest. What falls due today is not past
-// due. A stays: the instalments ask for that much more.
+// "Re-amortisation puts principal that has fallen due, of down payments too, into the instalments
+// to come". A stays: the instalments ask for that much more.
 inline void Reamortise(Life& life) {
   if (life.current > life.count()) return;
   int64_t late = 0;
   for (LiveRow* row : AllRows(life)) {
-    if (!row->asked || row->due >= life.today) continue;
+    if (!row->asked || row->due > life.today) continue;
     const int64_t open = row->principal - row->gone_principal();
     row->principal -= open;
     row->put_off += open;
