@@ -77,7 +77,11 @@ inline Owed OwedToSettle(const Life& life) {
       owed.charges += charge.amount - charge.gone;
   }
   if (life.written_off) {
-    // Nothing arises any more; only what was charged back since can be owed.
+    // Nothing arises any more; only what was charged back since can be owed. Where the plan's
+    // interest was given up, more was than has arisen.
+    owed.interest = std::max<int64_t>(0, InterestInAll(life) - InterestGone(life));
+    if (!OwesThePlan(life)) return owed;
+    owed.interest = 0;
     for (const LiveRow& row : life.at_once) owed.interest += row.interest - row.gone_interest();
     return owed;
   }
