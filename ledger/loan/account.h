@@ -123,6 +123,7 @@ class Account {
   void SettlePrincipalToCome(const Paying& paying);
   int64_t PayLastAhead(const Paying& paying, int64_t principal);
   int64_t SettledInterest(size_t row) const;
+  int64_t MoveInterest(size_t from, size_t to, int64_t kept, int64_t most);
   void UseInterestPaidAhead(Date day);
   void LeaveOver(const Fact& fact, int64_t amount);
   void UseOverpaid(Date day);

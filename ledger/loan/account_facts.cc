@@ -273,6 +273,7 @@ void Account::Reamortise(const Fact& fact) {
 // in level ones with that interest.
 void Account::Reage(const Fact& fact) {
   Entry& entry = Enter(fact);
+  if (!OwesThePlan()) UseInterestPaidAhead(fact.date);
   if (fact.with_interest) {
     entry.parts[Component::kInterest] = PayoffNow(fact.date).parts[Component::kInterest];
   }

@@ -322,17 +322,30 @@ void Account::UseInterestPaidAhead(Date day) {
     int64_t open =
         asked - rows_[to].due[Component::kInterest] + rows_[to].Open(Component::kInterest);
     for (size_t from = rows_.size(); from > now && open > 0; --from) {
-      Row& later = rows_[from - 1];
-      if (!IsInstalment(later) || from - 1 == to) continue;
+      if (!IsInstalment(rows_[from - 1]) || from - 1 == to) continue;
       const int64_t kept = from - 1 == now ? arisen : SettledInterest(from - 1);
-      const int64_t moved = std::clamp<int64_t>(later.paid[Component::kInterest] - kept, 0, open);
-      later.paid[Component::kInterest] -= moved;
-      if (course_.due_count() > last) later.due[Component::kInterest] -= moved;
-      rows_[to].paid[Component::kInterest] += moved;
-      course_.MoveInterestPaid(*InstalmentAt(from - 1), InstalmentAt(to), moved);
-      open -= moved;
+      open -= MoveInterest(from - 1, to, kept, open);
     }
   }
+}
+
+// Of what was paid or waived of an instalment's interest and is more than it keeps; what was paid
+// first. Returns how much was moved, at most so much.
+int64_t Account::MoveInterest(size_t from, size_t to, int64_t kept, int64_t most) {
+  const bool is_due = !course_.HasToCome();
+  int64_t left =
+      rows_[from].paid[Component::kInterest] + rows_[from].waived[Component::kInterest] - kept;
+  left = std::clamp<int64_t>(left, 0, most);
+  int64_t moved = 0;
+  for (Parts Row::*const how : {&Row::paid, &Row::waived}) {
+    const int64_t part = std::min((rows_[from].*how)[Component::kInterest], left - moved);
+    (rows_[from].*how)[Component::kInterest] -= part;
+    (rows_[to].*how)[Component::kInterest] += part;
+    moved += part;
+  }
+  if (is_due) rows_[from].due[Component::kInterest] -= moved;
+  course_.MoveInterestPaid(*InstalmentAt(from), InstalmentAt(to), moved);
+  return moved;
 }
 
 void Account::SettlePrincipalToCome(const Paying& paying) {

@@ -364,7 +364,7 @@ TEST(AccountTest, LaterFactsChangeNoEarlierDay) {
 // Asked each day or once: what is owed is the same.
 TEST(AccountTest, AskingChangesNothing) {
   LifeGenerator generator(TestSeed(20261208));
-  for (int i = 0; i < kLives / 4; ++i) {
+  for (int i = 0; i < kLives; ++i) {
     const RandomLife life = generator.Next();
     const Date day = AddDays(life.facts.back().date, 20);
     Account account(life.contract, life.charges, life.amendments);
@@ -378,7 +378,10 @@ TEST(AccountTest, AskingChangesNothing) {
     account.AdvanceTo(day);
     const Account once = Lived(life, day);
     ASSERT_EQ(account.PayoffOn(day).parts, once.PayoffOn(day).parts) << Described(life);
-    ASSERT_EQ(account.TotalOf(&Row::due), once.TotalOf(&Row::due)) << Described(life);
+    ASSERT_EQ(account.rows().size(), once.rows().size()) << Described(life);
+    for (size_t row = 0; row < once.rows().size(); ++row) {
+      ASSERT_EQ(account.rows()[row].due, once.rows()[row].due) << Described(life);
+    }
   }
 }
 

@@ -324,6 +324,7 @@ inline void ChargeOff(Life& life) {
 // The instalments that there were end, but for the interest that is asked for where it is not put
 // into the new ones.
 inline void EndInstalments(Life& life, const Fact& fact) {
+  UseInterestPaidAhead(life);
   const Period period = CurrentPeriod(life);
   const int64_t arisen = ArisenInPeriod(life);
   const int64_t in_all = InterestInAll(life);

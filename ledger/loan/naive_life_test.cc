@@ -550,6 +550,66 @@ TEST(NaiveLifeTest, RefundsWithInterest) {
   EXPECT_EQ(state.accrued, 0);
 }
 
+// 100.00 more on the last due date fall due as a whole, beside 300.00 + 3.06. Until 1 March 400.00
+// bear 400 x 12 % x 28/365 = 3.68.
+TEST(NaiveLifeTest, WhatIsPaidOutAtTheEndFallsDueAtOnce) {
+  const std::vector<Fact> facts = {PaidOut("2026-01-01", 30000), PaidOut("2026-02-01", 10000)};
+  const LifeState state = On(ByTheDay(1), facts, "2026-02-01");
+  ASSERT_EQ(state.rows.size(), 2u);
+  EXPECT_EQ(Row(state, 1), (Figures{30000, 306, 0, 0}));
+  EXPECT_EQ(Row(state, 2), (Figures{10000, 0, 0, 0}));
+  EXPECT_EQ(Row(On(ByTheDay(1), facts, "2026-03-01"), 1), (Figures{30000, 306 + 368, 0, 0}));
+}
+
+// 909.17 settle on 1 February. 200.00 more on the 11th are two of 100.00: 200 x 12 % x 18/365 =
+// 1.18, and 100 x 12 % x 31/365 = 1.02.
+TEST(NaiveLifeTest, ASettledLoanRunsAgainForWhatMoreIsPaidOut) {
+  std::vector<Fact> facts = {kNineHundred, Paid("2026-02-01", 90917), PaidOut("2026-02-11", 20000)};
+  LifeState state = On(InThree(), facts, "2026-02-11");
+  EXPECT_EQ(Row(state, 1), (Figures{90000, 917, 90000, 917}));
+  EXPECT_EQ(Row(state, 2), (Figures{10000, 118, 0, 0}));
+  EXPECT_EQ(Row(state, 3), (Figures{10000, 102, 0, 0}));
+  // What was overpaid pays it: 20.00 early, which bear nothing from the 11th on.
+  facts.at(1).amount += 2000;
+  state = On(InThree(), facts, "2026-02-11");
+  EXPECT_EQ(state.overpaid, 0);
+  EXPECT_EQ(Row(state, 2), (Figures{10000, 107, 2000, 0}));
+}
+
+// What falls due on the day is not past due: on 1 March the 300.00 of the first go to the third.
+TEST(NaiveLifeTest, ReamortisesWhatIsPastDueOnly) {
+  const LifeState state =
+      On(InThree(), {kNineHundred, Done(Kind::kReamortisation, "2026-03-01", 0)}, "2026-03-01");
+  EXPECT_EQ(Row(state, 1).at(0), 0);
+  EXPECT_EQ(Row(state, 2).at(0), 30000);
+  EXPECT_EQ(Row(state, 3).at(0), 60000);
+}
+
+// After a write-off nothing arises, and 50.00 charged back are owed at once.
+TEST(NaiveLifeTest, ChargesBackAfterAWriteOff) {
+  const std::vector<Fact> facts = {kNineHundred, Paid("2026-02-01", 30917),
+                                   Done(Kind::kWriteOff, "2026-02-11", 0),
+                                   Done(Kind::kChargeback, "2026-02-20", 5000)};
+  const LifeState state = On(InThree(), facts, "2026-04-01");
+  EXPECT_EQ(state.interest_arisen, 917 + 197);
+  EXPECT_EQ(state.payoff_principal, 5000);
+  EXPECT_EQ(state.payoff_interest, 0);
+}
+
+// 100.00 ahead of three of 300.00 without interest: 33.33, 33.33, and the rest.
+TEST(NaiveLifeTest, SpreadsWhatComesInAdvance) {
+  Contract contract = InThree();
+  contract.terms.rate_e8 = 0;
+  contract.policy.rest = Rest::kNone;
+  contract.policy.prepayment = Prepayment::kKeep;
+  contract.policy.interest_on_past_due = false;
+  contract.policy.allocation = Order(FutureRule::kSpread);
+  const LifeState state = On(contract, {kNineHundred, Paid("2026-01-10", 10000)}, "2026-01-10");
+  EXPECT_EQ(Row(state, 1), (Figures{30000, 0, 3333, 0}));
+  EXPECT_EQ(Row(state, 2), (Figures{30000, 0, 3333, 0}));
+  EXPECT_EQ(Row(state, 3), (Figures{30000, 0, 3334, 0}));
+}
+
 TEST(NaiveLifeTest, SomeKindsChangeNothingOfWhatIsOwed) {
   for (const Kind kind : {Kind::kGuaranteeCall, Kind::kFeeAtDisbursement}) {
     const LifeState state =

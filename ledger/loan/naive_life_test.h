@@ -192,7 +192,7 @@ inline LifeRow ToldRow(const LiveRow& row) {
 inline std::vector<LifeRow> ToldRows(const Life& life) {
   const bool looks = !life.closed && life.current <= life.count();
   const Life ahead = looks ? LookAhead(life) : life;
-  std::vector<LiveRow> rows;
+  std::vector<LiveRow> rows = life.old;
   for (int number = 1; number <= life.count(); ++number) {
     LiveRow row = life.row(number);
     if (!row.asked) {
@@ -202,9 +202,7 @@ inline std::vector<LifeRow> ToldRows(const Life& life) {
     }
     rows.push_back(row);
   }
-  for (const std::vector<LiveRow>* list : {&life.old, &life.at_once}) {
-    rows.insert(rows.end(), list->begin(), list->end());
-  }
+  rows.insert(rows.end(), life.at_once.begin(), life.at_once.end());
   std::stable_sort(rows.begin(), rows.end(), [](const LiveRow& a, const LiveRow& b) {
     return std::pair(a.due, a.number == 0) < std::pair(b.due, b.number == 0);
   });

@@ -77,8 +77,12 @@ inline Owed OwedToSettle(const Life& life) {
       owed.charges += charge.amount - charge.gone;
   }
   if (life.written_off) {
-    // Nothing arises any more; only what was charged back since can be owed.
+    // Nothing arises any more; only what was charged back since can be owed. Where the plan's
+    // interest was given up, more was than has arisen.
     owed.interest = std::max<int64_t>(0, InterestInAll(life) - InterestGone(life));
+    if (!OwesThePlan(life)) return owed;
+    owed.interest = 0;
+    for (const LiveRow& row : life.at_once) owed.interest += row.interest - row.gone_interest();
     return owed;
   }
   if (OwesThePlan(life)) {
@@ -409,8 +413,9 @@ inline void EndPlan(Life& life) {
   life.plan_ended = true;
 }
 
-// Rule 10: "Interest that was paid of instalments to come, and will not arise, pays what has, the
-// last instalment's first". What has arisen of the period counts as asked for with its instalment.
+// Rule 10: "Interest that was paid or waived of instalments to come, and will not arise, counts for
+// what has, the last instalment's first". What has arisen of the period counts as asked for with
+// its instalment.
 inline void UseInterestPaidAhead(Life& life) {
   if (!life.no_rest() || OwesThePlan(life) || life.closed) return;
   const bool to_come = life.current <= life.count();
@@ -433,12 +438,15 @@ inline void UseInterestPaidAhead(Life& life) {
     for (int number = life.count(); number >= now && open > 0; --number) {
       LiveRow& from = life.row(number);
       if (&from == to) continue;
-      const int64_t kept = number == now ? arisen : from.settled_interest;
-      const int64_t moved = std::clamp<int64_t>(from.paid_interest - kept, 0, open);
-      from.paid_interest -= moved;
-      if (!to_come) from.interest -= moved;
-      to->paid_interest += moved;
-      open -= moved;
+      const int64_t kept = std::max<int64_t>(0, number == now ? arisen : from.settled_interest);
+      const int64_t more = std::clamp<int64_t>(from.paid_interest + from.waived - kept, 0, open);
+      const int64_t paid = std::min(from.paid_interest, more);
+      from.paid_interest -= paid;
+      to->paid_interest += paid;
+      from.waived -= more - paid;
+      to->waived += more - paid;
+      if (!to_come) from.interest -= more;
+      open -= more;
     }
   }
 }
