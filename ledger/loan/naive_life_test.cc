@@ -576,13 +576,14 @@ TEST(NaiveLifeTest, ASettledLoanRunsAgainForWhatMoreIsPaidOut) {
   EXPECT_EQ(Row(state, 2), (Figures{10000, 107, 2000, 0}));
 }
 
-// What falls due on the day is not past due: on 1 March the 300.00 of the first go to the third.
-TEST(NaiveLifeTest, ReamortisesWhatIsPastDueOnly) {
+// What falls due on the day counts: on 1 March the 300.00 of the first and the second go to the
+// third.
+TEST(NaiveLifeTest, ReamortisesWhatHasFallenDue) {
   const LifeState state =
       On(InThree(), {kNineHundred, Done(Kind::kReamortisation, "2026-03-01", 0)}, "2026-03-01");
   EXPECT_EQ(Row(state, 1).at(0), 0);
-  EXPECT_EQ(Row(state, 2).at(0), 30000);
-  EXPECT_EQ(Row(state, 3).at(0), 60000);
+  EXPECT_EQ(Row(state, 2).at(0), 0);
+  EXPECT_EQ(Row(state, 3).at(0), 90000);
 }
 
 // After a write-off nothing arises, and 50.00 charged back are owed at once.
