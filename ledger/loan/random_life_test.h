@@ -90,8 +90,9 @@ class LifeGenerator {
   // Of what engine and judge can be compared on; or of anything that a loan takes.
   enum class Of { kComparable, kAnything };
 
-  explicit LifeGenerator(uint64_t seed, Of of = Of::kComparable)
-      : random_(seed), terms_(seed + 1), of_(of) {}
+  // Loans are paid out in the six years from the first one on.
+  explicit LifeGenerator(uint64_t seed, Of of = Of::kComparable, int first_year = 2023)
+      : random_(seed), terms_(seed + 1, first_year), of_(of) {}
 
   // Facts are drawn against `account` as it goes, so that most of them make sense.
   RandomLife Next() {
