@@ -16,6 +16,7 @@ using audit::v1::ReplayedBooks;
 using audit::v1::ReplayedLoan;
 
 constexpr absl::string_view kLoansReceivable = "274800";
+constexpr absl::string_view kDoubtfulLoans = "274820";  // after a charge-off
 constexpr absl::string_view kOperators = "operators/";
 constexpr absl::string_view kLoans = "loans/";
 
@@ -27,6 +28,11 @@ ReplayedAccount ToRow(absl::string_view number, absl::string_view currency, cons
   row.set_credit_minor(ToText(sums.credits));
   row.set_balance_minor(ToText(sums.Balance()));
   return row;
+}
+
+bool IsPrincipal(const PostingView& posting) {
+  const bool of_loan = absl::StartsWith(posting.subject, kLoans);
+  return of_loan && (posting.account == kLoansReceivable || posting.account == kDoubtfulLoans);
 }
 
 }  // namespace
@@ -46,8 +52,8 @@ void Balances::Add(const RecordView& record) {
   for (const PostingView& posting : record.postings) {
     const absl::string_view currency = posting.currency_code;
     Post({record.operator_id, posting.account, currency}, posting, accounts_);
-    if (posting.account != kLoansReceivable || !absl::StartsWith(posting.subject, kLoans)) continue;
-    Post({record.operator_id, posting.subject, currency}, posting, loans_);
+    if (IsPrincipal(posting))
+      Post({record.operator_id, posting.subject, currency}, posting, loans_);
   }
 }
 

@@ -1,6 +1,6 @@
 // What postings add up to: for each operator, account and currency the debits and credits, and for
-// each loan the principal that is paid out and not yet repaid, which is the balance of account
-// 274800 on the loan's subject.
+// each loan the principal that is paid out and not yet repaid, which is the balance of accounts
+// 274800 and, once it is charged off, 274820 on the loan's subject.
 //
 // Sums only: knows no rule of lending, and no order of the records. Memory grows with accounts and
 // loans. Not thread-safe.

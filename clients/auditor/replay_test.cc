@@ -45,9 +45,9 @@ Record RandomRecord(std::mt19937_64& random, uint64_t position) {
     const auto amount = static_cast<int64_t>(random() >> 1) | 1;
     const std::string subject =
         absl::StrCat(Uniform(random, 0, 3) == 0 ? "fees/F-" : "loans/L-", Uniform(random, 1, 9));
-    const std::string accounts[] = {"274800", "581000", "762600"};
-    Post(record, accounts[Uniform(random, 0, 2)], event::v1::SIDE_DEBIT, amount, subject);
-    Post(record, accounts[Uniform(random, 0, 2)], event::v1::SIDE_CREDIT, amount, subject);
+    const std::string accounts[] = {"274800", "581000", "762600", "274820"};
+    Post(record, accounts[Uniform(random, 0, 3)], event::v1::SIDE_DEBIT, amount, subject);
+    Post(record, accounts[Uniform(random, 0, 3)], event::v1::SIDE_CREDIT, amount, subject);
     if (Uniform(random, 0, 3) > 0) continue;
     record.mutable_postings(record.postings_size() - 1)->set_currency_code("MAD");
     record.mutable_postings(record.postings_size() - 2)->set_currency_code("MAD");
@@ -67,7 +67,8 @@ struct Plain {
       Sums& sums = accounts[{books, posting.account(), posting.currency_code()}];
       if (is_debit) sums.debits += posting.amount_minor();
       if (!is_debit) sums.credits += posting.amount_minor();
-      if (posting.account() != "274800" || posting.subject().rfind("loans/", 0) != 0) continue;
+      if (posting.account() != "274800" && posting.account() != "274820") continue;
+      if (posting.subject().rfind("loans/", 0) != 0) continue;
       const Int128 amount = posting.amount_minor();
       loans[{books + "/" + posting.subject(), posting.currency_code()}] +=
           is_debit ? amount : -amount;
@@ -87,6 +88,24 @@ void ExpectSame(const Plain& plain, const Balances& balances) {
   for (const auto& [key, outstanding] : plain.loans) {
     EXPECT_TRUE(balances.PrincipalOutstanding(std::get<0>(key), std::get<1>(key)) == outstanding);
   }
+}
+
+// A charge-off moves a loan to the doubtful ones; it is owed as before.
+TEST(ReplayTest, ALoanThatIsChargedOffIsStillOwed) {
+  Record lent;
+  lent.set_position(1);
+  lent.mutable_recorded_time()->set_seconds(1);
+  lent.set_operator_id("ami");
+  Record charged_off = lent;
+  charged_off.set_position(2);
+  Post(lent, "274800", event::v1::SIDE_DEBIT, 1'200'00, "loans/L-1");
+  Post(lent, "581000", event::v1::SIDE_CREDIT, 1'200'00, "");
+  Post(charged_off, "274820", event::v1::SIDE_DEBIT, 1'200'00, "loans/L-1");
+  Post(charged_off, "274800", event::v1::SIDE_CREDIT, 1'200'00, "loans/L-1");
+  Records source({lent.SerializeAsString(), charged_off.SerializeAsString()});
+  Replay replay(source);
+  ASSERT_OK(replay.AdvanceTo(2, Ignore));
+  EXPECT_TRUE(replay.balances().PrincipalOutstanding("operators/ami/loans/L-1", "EUR") == 1'200'00);
 }
 
 TEST(ReplayTest, GivesWhatPlainAddingGivesAfterEachRecord) {

@@ -51,6 +51,10 @@ constexpr Selection kSelections[] = {
     {"thuning.ledger.v1.LoanCharge",
      "number fee.display_name fee.timing fee.due_date amount_minor paid_minor waived_minor "
      "reversed"},
+    {"thuning.ledger.v1.LoanStatementLine",
+     "effective_date description amount_minor settled.penalty_minor settled.fee_minor "
+     "settled.interest_minor settled.principal_minor overpayment_minor principal_balance_minor "
+     "reason"},
     {"thuning.ledger.v1.Transaction",
      "name transaction.kind effective_date transaction.amount transaction.method "
      "transaction.charge transaction.end_to_end_id transaction.reason reversed reversal_reason"},

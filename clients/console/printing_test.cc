@@ -99,6 +99,43 @@ TEST(ReadableTest, AnOrderOfAllocationIsShownByItsName) {
   EXPECT_NE(text.find("  civil-code\n"), std::string::npos) << text;
 }
 
+// What happened, in words and money; then what is asked for when, and totals.
+TEST(ReadableTest, AStatementIsForPeople) {
+  ledger::v1::GetLoanStatementResponse response;
+  response.set_currency_code("EUR");
+  auto* paid = response.add_lines();
+  paid->set_position(7);
+  paid->set_fact("loan_transacted");
+  *paid->mutable_effective_date() = Day(2, 15);
+  paid->set_description("Repayment");
+  paid->set_amount_minor(317'00);
+  paid->mutable_settled()->set_penalty_minor(5'00);
+  paid->mutable_settled()->set_interest_minor(12'00);
+  paid->mutable_settled()->set_principal_minor(300'00);
+  paid->set_principal_balance_minor(900'00);
+  auto* total = response.add_totals();
+  total->set_component(type::v1::COMPONENT_INTEREST);
+  total->set_asked_minor(30'00);
+  total->set_paid_minor(12'00);
+  total->set_open_minor(18'00);
+  const std::string text = Readable(response, "");
+  EXPECT_NE(text.find("\nlines\n"
+                      "effective date  description  amount  penalty   fee  interest  principal  "
+                      "overpayment  principal balance\n"
+                      "--------------  -----------  ------  -------  ----  --------  ---------  "
+                      "-----------  -----------------\n"
+                      "2026-02-15      Repayment    317.00     5.00  0.00     12.00     300.00  "
+                      "       0.00             900.00\n"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("\ntotals\n"
+                      "component  asked   paid  waived  written off   open   due\n"
+                      "---------  -----  -----  ------  -----------  -----  ----\n"
+                      "interest   30.00  12.00    0.00         0.00  18.00  0.00\n"),
+            std::string::npos)
+      << text;
+}
+
 // A number of loans is no amount.
 TEST(ReadableTest, CountsAreNotShownInTheCurrency) {
   ledger::v1::GetPortfolioAtRiskResponse response;

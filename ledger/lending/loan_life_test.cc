@@ -1,5 +1,6 @@
 // Random lives of loans: whatever is done in whatever order, the promises hold.
 #include <algorithm>
+#include <array>
 #include <map>
 
 #include "google/protobuf/util/message_differencer.h"
@@ -110,9 +111,13 @@ class LoanLifeTest : public LoanFixture {
   }
 
   void Keep(const Record& record) {
-    const auto line = StatementLine(record, kLoan, principal_);
+    const auto line = statement_.Read(record);
     ASSERT_TRUE(line.has_value());
     principal_ = line->principal_balance_minor();
+    settled_[0] += line->settled().penalty_minor();
+    settled_[1] += line->settled().fee_minor();
+    settled_[2] += line->settled().interest_minor();
+    settled_[3] += line->settled().principal_minor();
     for (const event::v1::Posting& posting : record.postings()) {
       const int64_t amount = posting.side() == event::v1::SIDE_DEBIT ? posting.amount_minor()
                                                                      : -posting.amount_minor();
@@ -491,6 +496,24 @@ class LoanLifeTest : public LoanFixture {
               __int128{lost} * loan().funding().guaranteed_e8());
   }
 
+  // What its lines say was paid is what the loan says; and so is what is left.
+  void ExpectTheStatementToAddUp() {
+    ledger::v1::GetLoanStatementResponse standing;
+    FillStanding(loan(), Day("2028-01-02"), state_, standing);
+    const Parts owed_again = LoadBook(loan(), state_).account->owed_again();
+    const bool is_told = !PaidOutUsesUpOverpayment();
+    if (is_told) {
+      ASSERT_EQ(loan().disbursed_minor() - settled_[3], principal_);
+    }
+    for (const auto& total : standing.totals()) {
+      const int64_t gone = total.paid_minor() + total.waived_minor() + total.written_off_minor();
+      ASSERT_EQ(total.asked_minor(), gone + total.open_minor());
+      const auto index = static_cast<size_t>(total.component() - 1);
+      if (!is_told || total.component() == type::v1::COMPONENT_PRINCIPAL) continue;
+      ASSERT_EQ(settled_[index] + owed_again.minor[index], gone) << index;
+    }
+  }
+
   void ExpectPromises() {
     const Loan now = whole();
     for (const auto& row : now.instalments()) {
@@ -506,6 +529,7 @@ class LoanLifeTest : public LoanFixture {
     ASSERT_EQ(set_aside, balances_["686620"] + balances_["786620"]);
     ExpectFairShares();
     ExpectFairGuarantee();
+    ExpectTheStatementToAddUp();
     int64_t sum = 0;
     for (const auto& [account, balance] : balances_) sum += balance;
     ASSERT_EQ(sum, 0);
@@ -523,6 +547,8 @@ class LoanLifeTest : public LoanFixture {
   std::map<std::string, int64_t> balances_;
   std::map<std::string, std::map<std::string, int64_t>> lines_;  // by subject
   std::map<std::string, int> refused_;
+  Statement statement_{kLoan};
+  std::array<int64_t, kComponents> settled_ = {};  // by the statement's lines
   int64_t principal_ = 0;
 };
 
@@ -531,9 +557,9 @@ class LoanLifeSeedTest : public LoanLifeTest, public testing::WithParamInterface
   void GivenRandomLoan() {
     random_.seed(TestSeed(20261124) + static_cast<uint64_t>(GetParam()));
     Do(RandomProvisionRates());
-    Do(Apply(RandomTerms()));
+    statement_.Read(Do(Apply(RandomTerms())));
     ASSERT_OK_AND_ASSIGN(Record approval, DecideApproval(Approve(), RandomFunding(), state_));
-    Fold(std::move(approval));
+    statement_.Read(Fold(std::move(approval)));
     auto first = Disburse();
     if (Maybe(30)) *first.mutable_amount() = Eur(loan().terms().principal().minor_units() / 2);
     ASSERT_TRUE(Offer(first));

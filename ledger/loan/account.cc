@@ -78,6 +78,7 @@ void Account::KnowUntil(Date day) {
       if (charges_[i].decided == *next) LayOutCharge(i);
     }
     UseOverpaid(on);
+    for (Row& row : rows_) UpdateSettled(row, on);
     known_until_ = next;
   }
   known_until_ = std::max(day, known_until_.value_or(day));

@@ -416,5 +416,32 @@ TEST(AccountTest, ACheckpointGoesOn) {
   }
 }
 
+// When nothing was left of an instalment: from the day on which an amendment or a charge changed
+// it, whether or not anybody asked then.
+TEST(AccountTest, AnAmendmentSettlesOnItsDayWhatItLeavesNothingOf) {
+  LifeGenerator generator(TestSeed(20261211));
+  for (int i = 0; i < kLives; ++i) {
+    const RandomLife life = generator.Next();
+    std::set<Date> days;
+    for (const Amendment& one : life.amendments) days.insert(one.date);
+    for (const Charge& one : life.charges) days.insert(*one.decided);
+    Account account(life.contract, life.charges, life.amendments);
+    Date last = life.contract.start();
+    for (const Fact& fact : life.facts) {
+      for (const Date day : days) {
+        const bool between = last <= day && day <= fact.date;
+        if (between && account.disbursed_on().has_value()) account.AdvanceTo(day);
+      }
+      account.Apply(fact);
+      last = fact.date;
+    }
+    const Account once = Lived(life, last);
+    ASSERT_EQ(account.rows().size(), once.rows().size()) << Described(life);
+    for (size_t row = 0; row < once.rows().size(); ++row) {
+      ASSERT_EQ(account.rows()[row].settled, once.rows()[row].settled) << row << Described(life);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace thuning::loan

@@ -87,7 +87,9 @@ inline std::string Described(const RandomLife& life) {
 
 class LifeGenerator {
  public:
-  explicit LifeGenerator(uint64_t seed) : random_(seed), terms_(seed + 1) {}
+  // Loans are paid out in the six years from the first one on.
+  explicit LifeGenerator(uint64_t seed, int first_year = 2023)
+      : random_(seed), terms_(seed + 1, first_year) {}
 
   // Facts are drawn against `account` as it goes, so that most of them make sense.
   RandomLife Next() {

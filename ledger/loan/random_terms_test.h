@@ -50,7 +50,9 @@ inline std::string Described(const RandomTerms& drawn) {
 
 class TermsGenerator {
  public:
-  explicit TermsGenerator(uint64_t seed) : random_(seed) {}
+  // Loans are paid out in the six years from the first one on.
+  explicit TermsGenerator(uint64_t seed, int first_year = 2023)
+      : random_(seed), first_year_(first_year) {}
 
   RandomTerms Next() {
     drawn_ = {};
@@ -125,7 +127,7 @@ class TermsGenerator {
   Date Start() {
     Terms& terms = drawn_.terms;
     if (!terms.tranches.empty()) return terms.tranches.front().date;
-    const Date first = *Date::FromYmd(2023, 1, 1);
+    const Date first = *Date::FromYmd(first_year_, 1, 1);
     const Date day = AddDays(first, Number(0, 6 * 365));
     return Chance(25) ? AddMonths(day, 0, kLastOfMonth) : day;
   }
@@ -203,6 +205,7 @@ class TermsGenerator {
   }
 
   std::mt19937_64 random_;
+  int first_year_ = 2023;
   RandomTerms drawn_;
 };
 

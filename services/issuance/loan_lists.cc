@@ -32,11 +32,6 @@ using ledger::v1::Operator;
 
 std::string PrefixOf(const std::string& parent) { return absl::StrCat(parent, "/loans/"); }
 
-Date TodayOf(const Operator& books) {
-  const Context now{.recorded_time = absl::Now()};
-  return accounting::DateOf(accounting::TodayIn(books.time_zone(), now)).value();
-}
-
 Loan LoanFrom(absl::string_view bytes) {
   Loan loan;
   LEDGER_CHECK(loan.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())));
@@ -84,6 +79,11 @@ absl::Status FillPastDue(const projection::View& view, const ListLoansRequest& r
 }
 
 }  // namespace
+
+Date TodayOf(const Operator& books) {
+  const Context now{.recorded_time = absl::Now()};
+  return accounting::DateOf(accounting::TodayIn(books.time_zone(), now)).value();
+}
 
 absl::Status FillLoans(const projection::View& view, const ListLoansRequest& request,
                        ListLoansResponse& response) {

@@ -3,10 +3,15 @@
 #pragma once
 
 #include "absl/status/status.h"
+#include "ledger/money/date.h"
 #include "ledger/projection/tables.h"
+#include "thuning/ledger/v1/admin.pb.h"
 #include "thuning/ledger/v1/issuance.pb.h"
 
 namespace thuning::services {
+
+// The operator's today.
+Date TodayOf(const ledger::v1::Operator& books);
 
 // Refused with NOT_FOUND at "parent"; REQUIRED_FIELD_MISSING at "past_due" where a field that is
 // about that is set without it; faults of form.

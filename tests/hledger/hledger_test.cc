@@ -1,11 +1,7 @@
 // An accountant that is not ours reads the exported journal: hledger has nothing to complain of,
 // and its balances are those that the ledger serves.
 
-#include <sys/wait.h>
-
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <fstream>
 #include <map>
 #include <memory>
@@ -16,18 +12,16 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
 #include "clients/auditor/audited_directory_test.h"
 #include "clients/auditor/verbs.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/request_checks.h"
-#include "ledger/money/currency.h"
 #include "ledger/money/date.h"
-#include "ledger/money/decimal_text.h"
 #include "ledger/projection/balance_projection.h"
 #include "ledger/projection/projector.h"
+#include "tests/hledger/hledger.h"
 #include "tests/hledger/random_year.h"
 #include "tests/support/seed.h"
 #include "tests/support/status_matchers.h"
@@ -40,50 +34,6 @@ using auditor::AuditedDirectory;
 using ::testing::HasSubstr;
 
 constexpr const char* kOperators[] = {"ami", "tunis", "kyoto"};
-
-// Debits minus credits in minor units, by (operator, account, currency); none that is zero.
-using Balances = std::map<std::tuple<std::string, std::string, std::string>, int64_t>;
-
-struct Answer {
-  int status = 0;
-  std::string text;  // both streams
-};
-
-Answer Shell(const std::string& command) {
-  FILE* pipe = popen(absl::StrCat("LC_ALL=C.UTF-8 ", command, " 2>&1").c_str(), "r");
-  if (pipe == nullptr) return {.status = -1, .text = "no pipe"};
-  Answer answer;
-  std::array<char, 4096> bytes;
-  while (const size_t size = fread(bytes.data(), 1, bytes.size(), pipe)) {
-    answer.text.append(bytes.data(), size);
-  }
-  const int status = pclose(pipe);
-  answer.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return answer;
-}
-
-// `"ami:5:530000 Caisse","EUR","-12.30"`, where no name holds a quote.
-void AddLine(absl::string_view line, Balances& balances) {
-  ASSERT_TRUE(absl::ConsumePrefix(&line, "\"") && absl::ConsumeSuffix(&line, "\"")) << line;
-  const std::vector<std::string> cells = absl::StrSplit(line, "\",\"");
-  ASSERT_EQ(cells.size(), 3u) << line;
-  const std::vector<std::string> parts = absl::StrSplit(cells[0], ':');
-  ASSERT_EQ(parts.size(), 3u) << line;
-  const std::vector<std::string> number = absl::StrSplit(parts[2], absl::MaxSplits(' ', 1));
-  ASSERT_OK_AND_ASSIGN(const int64_t minor,
-                       ParseDecimal(cells[2], CurrencyExponent(cells[1]).value()));
-  ASSERT_TRUE(balances.try_emplace({parts[0], number[0], cells[1]}, minor).second) << line;
-}
-
-Balances BalancesByHledger(const std::string& journal, const std::string& options) {
-  const Answer answer = Shell(
-      absl::StrCat("hledger -f ", journal, " balance --flat -N -O csv --layout=bare ", options));
-  EXPECT_EQ(answer.status, 0) << answer.text;
-  Balances balances;
-  const std::vector<std::string> lines = absl::StrSplit(answer.text, '\n', absl::SkipEmpty());
-  for (size_t i = 1; i < lines.size(); ++i) AddLine(lines[i], balances);
-  return balances;
-}
 
 // A random year in a data directory, its journal, and the balance table that the server reads.
 class HledgerTest : public testing::Test {
