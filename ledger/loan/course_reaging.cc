@@ -67,15 +67,20 @@ void Course::ReageWithInterest(Date day, int64_t past_due, int64_t interest,
     one.interest = one.interest_paid;
   }
   Schedule(day, principal, schedule);
-  terms_.amortisation = Amortisation::kEqualInstalments;
+  now_.fixed = Fix(first_, now_, false);
+  if (terms_.amortisation == Amortisation::kEqualInstalments) FixForBoth(principal);
+  Begin(now_, View::kAsItIs);
+}
+
+// A, for the principal and the interest that is carried.
+void Course::FixForBoth(int64_t principal) {
   std::vector<InterestFactor> factors;
   for (size_t i = first_; i < instalments_.size(); ++i) {
     factors.push_back(WholeFactor(instalments_[i]));
   }
-  now_.fixed.instalment = LevelForBoth(principal, std::max<int64_t>(now_.carried, 0), factors,
-                                       terms_.instalment_multiple);
+  const int64_t carried = std::max<int64_t>(now_.carried, 0);
+  now_.fixed.instalment = LevelForBoth(principal, carried, factors, terms_.instalment_multiple);
   if (terms_.residue == Residue::kSpread) SpreadResidue(first_, now_, now_.fixed);
-  Begin(now_, View::kAsItIs);
 }
 
 // Of the latest pay-outs; a down payment is taken last of its own, and has borne nothing.
