@@ -628,7 +628,7 @@ void Course::MoveInterestPaid(size_t from, std::optional<size_t> to, int64_t amo
   if (from >= now_.next) return;
   // It was asked for only since it had been paid.
   instalments_[from].interest -= amount;
-  asked_last_ -= amount;
+  if (IsLast(from)) asked_last_ -= amount;
   now_.carried += amount;
 }
 
