@@ -326,13 +326,19 @@ void Account::UseInterestPaidAhead(Date day) {
       const int64_t kept = from - 1 == now ? arisen : SettledInterest(from - 1);
       open -= MoveInterest(from - 1, to, kept, open);
     }
+    // Of one that is due, what it asked for only since it had been paid.
+    for (size_t from = now; from > 0 && open > 0; --from) {
+      if (!IsInstalment(rows_[from - 1]) || from - 1 == to) continue;
+      const int64_t kept = rows_[from - 1].due[Component::kInterest] - course_.InterestAhead(day);
+      open -= MoveInterest(from - 1, to, std::max<int64_t>(kept, 0), open);
+    }
   }
 }
 
 // Of what was paid or waived of an instalment's interest and is more than it keeps; what was paid
 // first. Returns how much was moved, at most so much.
 int64_t Account::MoveInterest(size_t from, size_t to, int64_t kept, int64_t most) {
-  const bool is_due = !course_.HasToCome();
+  const bool is_due = *InstalmentAt(from) < course_.due_count();
   int64_t left =
       rows_[from].paid[Component::kInterest] + rows_[from].waived[Component::kInterest] - kept;
   left = std::clamp<int64_t>(left, 0, most);

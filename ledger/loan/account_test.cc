@@ -206,7 +206,7 @@ void Print(const Seen& seen, const std::map<Kind, int>& refused) {
 }
 
 TEST(AccountTest, IsTheJudgesOnRandomLives) {
-  const int lives = LifeCount(6);
+  const int lives = LifeCount(20);
   LifeGenerator generator(TestSeed(20261201));
   Seen seen;
   for (int i = 0; i < lives; ++i) {

@@ -227,6 +227,7 @@ class Course {
   void SpreadResidue(size_t i, const Standing& standing, Fixed& fixed) const;
 
   void Schedule(Date day, int64_t principal, const NewSchedule& schedule);
+  void FixForBoth(int64_t principal);
 
   static int64_t OwnPaid(const Instalment& one);
   Early EarlyOf(size_t i) const;

@@ -60,5 +60,17 @@ TEST(LevelInstalmentTest, WhatIsPaidOutWithinTheFirstPeriodBearsItsPart) {
   EXPECT_EQ(LevelInstalment(100'00, factors, 1, {within}), 112'62);
 }
 
+// 900.00 and 12.21 of interest in two periods of 2 % and 1 %: 930.21 * 1.01 / 2.01. And 300 of
+// interest beside 100 in three of 10 %: each period bears 10, so three times the amount is
+// 430.
+TEST(LevelInstalmentTest, InterestThatIsOwedIsPaidFirst) {
+  const std::vector<InterestFactor> two = {{.numerator = 2, .denominator = 100},
+                                           {.numerator = 1, .denominator = 100}};
+  EXPECT_EQ(LevelForBoth(900'00, 12'21, two, 1), 467'42);
+  const std::vector<InterestFactor> three(3, {.numerator = 1, .denominator = 10});
+  EXPECT_EQ(LevelForBoth(100, 300, three, 1), 143);
+  EXPECT_EQ(LevelForBoth(100, 300, three, 10), 140);
+}
+
 }  // namespace
 }  // namespace thuning::loan

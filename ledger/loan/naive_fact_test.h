@@ -356,10 +356,14 @@ inline void EndInstalments(Life& life, const Fact& fact) {
 
 // Gaps: without a start the first new instalment is due one step after the day. Business days move
 // the new dates, too. Equal parts are rounded half even to the instalment multiple. With interest
-// the new instalments are level, also of a loan of equal principal; of a flat one it is not
-// offered.
+// is not offered for flat interest.
 inline void Reage(Life& life, const Fact& fact) {
   if (fact.with_interest && life.flat_interest()) std::abort();
+  // Rule 7: what was past its last due date has borne nothing since, where the product says so.
+  const Date maturity = life.slot(life.count()).period.to;
+  if (life.policy().interest_stops_at_maturity && maturity < life.today) {
+    life.pauses.push_back({maturity, AddDays(life.today, -1)});
+  }
   EndInstalments(life, fact);
   life.reaged = life.today;
   life.plan_ended = false;
@@ -369,8 +373,7 @@ inline void Reage(Life& life, const Fact& fact) {
   Terms& terms = life.contract.terms;
   terms.unit = fact.unit;
   terms.length = fact.every;
-  terms.amortisation =
-      fact.with_interest ? Amortisation::kEqualInstalments : Amortisation::kEqualPrincipal;
+  if (!fact.with_interest) terms.amortisation = Amortisation::kEqualPrincipal;
   life.current = 1;
   for (int number = 1; number <= fact.count; ++number) {
     Slot slot;
@@ -380,8 +383,8 @@ inline void Reage(Life& life, const Fact& fact) {
     AddSlot(life, slot);
   }
   CountDates(life, 1);
-  if (fact.with_interest) return FixA(life, true);
   life.each = RoundToMultiple(Ratio(life.base, fact.count), terms.instalment_multiple);
+  if (fact.with_interest) return FixA(life, true);
   if (!life.stop) life.stop = life.today;
 }
 

@@ -479,7 +479,7 @@ TEST(NaiveLifeTest, Reages) {
 TEST(NaiveLifeTest, ReagesWithInterest) {
   std::vector<Fact> facts = {kNineHundred, Reaged("2026-02-11", 2, "2026-03-11")};
   facts.at(1).with_interest = true;
-  const LifeState state = On(InThree(), facts, "2026-02-11");
+  const LifeState state = On(ByTheDay(3), facts, "2026-02-11");
   ASSERT_EQ(state.rows.size(), 3u);
   EXPECT_EQ(Row(state, 1), (Figures{0, 0, 0, 0}));
   EXPECT_EQ(Row(state, 2), (Figures{44213, 2041, 0, 0}));
@@ -487,11 +487,21 @@ TEST(NaiveLifeTest, ReagesWithInterest) {
   EXPECT_EQ(state.payoff_interest, 1213);
 }
 
+// Equal principal stays equal: two of 450.00, and on top of the first 12.13 + 8.28, of the second
+// 450 x 12 % x 31/365 = 4.59.
+TEST(NaiveLifeTest, ReagesEqualPrincipalWithInterest) {
+  std::vector<Fact> facts = {kNineHundred, Reaged("2026-02-11", 2, "2026-03-11")};
+  facts.at(1).with_interest = true;
+  const LifeState state = On(InThree(), facts, "2026-02-11");
+  EXPECT_EQ(Row(state, 2), (Figures{45000, 2041, 0, 0}));
+  EXPECT_EQ(Row(state, 3), (Figures{45000, 459, 0, 0}));
+}
+
 // By the period the first new period, from 11 February to 11 April, costs two months, 18.00. What
 // is owed is 9.00 for January and 9.00 x 10/28 = 3.21. 930.21 - A are left, that cost 1 %: A =
 // 930.21 x 1.01 / 2.01 = 467.42. The first asks for 30.21, then 462.79 cost 4.63.
 TEST(NaiveLifeTest, TheFirstNewPeriodCountsAsStated) {
-  Contract contract = InThree();
+  Contract contract = ByTheDay(3);
   contract.terms.basis = InterestBasis::kPeriod;
   std::vector<Fact> facts = {kNineHundred, Reaged("2026-02-11", 2, "2026-04-11")};
   facts.at(1).with_interest = true;

@@ -413,6 +413,27 @@ inline void EndPlan(Life& life) {
   life.plan_ended = true;
 }
 
+// How much more interest was paid or waived than has arisen.
+inline int64_t InterestAhead(const Life& life) {
+  int64_t ahead = InterestAsked(life) - ArisenForPayment(life) - life.again;
+  for (const LiveRow& row : life.rows) ahead += row.asked ? 0 : row.gone_interest();
+  return std::max<int64_t>(0, ahead);
+}
+
+// Of what was paid or waived of a row's interest and is more than it keeps, at most so much; what
+// was paid first. What was moved.
+inline int64_t MoveInterest(LiveRow& from, LiveRow& to, int64_t kept, int64_t most) {
+  const int64_t all = from.paid_interest + from.waived;
+  const int64_t moved = std::clamp<int64_t>(all - std::max<int64_t>(0, kept), 0, most);
+  const int64_t paid = std::min(from.paid_interest, moved);
+  from.paid_interest -= paid;
+  to.paid_interest += paid;
+  from.waived -= moved - paid;
+  to.waived += moved - paid;
+  if (from.asked) from.interest -= moved;
+  return moved;
+}
+
 // Rule 10: "Interest that was paid or waived of instalments to come, and will not arise, counts for
 // what has, the last instalment's first". What has arisen of the period counts as asked for with
 // its instalment.
@@ -438,15 +459,13 @@ inline void UseInterestPaidAhead(Life& life) {
     for (int number = life.count(); number >= now && open > 0; --number) {
       LiveRow& from = life.row(number);
       if (&from == to) continue;
-      const int64_t kept = std::max<int64_t>(0, number == now ? arisen : from.settled_interest);
-      const int64_t more = std::clamp<int64_t>(from.paid_interest + from.waived - kept, 0, open);
-      const int64_t paid = std::min(from.paid_interest, more);
-      from.paid_interest -= paid;
-      to->paid_interest += paid;
-      from.waived -= more - paid;
-      to->waived += more - paid;
-      if (!to_come) from.interest -= more;
-      open -= more;
+      open -= MoveInterest(from, *to, number == now ? arisen : from.settled_interest, open);
+    }
+    // Of one that is due, what it asked for only since it had been paid.
+    for (auto from = rows.rbegin(); from != rows.rend() && open > 0; ++from) {
+      const bool is_due = (*from)->asked && (*from)->number > 0;
+      if (*from == to || *from == &life.row(now) || !is_due) continue;
+      open -= MoveInterest(**from, *to, (*from)->interest - InterestAhead(life), open);
     }
   }
 }
