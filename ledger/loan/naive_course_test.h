@@ -477,8 +477,10 @@ inline int64_t SettledAhead(const Life& life) {
 inline int64_t Carried(const Life& life) {
   int64_t asked_before = 0;
   for (const LiveRow* row : AllRows(life)) asked_before += row->asked ? row->interest : 0;
+  int64_t deferred = life.deferred;
+  for (const LiveRow& row : life.rows) deferred += row.asked ? 0 : row.of_deferred;
   return std::max<int64_t>(
-      0, life.finished + life.again - asked_before - life.deferred - SettledAhead(life));
+      0, life.finished + life.again - asked_before - deferred - SettledAhead(life));
 }
 
 // What principal and carried interest come to after the last instalment if each asks for `a`, first
