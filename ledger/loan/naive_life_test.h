@@ -105,7 +105,7 @@ inline void ChangeRate(Life& life, const Amendment& amendment) {
 
 // Graces of instalments from `number` on.
 inline void GiveGrace(Life& life, int number, int count, bool Slot::*grace) {
-  for (int i = number; i < number + count && i < life.count(); ++i) {
+  for (int i = number; i < number + count && i <= life.count(); ++i) {
     life.slots.at(static_cast<size_t>(i) - 1).*grace = true;
   }
 }
