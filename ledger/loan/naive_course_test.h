@@ -569,8 +569,6 @@ inline int64_t LastWithA(const Life& life, const std::vector<mpq_class>& costs, 
 inline void FixA(Life& life, bool for_both = false) {
   if (life.current > life.count() || life.plan_ended) return;
   if (life.terms().amortisation == Amortisation::kEqualPrincipal) return;
-  life.a = 0;
-  if (LeftWithoutGrace(life, life.current) == 1) return;
   const std::vector<mpq_class> costs = CostsToCome(life);
   const int64_t multiple = life.terms().instalment_multiple;
   life.a = for_both ? LevelForBoth(life, costs) : RoundToMultiple(ExactA(life, costs), multiple);
@@ -695,7 +693,7 @@ inline void AskFor(Life& life) {
   const int64_t at_most =
       std::max<int64_t>(0, std::min(Unasked(life), std::max(extra - gone_principal, of_plan)));
   principal = std::clamp<int64_t>(principal, 0, at_most);
-  if (life.slot(life.current).grace_on_interest) {
+  if (life.slot(life.current).grace_on_interest && !last) {
     row.interest = row.gone_interest();
     life.deferred = std::max<int64_t>(0, life.deferred + interest - (stands ? gone_interest : 0));
   } else {
