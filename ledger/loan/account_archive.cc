@@ -201,8 +201,10 @@ class AccountArchive {
     Integer(archive, account.final_rows_);
     archive.Number(account.paid_out_);
     archive.Number(account.overpaid_);
+    // Which transaction it was matters only to a chargeback that takes back what that one paid.
+    const bool is_named = !account.contract_.policy.chargeback_order.empty();
     List(archive, account.left_over_, [&](Account::LeftOver& left) {
-      Integer(archive, left.id);
+      if (is_named) Integer(archive, left.id);
       Integer(archive, left.kind);
       archive.Number(left.amount);
     });
