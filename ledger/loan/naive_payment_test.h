@@ -158,7 +158,8 @@ inline Debt DebtOfPeriod(const Life& life) {
 }
 
 // Keep, under a rest: "of each the principal up to A, or up to what equal principal asks for, of
-// the last that, or what is left where it is more." Gap: the rows to come are looked at anew after each row that is paid.
+// the last that, or what is left where it is more." Gap: the rows to come are looked at anew after
+// each row that is paid.
 inline Debt DebtAhead(const Life& life, const Life& ahead, int number) {
   const LiveRow& row = life.row(number);
   const LiveRow& shown = ahead.row(number);

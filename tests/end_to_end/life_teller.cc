@@ -75,9 +75,7 @@ const std::vector<Books>& AllBooks() {
 }
 
 LifeTeller::LifeTeller(Client& client, uint64_t seed)
-    : client_(client),
-      random_(seed + 2),
-      lives_(seed, kFirstYear) {
+    : client_(client), random_(seed + 2), lives_(seed, kFirstYear) {
   for (const Books& books : AllBooks()) OpenBooks(books);
 }
 
