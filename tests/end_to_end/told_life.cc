@@ -228,6 +228,7 @@ type::v1::LoanPolicy PolicyOf(const loan::Contract& contract) {
                               ? type::v1::EARLY_INTEREST_TO_INSTALMENT
                               : type::v1::EARLY_INTEREST_TO_PAYMENT);
   told.set_interest_on_past_due(policy.interest_on_past_due);
+  told.set_interest_stops_at_maturity(policy.interest_stops_at_maturity);
   told.set_interest_stops_at_charge_off(policy.interest_stops_at_charge_off);
   told.set_charge_off_accelerates(policy.charge_off_accelerates);
   told.set_settling_drops_interest(policy.settling_drops_interest);
