@@ -52,8 +52,8 @@ void Balances::Add(const RecordView& record) {
   for (const PostingView& posting : record.postings) {
     const absl::string_view currency = posting.currency_code;
     Post({record.operator_id, posting.account, currency}, posting, accounts_);
-    if (IsPrincipal(posting))
-      Post({record.operator_id, posting.subject, currency}, posting, loans_);
+    if (!IsPrincipal(posting)) continue;
+    Post({record.operator_id, posting.subject, currency}, posting, loans_);
   }
 }
 

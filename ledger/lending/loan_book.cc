@@ -123,7 +123,7 @@ bool PaysNothing(Kind kind) {
 void AddAllocation(Component component, int number, int64_t amount, TransactionOutcome& outcome) {
   if (amount == 0) return;
   type::v1::Allocation& allocation = *outcome.add_allocations();
-  allocation.set_component(static_cast<type::v1::Component>(static_cast<int>(component) + 1));
+  allocation.set_component(ToProto(component));
   allocation.set_number(number);
   allocation.set_amount_minor(amount);
 }

@@ -321,6 +321,10 @@ loan::PeriodUnit ToUnit(type::v1::PeriodUnit unit) {
   }
 }
 
+type::v1::Component ToProto(loan::Component component) {
+  return static_cast<type::v1::Component>(static_cast<int>(component) + 1);
+}
+
 loan::Kind ToKind(type::v1::TransactionKind kind) {
   switch (kind) {
     case type::v1::TRANSACTION_KIND_DISBURSEMENT:

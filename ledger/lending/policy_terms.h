@@ -28,5 +28,6 @@ loan::AllocationOrder NamedOrder(type::v1::AllocationName name);
 
 loan::PeriodUnit ToUnit(type::v1::PeriodUnit unit);
 loan::Kind ToKind(type::v1::TransactionKind kind);
+type::v1::Component ToProto(loan::Component component);
 
 }  // namespace thuning::lending

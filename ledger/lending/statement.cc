@@ -12,6 +12,7 @@
 #include "ledger/lending/loan_book.h"
 #include "ledger/lending/loan_position.h"
 #include "ledger/lending/loan_row.h"
+#include "ledger/lending/policy_terms.h"
 #include "ledger/money/currency.h"
 #include "ledger/money/decimal_text.h"
 #include "ledger/state/names.h"
@@ -172,7 +173,7 @@ std::string NameOfFact(const Event& event) {
 
 ledger::v1::LoanComponentTotal TotalOf(const Account& account, Component component, Date day) {
   ledger::v1::LoanComponentTotal total;
-  total.set_component(static_cast<type::v1::Component>(static_cast<int>(component) + 1));
+  total.set_component(ToProto(component));
   for (const Row& row : account.rows()) {
     total.set_asked_minor(total.asked_minor() + row.due[component]);
     total.set_paid_minor(total.paid_minor() + row.paid[component]);

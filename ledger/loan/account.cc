@@ -78,7 +78,7 @@ void Account::KnowUntil(Date day) {
       if (charges_[i].decided == *next) LayOutCharge(i);
     }
     UseOverpaid(on);
-    for (Row& row : rows_) UpdateSettled(row, on);
+    UpdateAllSettled(on);
     known_until_ = next;
   }
   known_until_ = std::max(day, known_until_.value_or(day));
@@ -96,7 +96,7 @@ void Account::StandOn(Date day) {
   course_.Project(day);
   TakeFromCourse();
   AssessPenalties(day);
-  for (Row& row : rows_) UpdateSettled(row, day);
+  UpdateAllSettled(day);
 }
 
 // Rows.
@@ -165,6 +165,10 @@ void Account::UpdateSettled(Row& row, Date day) {
   } else if (!row.settled.has_value()) {
     row.settled = day;
   }
+}
+
+void Account::UpdateAllSettled(Date day) {
+  for (Row& row : rows_) UpdateSettled(row, day);
 }
 
 // A new one stands after those that are like it.

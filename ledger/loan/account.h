@@ -83,6 +83,7 @@ class Account {
   void SortRows();
   void TakeFromCourse();
   void UpdateSettled(Row& row, Date day);
+  void UpdateAllSettled(Date day);
   size_t InsertRow(const Row& row);
   size_t RowOfCharge(Date due);
   int64_t ChargeAmount(const Charge& charge, int64_t principal, int64_t interest) const;

@@ -103,7 +103,7 @@ void Account::Disburse(const Fact& fact) {
     }
   }
   RefreshCharges();
-  for (Row& row : rows_) UpdateSettled(row, fact.date);
+  UpdateAllSettled(fact.date);
   if (overpaid_ == 0) return;
   // What was paid too much before pays what is owed now.
   const int64_t credit = overpaid_;

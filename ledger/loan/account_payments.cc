@@ -299,7 +299,7 @@ void Account::Settle(const Paying& paying) {
   }
   course_.Project(day);
   TakeFromCourse();
-  for (Row& row : rows_) UpdateSettled(row, day);
+  UpdateAllSettled(day);
 }
 
 // Of an instalment: what a settlement before had paid.

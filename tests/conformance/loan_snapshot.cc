@@ -132,7 +132,7 @@ std::vector<Row> RowsShown(const Account& account) {
     sum.credited += row.credited;
     sum.paid_in_advance += row.paid_in_advance;
     sum.paid_past_due += row.paid_past_due;
-    if (was_reaged) sum.settled.reset();
+    if (was_reaged) sum.settled = row.settled;
     const bool both = sum.settled.has_value() && row.settled.has_value();
     sum.settled = both ? std::max(sum.settled, row.settled) : std::nullopt;
   }
