@@ -33,7 +33,7 @@ Course::Course(const Contract& contract) : terms_(contract.terms), policy_(contr
   }
   anchor_ = terms_.first_due_date.value_or(start);
   anchor_index_ = terms_.first_due_date.has_value() ? 0 : -1;
-  instalments_.resize(static_cast<size_t>(terms_.count));
+  instalments_.resize(static_cast<size_t>(terms_.count), Instalment());
   CountDatesFrom(0);
   if (terms_.first_due_date.has_value()) {
     instalments_[0].whole = PartByPeriod(Spacing(), start, *terms_.first_due_date);
@@ -122,7 +122,7 @@ int64_t Course::RateOn(Date day) const {
 // What a unit of principal bears on the days [from, to) of a period. Those of one period have one
 // denominator.
 InterestFactor Course::Factor(const Instalment& period, Date from, Date to) const {
-  if (rates_.size() == 1 && pauses_.empty() && !stops_.has_value()) {
+  if (HasOneRate()) {
     return FactorOf(Part(period, from, to), rates_.front().rate_e8);
   }
   std::vector<Date> days = {from, to};
@@ -141,14 +141,6 @@ InterestFactor Course::Factor(const Instalment& period, Date from, Date to) cons
     sum.numerator += FactorOf(Part(period, days[i - 1], days[i]), RateOn(days[i - 1])).numerator;
   }
   return sum;
-}
-
-InterestFactor Course::WholeFactor(const Instalment& period) const {
-  const bool is_plain = rates_.size() == 1 && pauses_.empty() && !stops_.has_value();
-  if (is_plain && terms_.basis == InterestBasis::kPeriod) {
-    return FactorOf(period.whole, rates_.front().rate_e8);
-  }
-  return Factor(period, period.from, period.due);
 }
 
 // Rules 1 to 4: of a period, until a day in it; rounded once.
@@ -230,7 +222,7 @@ int64_t Course::Base(const Standing& standing, View view) const {
 }
 
 void Course::Begin(Standing& standing, View view) const {
-  standing.bearing.resize(1);
+  if (standing.bearing.size() > 1) standing.bearing.resize(1);
   standing.bearing[0] = {BeginOf(standing.next), Base(standing, view)};
   if (standing.next >= instalments_.size() || ended_) return;
   const bool anew = instalments_[standing.next].fixes_anew;

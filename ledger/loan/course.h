@@ -206,7 +206,12 @@ class Course {
   YearPart Part(const Instalment& period, Date from, Date to) const;
   int64_t RateOn(Date day) const;
   InterestFactor Factor(const Instalment& period, Date from, Date to) const;
-  InterestFactor WholeFactor(const Instalment& period) const;
+  bool HasOneRate() const { return rates_.size() == 1 && pauses_.empty() && !stops_.has_value(); }
+  InterestFactor WholeFactor(const Instalment& period) const {
+    const bool by_whole = terms_.basis == InterestBasis::kPeriod && HasOneRate();
+    return by_whole ? FactorOf(period.whole, rates_.front().rate_e8)
+                    : Factor(period, period.from, period.due);
+  }
   int64_t DecliningInterest(const Instalment& period, const Bearings& bearing, Date day) const;
   int64_t FlatShare(const Standing& standing, Date day) const;
   int64_t OwnInterest(const Standing& standing, Date day) const;

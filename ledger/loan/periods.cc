@@ -54,11 +54,6 @@ Date StepFrom(Date day, const Step& step, int steps) {
   LEDGER_CHECK(false);
 }
 
-InterestFactor FactorOf(YearPart part, int64_t rate_e8) {
-  return {.numerator = Int128{part.numerator} * rate_e8,
-          .denominator = Int128{part.denominator} * kRateOne};
-}
-
 YearPart WholeStep(const Step& step) {
   switch (step.unit) {
     case PeriodUnit::kDay:

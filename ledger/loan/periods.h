@@ -8,6 +8,7 @@
 #include "ledger/loan/terms.h"
 #include "ledger/money/date.h"
 #include "ledger/money/day_count.h"
+#include "ledger/money/rate.h"
 #include "ledger/money/rounding.h"
 
 namespace thuning::loan {
@@ -27,7 +28,10 @@ struct InterestFactor {
 };
 
 // For a part of a year at a yearly rate in units of 10^-8.
-InterestFactor FactorOf(YearPart part, int64_t rate_e8);
+inline InterestFactor FactorOf(YearPart part, int64_t rate_e8) {
+  return {.numerator = Int128{part.numerator} * rate_e8,
+          .denominator = Int128{part.denominator} * kRateOne};
+}
 
 // A repayment period: so many units from one due date to the next.
 struct Step {

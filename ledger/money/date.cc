@@ -77,9 +77,8 @@ Date AddMonths(Date date, int months, std::chrono::day anchor) {
   LEDGER_CHECK(anchor.ok());
   const std::chrono::year_month month =
       date.value().year() / date.value().month() + std::chrono::months(months);
-  const year_month_day moved = month / anchor;
-  if (moved.ok()) return Date(moved);
-  return Date(month / std::chrono::last);
+  if (anchor <= std::chrono::day{28}) return Date(month / anchor);
+  return Date(month / std::min(anchor, (month / std::chrono::last).day()));
 }
 
 bool IsLeapYear(int year) { return std::chrono::year{year}.is_leap(); }
