@@ -16,6 +16,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "ledger/loan/course.h"
 #include "ledger/loan/facts.h"
 #include "ledger/loan/policy.h"
@@ -117,12 +118,14 @@ class Account {
     Entry& entry;
   };
   void Pay(const Fact& fact);
-  int64_t PayMoney(const Fact& fact, int64_t amount, Entry& entry);
+  int64_t PayMoney(const Fact& fact, const AllocationOrder& order, int64_t amount, Entry& entry);
   void RefundInterest(const Fact& fact, Entry& entry);
   int64_t PayCharge(const Fact& fact, Entry& entry);
   void Settle(const Paying& paying);
   void SettlePrincipalToCome(const Paying& paying);
   int64_t PayLastAhead(const Paying& paying, int64_t principal);
+  void WithInterestToAsk(Date day, int64_t amount,
+                         absl::FunctionRef<void(size_t row, int64_t interest)> pay);
   int64_t SettledInterest(size_t row) const;
   int64_t MoveInterest(size_t from, size_t to, int64_t kept, int64_t most);
   void UseInterestPaidAhead(Date day);

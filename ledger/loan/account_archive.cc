@@ -127,6 +127,7 @@ class CourseArchive {
     archive.Number(course.outstanding_);
     archive.Number(course.idle_);
     Maybe(archive, course.at_once_on_);
+    archive.Number(course.flat_total_);
     archive.Number(course.at_once_);
     archive.Number(course.asked_last_);
     archive.Number(course.beyond_);
@@ -145,7 +146,6 @@ class CourseArchive {
     Integer(archive, one.has_grace);
     Integer(archive, one.defers_interest);
     Integer(archive, one.fixes_anew);
-    Integer(archive, one.shares_anew);
     bool by_hand = one.by_hand.has_value();
     Integer(archive, by_hand);
     if (by_hand) {
@@ -165,10 +165,9 @@ class CourseArchive {
       Day(archive, bearing.from);
       archive.Number(bearing.principal);
     });
-    for (int64_t* number :
-         {&now.unasked, &now.ahead, &now.added, &now.reserved, &now.carried, &now.deferred,
-          &now.flat_asked, &now.arisen, &now.fixed.instalment, &now.fixed.principal_each,
-          &now.fixed.flat_total, &now.fixed.flat_each}) {
+    for (int64_t* number : {&now.unasked, &now.ahead, &now.interest_ahead, &now.added,
+                            &now.reserved, &now.carried, &now.deferred, &now.flat_arisen,
+                            &now.arisen, &now.fixed.instalment, &now.fixed.principal_each}) {
       archive.Number(*number);
     }
     Integer(archive, now.fixes_next);

@@ -107,7 +107,7 @@ void Account::Disburse(const Fact& fact) {
   if (overpaid_ == 0) return;
   // What was paid too much before pays what is owed now.
   const int64_t credit = overpaid_;
-  overpaid_ = PayMoney(fact, credit, entry);
+  overpaid_ = PayMoney(fact, OrderFor(fact.kind), credit, entry);
   entry.overpaid = credit - overpaid_;
   entry.parts = {};
 }
@@ -152,11 +152,9 @@ void Account::WaiveInterest(const Fact& fact) {
     LetGo(i, &Row::waived, Component::kInterest, portion, fact.date, entry);
     rest -= std::max<int64_t>(portion, 0);
   }
-  if (rest > 0) {
-    const bool next = GoesAhead() && course_.HasToCome();
-    LetGo(next ? RowOf(course_.due_count()) : RowNow(fact.date), &Row::waived, Component::kInterest,
-          rest, fact.date, entry);
-  }
+  WithInterestToAsk(fact.date, rest, [&](size_t row, int64_t interest) {
+    LetGo(row, &Row::waived, Component::kInterest, interest, fact.date, entry);
+  });
 }
 
 // Of what the payment had paid, in the product's order; the rest is principal.
@@ -328,7 +326,9 @@ void Account::WriteOff(const Fact& fact) {
       }
     }
   }
-  LetGo(RowNow(day), &Row::written_off, Component::kInterest, arisen, day, entry);
+  WithInterestToAsk(day, arisen, [&](size_t row, int64_t interest) {
+    LetGo(row, &Row::written_off, Component::kInterest, interest, day, entry);
+  });
   course_.StopInterest(day);
   course_.End(day);
   if (!OwesThePlan()) DropChargesToCome(day);

@@ -20,13 +20,13 @@ void Account::Pay(const Fact& fact) {
   if (fact.kind == Kind::kChargePayment || fact.kind == Kind::kChargeAdjustment) {
     rest = PayCharge(fact, entry);
   }
-  rest = PayMoney(fact, rest, entry);
+  rest = PayMoney(fact, OrderFor(fact.kind), rest, entry);
   entry.overpaid = rest;
   LeaveOver(fact, rest);
   if (fact.with_interest) RefundInterest(fact, entry);
 }
 
-// What money that came back has borne pays the loan, too, in the order of the refund.
+// What money that came back has borne pays the loan, too, in the order of all kinds.
 void Account::RefundInterest(const Fact& fact, Entry& entry) {
   const Date day = fact.date;
   const int64_t amount = std::min(course_.InterestBorne(fact.amount, day),
@@ -35,7 +35,7 @@ void Account::RefundInterest(const Fact& fact, Entry& entry) {
   Entry interest;
   interest.by_row = std::move(entry.by_row);
   interest.by_charge = std::move(entry.by_charge);
-  const int64_t rest = PayMoney(fact, amount, interest);
+  const int64_t rest = PayMoney(fact, contract_.policy.allocation, amount, interest);
   LeaveOver(fact, rest);
   interest_refunded_ += amount;
   entry.by_row = std::move(interest.by_row);
@@ -44,8 +44,9 @@ void Account::RefundInterest(const Fact& fact, Entry& entry) {
 }
 
 // Returns what is more than is owed.
-int64_t Account::PayMoney(const Fact& fact, int64_t amount, Entry& entry) {
-  const Paying paying{.fact = fact, .order = OrderFor(fact.kind), .entry = entry};
+int64_t Account::PayMoney(const Fact& fact, const AllocationOrder& order, int64_t amount,
+                          Entry& entry) {
+  const Paying paying{.fact = fact, .order = order, .entry = entry};
   const Payoff payoff = PayoffNow(fact.date);
   if (payoff.amount == 0 || amount == 0) return amount;
   if (amount < payoff.amount) {
@@ -76,7 +77,7 @@ void Account::UseOverpaid(Date day) {
                                     [&left](const Entry& one) { return one.id == left.id; });
     Entry forgotten;
     Entry& entry = known == entries_.end() ? forgotten : *known;
-    const int64_t used = credit - PayMoney(fact, credit, entry);
+    const int64_t used = credit - PayMoney(fact, OrderFor(fact.kind), credit, entry);
     entry.overpaid -= std::min(used, entry.overpaid);
     left.amount -= used;
     overpaid_ -= used;
@@ -146,8 +147,8 @@ int64_t Account::Capacity(size_t row, DueClass due, Component component, Date da
     if (*instalment != course_.InstalmentOf(day)) return 0;
     return is_interest ? course_.InterestToAsk(day) : course_.principal_to_come();
   }
-  if (is_interest) return *instalment == course_.due_count() ? course_.InterestToAsk(day) : 0;
-  return course_.RoomAhead(*instalment, day);
+  return is_interest ? course_.InterestRoomAhead(*instalment, day)
+                     : course_.RoomAhead(*instalment, day);
 }
 
 // The rows that a bucket pays next: one, or where the future rule spreads, all in advance. When
@@ -284,11 +285,11 @@ void Account::Settle(const Paying& paying) {
       PayRow(paying, i, {.due = due, .component = component}, rows_[i].Open(component));
     }
   }
-  const size_t now = RowNow(day);
-  const int64_t arisen = OwesThePlan() ? 0 : course_.InterestToAsk(day);
-  if (arisen > 0) {
-    BookOnRow(now, Component::kInterest, arisen, paying.fact, paying.entry);
-    TellCourse(course_.InstalmentOf(day), day, 0, arisen, false);
+  if (!OwesThePlan()) {
+    WithInterestToAsk(day, course_.InterestToAsk(day), [&](size_t row, int64_t interest) {
+      BookOnRow(row, Component::kInterest, interest, paying.fact, paying.entry);
+      TellCourse(InstalmentAt(row), day, 0, interest, false);
+    });
   }
   course_.Project(day);
   TakeFromCourse();
@@ -300,6 +301,19 @@ void Account::Settle(const Paying& paying) {
   course_.Project(day);
   TakeFromCourse();
   UpdateAllSettled(day);
+}
+
+// Interest that has arisen, and that no row asks for, goes with the row of its period; under *keep*
+// with the instalments that have room for it.
+void Account::WithInterestToAsk(Date day, int64_t amount,
+                                absl::FunctionRef<void(size_t row, int64_t interest)> pay) {
+  if (amount <= 0) return;
+  if (!course_.follows() || !GoesAhead() || !course_.HasToCome()) return pay(RowNow(day), amount);
+  for (size_t i = course_.due_count(); amount > 0; ++i) {
+    const int64_t portion = std::min(course_.InterestRoomAhead(i, day), amount);
+    if (portion > 0) pay(RowOf(i), portion);
+    amount -= portion;
+  }
 }
 
 // Of an instalment: what a settlement before had paid.

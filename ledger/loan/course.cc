@@ -144,8 +144,7 @@ InterestFactor Course::Factor(const Instalment& period, Date from, Date to) cons
 }
 
 // Rules 1 to 4: of a period, until a day in it; rounded once.
-int64_t Course::DecliningInterest(const Instalment& period, const Bearings& bearing,
-                                  Date day) const {
+int64_t Course::InterestBorneIn(const Instalment& period, const Bearings& bearing, Date day) const {
   if (bearing.size() == 1 && day == period.due) {
     const InterestFactor whole = WholeFactor(period);
     return DivideToMultiple(bearing[0].principal * whole.numerator, whole.denominator, 1);
@@ -163,25 +162,21 @@ int64_t Course::DecliningInterest(const Instalment& period, const Bearings& bear
   return DivideToMultiple(sum, denominator, 1);
 }
 
-// Rule 11: the interest of a period of the plan arises by its days.
-int64_t Course::FlatShare(const Standing& standing, Date day) const {
-  if (standing.next >= instalments_.size()) return 0;
-  const Instalment& period = instalments_[standing.next];
-  const int64_t left = std::max<int64_t>(standing.fixed.flat_total - standing.flat_asked, 0);
-  const int64_t whole = IsLast(standing.next) ? left : std::min(standing.fixed.flat_each, left);
-  const Date until = stops_.has_value() ? std::clamp(*stops_, period.from, day) : day;
-  if (until >= period.due) return whole;
-  return MultiplyDivide(whole, DaysBetween(period.from, until),
-                        DaysBetween(period.from, period.due), Rounding::kHalfEven);
-}
-
+// Of the period of `next`; by the period the last one of a flat loan takes the rest (rule 5).
 int64_t Course::OwnInterest(const Standing& standing, Date day) const {
-  if (IsFlat()) return FlatShare(standing, day);
-  if (standing.next < instalments_.size()) {
-    return DecliningInterest(instalments_[standing.next], standing.bearing, day);
+  if (standing.next >= instalments_.size()) {
+    if (IsFlat() || policy_.interest_stops_at_maturity) return 0;
+    return InterestBorneIn(PeriodBeyond(standing.next), standing.bearing, day);
   }
-  if (policy_.interest_stops_at_maturity) return 0;
-  return DecliningInterest(PeriodBeyond(standing.next), standing.bearing, day);
+  const Instalment& period = instalments_[standing.next];
+  const int64_t arisen = InterestBorneIn(period, standing.bearing, day);
+  const bool takes_rest =
+      IsFlat() && terms_.basis == InterestBasis::kPeriod && IsLast(standing.next);
+  if (!takes_rest) return arisen;
+  const int64_t rest = std::max<int64_t>(flat_total_ - standing.flat_arisen, 0);
+  const bool is_stopped = stops_.has_value() && *stops_ < period.due;
+  const bool runs_on = standing.bearing.back().principal > 0 && !is_stopped;
+  return day == period.due && runs_on ? rest : std::min(arisen, rest);
 }
 
 int64_t Course::InterestArisenBy(Date day) const { return now_.arisen + OwnInterest(now_, day); }
@@ -216,6 +211,7 @@ int64_t Course::InterestBeyond(Date day) const {
 
 // Principal that bears interest from the beginning of a period on.
 int64_t Course::Base(const Standing& standing, View view) const {
+  if (IsFlat()) return Lent();
   if (!follows()) return standing.unasked - standing.added;
   const bool late_bears = view == View::kAsItIs && policy_.interest_on_past_due;
   return late_bears ? outstanding_ - idle_ : standing.unasked - standing.ahead;
@@ -226,8 +222,7 @@ void Course::Begin(Standing& standing, View view) const {
   standing.bearing[0] = {BeginOf(standing.next), Base(standing, view)};
   if (standing.next >= instalments_.size() || ended_) return;
   const bool anew = instalments_[standing.next].fixes_anew;
-  if (instalments_[standing.next].shares_anew) Share(standing.next, standing, standing.fixed);
-  if (anew || standing.fixes_next) standing.fixed = Fix(standing.next, standing, anew);
+  if (anew || standing.fixes_next) standing.fixed = Fix(standing.next, standing);
   standing.fixes_next = false;
 }
 
@@ -244,17 +239,31 @@ std::vector<Tranche> Course::PaidOutIn(const Instalment& period) const {
   return tranches;
 }
 
-int64_t Course::FlatTotal() const {
-  mpq_class total = 0;
-  for (size_t i = done_with_; i < paid_out_.size(); ++i) {
-    const Date day = paid_out_[i].date;
-    for (const Instalment& period : instalments_) {
-      if (period.due <= day) continue;
-      const InterestFactor factor = Factor(period, std::max(day, period.from), period.due);
-      total += paid_out_[i].amount * ToFraction(factor.numerator, factor.denominator);
+// What flat interest is on.
+int64_t Course::Lent() const {
+  int64_t sum = 0;
+  for (size_t i = done_with_; i < paid_out_.size(); ++i) sum += paid_out_[i].amount;
+  return sum;
+}
+
+// The exact flat interest of instalments from one on, and so much more, in so many parts; rounded.
+int64_t Course::FlatOver(size_t i, bool with_grace, int64_t more, int64_t count) const {
+  mpq_class sum = more;
+  for (size_t j = i; j < instalments_.size(); ++j) {
+    const Instalment& period = instalments_[j];
+    if (period.has_grace && !with_grace) continue;
+    for (size_t k = done_with_; k < paid_out_.size(); ++k) {
+      const Date from = std::max(paid_out_[k].date, period.from);
+      if (from >= period.due) continue;
+      const InterestFactor factor = Factor(period, from, period.due);
+      sum += paid_out_[k].amount * ToFraction(factor.numerator, factor.denominator);
     }
   }
-  return RoundHalfEven(total);
+  return RoundHalfEven(sum / count);
+}
+
+void Course::TotalFlat() {
+  if (IsFlat()) flat_total_ = FlatOver(0, true, 0, 1);
 }
 
 int64_t Course::RepayingFrom(size_t i) const {
@@ -262,33 +271,27 @@ int64_t Course::RepayingFrom(size_t i) const {
                        [](const Instalment& one) { return !one.has_grace; });
 }
 
-// Flat interest that no instalment has had as its share.
-void Course::Share(size_t i, const Standing& standing, Fixed& fixed) const {
-  fixed.flat_total = FlatTotal();
-  const int64_t left = std::max<int64_t>(fixed.flat_total - standing.flat_asked, 0);
-  fixed.flat_each = DivideEvenly(left, static_cast<int64_t>(instalments_.size() - i));
-}
-
-Course::Fixed Course::Fix(size_t i, const Standing& standing, bool flat_anew) const {
+Course::Fixed Course::Fix(size_t i, const Standing& standing) const {
   Fixed fixed = standing.fixed;
   const int64_t principal = std::max<int64_t>(standing.unasked - standing.added, 0);
   if (i >= instalments_.size()) return fixed;
-  if (IsFlat() && flat_anew) Share(i, standing, fixed);
   const int64_t count = RepayingFrom(i);
   if (count == 0) return fixed;
   if (terms_.amortisation == Amortisation::kEqualPrincipal) {
     fixed.principal_each = DivideToMultiple(principal, count, terms_.instalment_multiple);
     return fixed;
   }
-  fixed.instalment = IsFlat() ? DivideToMultiple(principal + Int128{fixed.flat_each} * count, count,
-                                                 terms_.instalment_multiple)
-                              : Level(i, principal);
+  fixed.instalment = Level(i, principal);
   if (terms_.residue == Residue::kSpread) SpreadResidue(i, standing, fixed);
   return fixed;
 }
 
 // `principal` with what is paid out in the period of instalment i.
 int64_t Course::Level(size_t i, int64_t principal) const {
+  if (IsFlat()) {
+    const int64_t multiple = terms_.instalment_multiple;
+    return FlatOver(i, false, principal, RepayingFrom(i) * multiple) * multiple;
+  }
   if (principal == 0) return 0;
   std::vector<InterestFactor> factors;
   factors.reserve(instalments_.size() - i);
@@ -315,7 +318,7 @@ int64_t Course::ResidueOf(size_t i, Standing standing, const Fixed& fixed) const
     standing.next = j;
     standing.fixed = fixed;
     standing.bearing.resize(1);
-    standing.bearing[0] = {instalments_[j].from, principal};
+    standing.bearing[0] = {instalments_[j].from, IsFlat() ? Lent() : principal};
     if (j == i) {
       for (const Tranche& tranche : PaidOutIn(instalments_[i])) {
         standing.bearing.front().principal -= tranche.amount;
@@ -325,7 +328,7 @@ int64_t Course::ResidueOf(size_t i, Standing standing, const Fixed& fixed) const
       }
     }
     const int64_t own = OwnInterest(standing, instalments_[j].due);
-    standing.flat_asked += IsFlat() ? own : 0;
+    standing.flat_arisen += own;
     const int64_t arisen = std::max<int64_t>(standing.carried, 0) + own;
     const int64_t used = IsLevel(j) ? std::min(arisen, fixed.instalment) : arisen;
     standing.carried = arisen - used;
@@ -365,10 +368,10 @@ int64_t Course::AmountOf(size_t i, const Fixed& fixed) const {
   return instalments_[i].by_hand.value_or(fixed.instalment);
 }
 
-// Interest as far as it fits into what is left of the instalment. Sets `used` to what of the
-// instalment it takes: what a grace defers takes its place, too.
+// Interest that no later one was paid, as far as it fits into what is left of the instalment. Sets
+// `used` to what of the instalment it takes: what a grace defers takes its place, too.
 int64_t Course::AskInterest(size_t i, const Early& early, Standing& standing, int64_t& used) const {
-  const int64_t arisen = std::max<int64_t>(standing.carried, 0);
+  const int64_t arisen = std::max<int64_t>(standing.carried - standing.interest_ahead, 0);
   used = arisen;
   if (IsLevel(i)) {
     const int64_t room = AmountOf(i, standing.fixed) - early.principal;
@@ -420,8 +423,9 @@ void Course::Pass(Standing& standing, View view) {
   const int64_t own = OwnInterest(standing, the.due);
   standing.arisen += own;
   standing.carried += own;
-  if (IsFlat()) standing.flat_asked += own;
+  standing.flat_arisen += own;
   const Early early = EarlyOf(i);
+  standing.interest_ahead -= early.interest;
   int64_t used = 0;
   the.amount = IsLevel(i) ? AmountOf(i, standing.fixed)
                           : std::max(standing.fixed.instalment, standing.fixed.principal_each);
@@ -494,13 +498,17 @@ void Course::PayOut(Date day, int64_t amount, int64_t at_once) {
   const int64_t net = amount - at_once;
   now_.unasked += net;
   Bear(day, follows() && policy_.interest_on_past_due ? amount : net, now_.bearing);
-  now_.fixed = Fix(now_.next, now_, true);
+  TotalFlat();
+  now_.fixed = Fix(now_.next, now_);
 }
 
 // What came before is settled.
 void Course::BeginAnew() {
-  if (IsFlat()) Arise(FlatShare(now_, instalments_[now_.next].due));
-  now_.flat_asked = 0;
+  if (IsFlat()) {
+    Arise(OwnInterest(now_, instalments_[now_.next].due));
+    now_.bearing = {{now_.bearing.front().from, 0}};
+  }
+  now_.flat_arisen = 0;
   ended_ = false;
 }
 
@@ -518,9 +526,10 @@ void Course::PayOutBeyond(Date day, int64_t amount, int64_t at_once) {
 
 // What some instalments ask for, whatever the others do.
 void Course::Reserve() {
-  now_.reserved = 0;
+  now_.reserved = now_.interest_ahead = 0;
   for (size_t i = now_.next; i < instalments_.size(); ++i) {
     now_.reserved += std::max(instalments_[i].added, instalments_[i].principal_paid);
+    now_.interest_ahead += EarlyOf(i).interest;
   }
 }
 
@@ -577,7 +586,7 @@ void Course::PayMore(size_t instalment, Date day, int64_t principal, int64_t int
 void Course::Lower() {
   const bool more = std::exchange(now_.fixes_now, false);
   if (more && policy_.prepayment == Prepayment::kLower && !ended_) {
-    now_.fixed = Fix(now_.next, now_, false);
+    now_.fixed = Fix(now_.next, now_);
   }
 }
 
@@ -626,7 +635,10 @@ void Course::MoveInterestPaid(size_t from, std::optional<size_t> to, int64_t amo
   now_.carried += amount;
 }
 
-void Course::StopInterest(Date day) { stops_ = std::min(day, stops_.value_or(day)); }
+void Course::StopInterest(Date day) {
+  stops_ = std::min(day, stops_.value_or(day));
+  TotalFlat();
+}
 
 size_t Course::Accelerated(Date day) const {
   const bool due_today = now_.next > first_ && instalments_[now_.next - 1].due == day;
@@ -637,7 +649,7 @@ void Course::Accelerate(Date day) {
   if (!HasToCome()) return;
   const size_t last = Accelerated(day);
   Instalment& the = instalments_[last];
-  const int64_t flat = IsFlat() ? FlatShare(now_, day) : 0;
+  const int64_t own = OwnInterest(now_, day);
   for (size_t i = last + 1; i < instalments_.size(); ++i) {
     const Instalment& one = instalments_[i];
     the.added += one.added;
@@ -654,10 +666,7 @@ void Course::Accelerate(Date day) {
     AskAllWithLast();
     return;
   }
-  if (IsFlat()) {
-    Arise(flat);
-    now_.fixed.flat_total = now_.flat_asked;
-  }
+  flat_total_ = now_.flat_arisen + own;
   if (terms_.basis == InterestBasis::kPeriod) the.whole = Part(the, the.from, day);
   the.due = day;
   AdvanceTo(day);
@@ -678,14 +687,7 @@ void Course::AskAllWithLast() {
 
 void Course::End(Date day) {
   const bool runs = RunsToInstalment(day);
-  if (IsFlat()) {
-    const int64_t own = FlatShare(now_, runs ? instalments_[now_.next].due : day);
-    if (!runs) Arise(own);
-    now_.fixed.flat_total = runs ? own : 0;
-    now_.flat_asked = 0;
-  } else if (!runs) {
-    Bear(day, -now_.bearing.back().principal, now_.bearing);
-  }
+  if (!runs) Bear(day, -now_.bearing.back().principal, now_.bearing);
   ended_ = closed_ = true;
   done_with_ = paid_out_.size();
   now_.unasked = now_.added = now_.ahead;
@@ -706,7 +708,7 @@ void Course::End(Date day) {
 void Course::FixAnewFrom(size_t first) {
   if (first >= instalments_.size()) return;
   instalments_[first].fixes_anew = true;
-  if (first == now_.next && !ended_) now_.fixed = Fix(first, now_, true);
+  if (first == now_.next && !ended_) now_.fixed = Fix(first, now_);
 }
 
 void Course::AddInstalments(int count) {
@@ -727,10 +729,6 @@ bool Course::AmendInstalments(const Amendment& amendment) {
     instalments_[at].counted = anchor_;
     instalments_[at].whole = PartByPeriod(Spacing(), CountedBefore(at), anchor_);
     CountDatesFrom(at + 1);
-    if (IsFlat()) {
-      instalments_[at].shares_anew = true;
-      if (at == now_.next && !ended_) Share(at, now_, now_.fixed);
-    }
   }
   AddInstalments(amendment.extra_instalments + amendment.grace_on_principal);
   for (size_t i = at; i < at + static_cast<size_t>(amendment.grace_on_principal); ++i) {
@@ -740,6 +738,7 @@ bool Course::AmendInstalments(const Amendment& amendment) {
       std::min(instalments_.size(), at + static_cast<size_t>(amendment.grace_on_interest));
   for (size_t i = at; i < deferring; ++i) instalments_[i].defers_interest = true;
   if (amendment.instalment.has_value()) instalments_[at].by_hand = amendment.instalment;
+  TotalFlat();
   if (amendment.extra_instalments + amendment.grace_on_principal > 0) FixAnewFrom(at);
   return true;
 }
@@ -771,16 +770,31 @@ size_t Course::InstalmentOf(Date day) const {
   return instalments_.size() - 1;
 }
 
+// Interest that waits goes with the first instalments that have room for it.
+int64_t Course::InterestRoomAhead(size_t i, Date day) const {
+  int64_t waiting = InterestToAsk(day);
+  for (size_t j = now_.next; j < i && waiting > 0; ++j) waiting -= RoomForInterest(j, waiting);
+  return RoomForInterest(i, waiting);
+}
+
+// Of so much that waits; what a grace put off, in front of it, stands on top of the amount.
+int64_t Course::RoomForInterest(size_t i, int64_t waiting) const {
+  if (!IsLevel(i)) return waiting;
+  const Early early = EarlyOf(i);
+  const int64_t room = instalments_[i].amount - early.principal - early.interest;
+  const int64_t on_top = i == now_.next ? now_.deferred : 0;
+  return std::min(waiting, on_top + std::max<int64_t>(room, 0));
+}
+
 int64_t Course::RoomAhead(size_t i, Date day) const {
   const Instalment& the = instalments_[i];
   int64_t room = the.added - the.principal_paid;
   if (IsLast(i)) {
     room = std::max(the.principal - the.principal_paid, room + (the.has_grace ? 0 : the.amount));
   } else if (IsLevel(i)) {
-    room += the.amount;
-    // What a grace put off stands on top of the amount.
-    const int64_t waiting = InterestToAsk(day) - now_.deferred;
-    if (i == now_.next) room -= OwnPaid(the) + std::max<int64_t>(waiting, 0);
+    const int64_t on_top = i == now_.next ? now_.deferred : 0;
+    const int64_t own = InterestRoomAhead(i, day) - on_top;
+    room += the.amount - EarlyOf(i).interest - std::max<int64_t>(own, 0);
   } else if (!the.has_grace) {
     room += the.amount;
   }

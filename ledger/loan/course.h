@@ -34,8 +34,7 @@ class Course {
     YearPart whole;          // the period's part of a year, by the period
     bool has_grace = false;  // on principal
     bool defers_interest = false;
-    bool fixes_anew = false;   // A, from it on
-    bool shares_anew = false;  // flat interest, from it on
+    bool fixes_anew = false;  // A, from it on
     std::optional<int64_t> by_hand;
     int64_t added = 0;  // principal that came to it: given back, or spread anew
     int64_t principal_paid = 0;
@@ -139,7 +138,8 @@ class Course {
   int64_t InterestBeyond(Date day) const;
   // What so much of the latest pay-outs has borne by the day.
   int64_t InterestBorne(int64_t amount, Date day) const;
-  // How much principal an instalment to come takes ahead (rule 9, keep).
+  // How much interest and principal an instalment to come takes ahead (rule 9, keep).
+  int64_t InterestRoomAhead(size_t instalment, Date day) const;
   int64_t RoomAhead(size_t instalment, Date day) const;
 
  private:
@@ -149,8 +149,6 @@ class Course {
   struct Fixed {
     int64_t instalment = 0;
     int64_t principal_each = 0;
-    int64_t flat_total = 0;
-    int64_t flat_each = 0;
   };
   // A sum paid out: what bears interest, and what was to be paid back at once.
   struct PaidOut {
@@ -167,17 +165,18 @@ class Course {
   // Where the course stands, in the period of instalment `next`.
   struct Standing {
     size_t next = 0;
-    Bearings bearing;         // in this period, by day; the first from its start
-    int64_t unasked = 0;      // principal of instalments to come
-    int64_t ahead = 0;        // of that, what was paid
-    int64_t added = 0;        // of that, what came to single instalments
-    int64_t reserved = 0;     // of that, what they ask for whatever A is
-    int64_t carried = 0;      // interest that did not fit into an instalment
-    int64_t deferred = 0;     // interest that a grace put off
-    int64_t flat_asked = 0;   // flat interest of the instalments so far
-    int64_t arisen = 0;       // interest of the periods that are over
-    bool fixes_next = false;  // A, from the next instalment on
-    bool fixes_now = false;   // A, once the payment that is under way is done
+    Bearings bearing;            // in this period, by day; the first from its start
+    int64_t unasked = 0;         // principal of instalments to come
+    int64_t ahead = 0;           // of that, what was paid
+    int64_t interest_ahead = 0;  // interest that was paid with them, where it follows
+    int64_t added = 0;           // of that, what came to single instalments
+    int64_t reserved = 0;        // of that, what they ask for whatever A is
+    int64_t carried = 0;         // interest that did not fit into an instalment
+    int64_t deferred = 0;        // interest that a grace put off
+    int64_t flat_arisen = 0;     // of the plan's flat interest, that of the periods that are over
+    int64_t arisen = 0;          // interest of the periods that are over
+    bool fixes_next = false;     // A, from the next instalment on
+    bool fixes_now = false;      // A, once the payment that is under way is done
     Fixed fixed;
   };
   struct RateFrom {
@@ -212,8 +211,7 @@ class Course {
     return by_whole ? FactorOf(period.whole, rates_.front().rate_e8)
                     : Factor(period, period.from, period.due);
   }
-  int64_t DecliningInterest(const Instalment& period, const Bearings& bearing, Date day) const;
-  int64_t FlatShare(const Standing& standing, Date day) const;
+  int64_t InterestBorneIn(const Instalment& period, const Bearings& bearing, Date day) const;
   int64_t OwnInterest(const Standing& standing, Date day) const;
   bool RunsToInstalment(Date day) const;
   int64_t InterestWaiting(Date day) const;
@@ -223,10 +221,11 @@ class Course {
   void Add(size_t instalment, int64_t principal);
 
   std::vector<Tranche> PaidOutIn(const Instalment& period) const;
-  int64_t FlatTotal() const;
+  int64_t Lent() const;
+  int64_t FlatOver(size_t i, bool with_grace, int64_t more, int64_t count) const;
+  void TotalFlat();
   int64_t RepayingFrom(size_t i) const;
-  void Share(size_t i, const Standing& standing, Fixed& fixed) const;
-  Fixed Fix(size_t i, const Standing& standing, bool flat_anew) const;
+  Fixed Fix(size_t i, const Standing& standing) const;
   int64_t Level(size_t i, int64_t balance) const;
   int64_t ResidueOf(size_t i, Standing standing, const Fixed& fixed) const;
   void SpreadResidue(size_t i, const Standing& standing, Fixed& fixed) const;
@@ -237,6 +236,7 @@ class Course {
   static int64_t OwnPaid(const Instalment& one);
   Early EarlyOf(size_t i) const;
   int64_t AmountOf(size_t i, const Fixed& fixed) const;
+  int64_t RoomForInterest(size_t i, int64_t waiting) const;
   int64_t AskInterest(size_t i, const Early& early, Standing& standing, int64_t& used) const;
   int64_t AskPrincipal(size_t i, int64_t used, const Standing& standing) const;
   bool IsMore(size_t i, const Early& early, const Fixed& fixed) const;
@@ -270,6 +270,7 @@ class Course {
   std::vector<Instalment> gone_;  // periods in which no instalment stands any more
   std::optional<Date> stops_;     // no interest from then on
   Standing now_;
+  int64_t flat_total_ = 0;  // the plan's flat interest, rounded once
   int64_t outstanding_ = 0;
   int64_t idle_ = 0;  // of that, what bears nothing
   // What is to be paid back at once of what was paid out on a day, and was not yet.

@@ -44,7 +44,7 @@ void Course::Schedule(Date day, int64_t principal, const NewSchedule& schedule) 
   done_with_ = paid_out_.size();
   ended_ = closed_ = false;
   now_.unasked = principal;
-  now_.flat_asked = 0;
+  now_.flat_arisen = 0;
   now_.fixed = {};
   Reserve();
 }
@@ -55,7 +55,7 @@ void Course::Reage(Date day, int64_t past_due, const NewSchedule& schedule) {
   Schedule(day, principal, schedule);
   terms_.amortisation = Amortisation::kEqualPrincipal;
   StopInterest(day);
-  now_.fixed = Fix(first_, now_, false);
+  now_.fixed = Fix(first_, now_);
   Begin(now_, View::kAsItIs);
 }
 
@@ -70,7 +70,7 @@ void Course::ReageWithInterest(Date day, int64_t past_due, int64_t interest,
     one.interest = one.interest_paid;
   }
   Schedule(day, principal, schedule);
-  now_.fixed = Fix(first_, now_, false);
+  now_.fixed = Fix(first_, now_);
   if (terms_.amortisation == Amortisation::kEqualInstalments) FixForBoth(principal);
   Begin(now_, View::kAsItIs);
 }

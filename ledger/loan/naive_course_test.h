@@ -130,7 +130,6 @@ struct Life {
   // The instalments from which on something is fixed anew when their period begins (rule 16).
   std::set<int> fix_a_at;
   std::set<int> fix_all_at;
-  std::set<int> share_anew_at;
 
   Date today;
   int current = 1;                  // the period of today
@@ -138,9 +137,8 @@ struct Life {
   std::map<Date, int64_t> bearing;  // what bears interest, for the days walked of the period
   int64_t a = 0;                    // rule 5: A
   int64_t each = 0;                 // equal principal: the principal of each
-  int64_t flat = 0;                 // flat: the interest of the whole loan,
-  int64_t share = 0;                // what a period takes of it,
-  int64_t shared = 0;               // and what the periods before have taken
+  size_t flat_tranches = 0;         // flat: the tranches from this one on bear,
+  int64_t taken = 0;                // and so much their periods before have taken
   int64_t deferred = 0;             // rule 5: by a grace on interest, and not paid since
   int64_t overpaid = 0;
   std::vector<LeftOver> left_over;  // of which it may be less by now
@@ -319,12 +317,24 @@ inline int64_t PlanBearingToday(const Life& life) {
   return bearing;
 }
 
+// Rule 5, flat: "Interest of a period is r x sum of tranche x fraction of the period from the
+// tranche's day on". A tranche counts net of its down payment (rule 1). What was lent by today.
+inline int64_t SumLent(const Life& life) {
+  int64_t lent = 0;
+  for (size_t i = life.flat_tranches; i < life.tranches.size(); ++i) {
+    lent += LentBy(life.terms(), life.tranches.at(i));
+  }
+  return lent;
+}
+
 // The principal that bears interest today, when all of today has been done. Rule 6, none: what was
 // asked for does not bear, nothing else counts. Rule 7: principal past due bears until it is paid;
 // where the product says that it does not, it is what was asked for that stops bearing. Rule 1:
 // what was charged back is principal. Gap: it bears from its day on, like what is paid out. Under
-// rest none interest is the plan's, and what was charged back or put off adds nothing to it.
+// rest none interest is the plan's, and what was charged back or put off adds nothing to it. Flat:
+// the sum lent, until the last due date.
 inline int64_t BearingToday(const Life& life) {
+  if (life.flat_interest()) return life.current <= life.count() ? SumLent(life) : 0;
   if (life.no_rest()) return PlanBearingToday(life);
   int64_t bearing = PrincipalInAll(life);
   const bool late_bears = life.policy().interest_on_past_due;
@@ -338,43 +348,61 @@ inline int64_t BearingToday(const Life& life) {
   return bearing;
 }
 
-// Flat: "an equal share, rounded, while something is left, and the last for the rest".
-inline int64_t FlatInterestOfPeriod(const Life& life) {
-  if (life.current > life.count()) return 0;
-  const int64_t left = std::max<int64_t>(0, life.flat - life.shared);
-  return life.current == life.count() ? left : std::min(life.share, left);
-}
-
-// Under rest none: the interest of the whole current period, as it is known today.
-inline int64_t PlannedInterestOfPeriod(const Life& life) {
-  if (life.flat_interest()) return FlatInterestOfPeriod(life);
-  const Period period = CurrentPeriod(life);
-  const int64_t now = BearingToday(life);
+// Exact, of the period of an instalment, by the tranches that are known today.
+inline mpq_class ExactFlatInterest(const Life& life, int number) {
+  const Period& period = life.slot(number).period;
   mpq_class interest = 0;
-  for (Date day = period.from; day < period.to; day = AddDays(day, 1)) {
-    const int64_t bearing = day < life.today ? life.bearing.at(day) : now;
-    if (bearing != 0) interest += bearing * CostOfDay(life, period, day);
+  for (size_t i = life.flat_tranches; i < life.tranches.size(); ++i) {
+    const Tranche& tranche = life.tranches.at(i);
+    const Date from = std::max(tranche.date, period.from);
+    interest += LentBy(life.terms(), tranche) * CostOfDays(life, period, from);
   }
-  return RoundHalfEven(interest);
+  return interest;
 }
 
-// Rule 4: what has arisen since the period began, rounded. Rule 11: flat interest of a period
-// "arises by its days".
+// Rule 5, flat: "By the period, the interest of the whole loan is rounded once, too, and the last
+// period takes what the others have left of it".
+inline bool TakesWhatIsLeft(const Life& life, int number) {
+  const bool by_period = life.terms().basis == InterestBasis::kPeriod;
+  return life.flat_interest() && by_period && number == life.count();
+}
+
+// "where interest runs to its due date".
+inline bool IsStoppedBefore(const Life& life, Date due) { return life.stop && *life.stop < due; }
+
+// What the others have left, "not below nothing". Gap: the interest of the whole loan is that of
+// the periods as they stand today.
+inline int64_t LeftOfFlatInterest(const Life& life, int64_t taken) {
+  mpq_class interest = 0;
+  for (int number = 1; number <= life.count(); ++number) {
+    interest += ExactFlatInterest(life, number);
+  }
+  return std::max<int64_t>(0, RoundHalfEven(interest) - taken);
+}
+
+// Flat: what the period of an instalment takes, if the others before have taken so much.
+inline int64_t FlatInterestOf(const Life& life, int number, int64_t taken) {
+  const int64_t own = RoundHalfEven(ExactFlatInterest(life, number));
+  if (!TakesWhatIsLeft(life, number)) return own;
+  const int64_t left = LeftOfFlatInterest(life, taken);
+  return IsStoppedBefore(life, life.slot(number).period.to) ? std::min(own, left) : left;
+}
+
+// Rule 4: what has arisen since the period began, rounded. Rule 11: flat interest arises by days,
+// too, "in the last period never more than it takes". Gap: when the last period ends, it takes all
+// that it takes, also where less has arisen by its days.
 inline int64_t ArisenInPeriod(const Life& life) {
   const Period period = CurrentPeriod(life);
-  const Date end = life.stop ? std::min(life.today, *life.stop) : life.today;
-  if (end <= period.from) return 0;
-  if (life.flat_interest()) {
-    const mpq_class gone =
-        Ratio(DaysBetween(period.from, end), DaysBetween(period.from, period.to));
-    return RoundHalfEven(PlannedInterestOfPeriod(life) * gone);
-  }
   mpq_class interest = 0;
-  for (Date day = period.from; day < end; day = AddDays(day, 1)) {
+  for (Date day = period.from; day < life.today; day = AddDays(day, 1)) {
     const int64_t bearing = life.bearing.at(day);
     if (bearing != 0) interest += bearing * CostOfDay(life, period, day);
   }
-  return RoundHalfEven(interest);
+  const int64_t arisen = RoundHalfEven(interest);
+  if (!TakesWhatIsLeft(life, life.current)) return arisen;
+  const int64_t left = LeftOfFlatInterest(life, life.taken);
+  const bool is_over = life.today >= period.to && !IsStoppedBefore(life, period.to);
+  return is_over ? left : std::min(arisen, left);
 }
 
 inline int64_t ArisenInAll(const Life& life) { return life.finished + ArisenInPeriod(life); }
@@ -455,11 +483,19 @@ inline mpq_class BalanceAfterLast(const Life& life, const std::vector<mpq_class>
   return balance;
 }
 
+// Rule 5, flat: "A = (balance + the exact flat interest of the instalments without grace that are
+// left) / their number".
+inline mpq_class ExactFlatA(const Life& life, int64_t balance) {
+  mpq_class asked = balance;
+  for (int number = life.current; number <= life.count(); ++number) {
+    if (!life.slot(number).grace_on_principal) asked += ExactFlatInterest(life, number);
+  }
+  return asked / LeftWithoutGrace(life, life.current);
+}
+
 inline mpq_class ExactA(const Life& life, const std::vector<mpq_class>& costs) {
   const int64_t balance = std::max<int64_t>(0, BalanceAtStart(life) + LentNow(life));
-  if (life.flat_interest()) {
-    return Ratio(balance, LeftWithoutGrace(life, life.current)) + life.share;
-  }
+  if (life.flat_interest()) return ExactFlatA(life, balance);
   if (balance == 0) return 0;
   const mpq_class asking_0 = BalanceAfterLast(life, costs, 0);
   const mpq_class asking_1 = BalanceAfterLast(life, costs, 1);
@@ -470,6 +506,16 @@ inline mpq_class ExactA(const Life& life, const std::vector<mpq_class>& costs) {
 inline int64_t SettledAhead(const Life& life) {
   int64_t interest = 0;
   for (const LiveRow& row : life.rows) interest += row.asked ? 0 : row.settled_interest;
+  return interest;
+}
+
+// Rule 9: "what was paid with a later instalment no earlier one asks for." Under rest none each has
+// the plan's own.
+inline int64_t PaidAheadAfter(const Life& life) {
+  int64_t interest = 0;
+  for (int number = life.current + 1; number <= life.count() && !life.no_rest(); ++number) {
+    interest += life.row(number).gone_interest() - life.row(number).settled_interest;
+  }
   return interest;
 }
 
@@ -524,45 +570,29 @@ inline int64_t LevelForBoth(const Life& life, const std::vector<mpq_class>& cost
   return (up ? high : low) * multiple;
 }
 
-// Rule 11: of the flat interest of a period, what arises before interest stops.
-inline int64_t FlatUntilStop(const Life& life, const Period& period, int64_t interest) {
-  const Date end = std::clamp(life.stop.value_or(period.to), period.from, period.to);
-  const mpq_class gone = Ratio(DaysBetween(period.from, end), DaysBetween(period.from, period.to));
-  return RoundHalfEven(std::max<int64_t>(0, interest) * gone);
-}
-
 // What the last instalment would ask for, with A from the current one on. "Reckoned each time A is
 // fixed, as if nothing were agreed later, and without interest that a grace deferred." Gap: also as
 // if nothing had been paid early of the instalments that are left.
 inline int64_t LastWithA(const Life& life, const std::vector<mpq_class>& costs, int64_t a) {
   int64_t carried = Carried(life);
   int64_t balance = BalanceAtStart(life);
-  int64_t shared = life.shared;
-  for (int number = life.current; number < life.count(); ++number) {
+  int64_t taken = life.taken;
+  for (int number = life.current;; ++number) {
     mpq_class interest = balance * costs.at(static_cast<size_t>(number - life.current));
     if (number == life.current) {
       interest += InterestOfLentNow(life);
       balance += LentNow(life);
     }
-    const Period& period = life.slot(number).period;
-    const int64_t of_flat = FlatUntilStop(life, period, std::min(life.share, life.flat - shared));
-    carried += life.flat_interest() ? of_flat : RoundHalfEven(interest);
-    shared += of_flat;
+    const int64_t arisen =
+        life.flat_interest() ? FlatInterestOf(life, number, taken) : RoundHalfEven(interest);
+    taken += arisen;
+    carried += arisen;
+    if (number == life.count()) return balance + carried;
     const bool grace = life.slot(number).grace_on_principal;
     const int64_t asked = grace ? carried : std::min(carried, a);
     carried -= asked;
     if (!grace) balance -= std::min(a - asked, balance);
   }
-  if (life.flat_interest()) {
-    if (life.current == life.count()) balance += LentNow(life);
-    return balance + carried + FlatUntilStop(life, life.slots.back().period, life.flat - shared);
-  }
-  mpq_class interest = balance * costs.back();
-  if (life.current == life.count()) {
-    interest += InterestOfLentNow(life);
-    balance += LentNow(life);
-  }
-  return balance + carried + RoundHalfEven(interest);
 }
 
 // A from the current instalment on.
@@ -580,29 +610,9 @@ inline void FixA(Life& life, bool for_both = false) {
   if (std::abs(LastWithA(life, costs, moved) - moved) < std::abs(difference)) life.a = moved;
 }
 
-// Flat: the interest of the whole loan as it is known now; what no instalment before had as its
-// share is shared by those from the current one on. Gap: so it is too where an amendment moves due
-// dates or adds instalments, from the instalment k that it names on.
-inline void ShareAnew(Life& life) {
-  if (life.plan_ended || !life.flat_interest() || life.current > life.count()) return;
-  mpq_class interest = 0;
-  for (size_t i = life.base_tranches; i < life.tranches.size(); ++i) {
-    const Tranche& tranche = life.tranches.at(i);
-    for (const Slot& slot : life.slots) {
-      if (tranche.date >= slot.period.to) continue;
-      const Date from = std::max(tranche.date, slot.period.from);
-      interest += LentBy(life.terms(), tranche) * CostOfDays(life, slot.period, from);
-    }
-  }
-  life.flat = RoundHalfEven(interest);
-  const int64_t left = std::max<int64_t>(0, life.flat - life.shared);
-  life.share = RoundHalfEven(Ratio(left, life.count() - life.current + 1));
-}
-
 // A, or what equal principal asks for.
 inline void FixAll(Life& life) {
   if (life.current > life.count() || life.plan_ended) return;
-  ShareAnew(life);
   FixA(life);
   if (life.terms().amortisation == Amortisation::kEqualPrincipal) {
     const int64_t balance = std::max<int64_t>(0, BalanceAtStart(life) + LentNow(life));
@@ -673,7 +683,7 @@ inline void AskFor(Life& life) {
   }
   const bool stands = life.no_rest();
   const int64_t arisen = life.finished + life.again - InterestAsked(life) - life.deferred -
-                         row.of_deferred - SettledAhead(life);  // own
+                         row.of_deferred - SettledAhead(life) - PaidAheadAfter(life);  // own
   const int64_t extra = row.extra - row.settled_principal;
   const int64_t gone_principal = row.gone_principal() - row.settled_principal;
   const int64_t gone_interest = row.gone_interest() - row.settled_interest;
@@ -736,12 +746,23 @@ inline void AskLastForMore(Life& life) {
   last.interest = std::max(last.interest, InterestInAll(life) - others);
 }
 
+// Rules 10 and 14, flat: a settlement or re-ageing ends what flat interest is on. What is lent from
+// now on counts "as if nothing had been lent before". The interest of the current period must stand
+// with that of the periods before by now.
+inline void EndFlat(Life& life) {
+  if (!life.flat_interest()) return;
+  life.flat_tranches = life.tranches.size();
+  life.taken = 0;
+  for (auto& [day, bearing] : life.bearing) bearing = 0;
+}
+
 inline void FinishPeriod(Life& life) {
   life.periods_gone.push_back(CurrentPeriod(life));
   const int64_t arisen = ArisenInPeriod(life);
   life.finished += arisen;
-  if (life.flat_interest()) life.shared += arisen;
+  life.taken += arisen;
   life.running_out = 0;
+  if (life.plan_ended) EndFlat(life);
   if (life.current <= life.count()) AskFor(life);
   life.bearing.clear();
   ++life.current;
@@ -757,7 +778,6 @@ inline void FinishPeriod(Life& life) {
   if (life.current > life.count() || life.plan_ended) return;
   const bool lower = life.policy().prepayment == Prepayment::kLower;
   const bool lowered = lower && life.row(life.current - 1).more;
-  if (life.share_anew_at.contains(life.current)) ShareAnew(life);
   if (lowered || life.fix_all_at.contains(life.current)) {
     FixAll(life);
   } else if (life.slot(life.current - 1).by_hand || life.fix_a_at.contains(life.current)) {

@@ -37,11 +37,12 @@ inline void Repay(Life& life, int64_t amount) {
 
 // Rule 7: "What is paid out on the last due date, or after it, falls due as a whole on its day."
 // Rule 10: "More that is paid out on a settled loan is repaid as if nothing had been lent before".
-// Rule 12: "What was overpaid pays what more is paid out".
+// Rule 12: "What was overpaid pays what more is paid out". Gap: where flat interest of a settled
+// loan still runs to the next due date, all of it has arisen at once.
 inline void Disburse(Life& life, const Fact& fact) {
-  if (life.plan_ended && life.flat_interest() && life.current <= life.count()) {
-    life.finished += FlatInterestOfPeriod(life);
-    life.shared = 0;
+  if (life.plan_ended && life.flat_interest()) {
+    life.finished = ArisenByNextDueDate(life);
+    EndFlat(life);
   }
   life.closed = life.plan_ended = false;
   const Tranche tranche{life.today, fact.amount};
@@ -75,10 +76,7 @@ inline void WaiveInterest(Life& life, int64_t left) {
     left -= amount;
   }
   if (life.current <= life.count() && !life.closed && !plan) {
-    const bool keeps = life.policy().prepayment == Prepayment::kKeep;
-    LiveRow& row = life.row(keeps ? life.current : NumberOfToday(life));
-    const int64_t amount = std::min(left, Waiting(life, ArisenForPayment(life)));
-    ReduceInterest(life, row, true, true, amount);
+    ReduceWaiting(life, true, std::min(left, Waiting(life, ArisenForPayment(life))));
   }
   if (!life.closed && PaidOut(life) > 0 && OwedToSettle(life).total() == 0) Close(life);
 }
@@ -165,12 +163,13 @@ inline int64_t InterestOfRefund(const Life& life, int64_t amount) {
   return std::min(RoundHalfEven(interest), ArisenInAll(life) - life.refunded);
 }
 
-// "It pays the loan after the refund, in the same order."
+// "It pays the loan after the refund, in the product's own order, whatever that of refunds is."
 inline void Refund(Life& life, const Fact& fact) {
   const int64_t interest = fact.with_interest ? InterestOfRefund(life, fact.amount) : 0;
   Repay(life, fact.amount);
   if (interest <= 0) return;
   life.refunded += interest;
+  life.order = life.policy().allocation;
   Repay(life, interest);
 }
 
@@ -300,19 +299,26 @@ inline void EndInstalmentsAfter(Life& life, int number) {
   life.slots.resize(static_cast<size_t>(number));
 }
 
+// The period of the last instalment ends today, and costs what the part costs. On a due date
+// nothing is cut.
+inline void CutPeriod(Life& life) {
+  Period& period = life.slots.back().period;
+  period.whole = FractionFromStart(life.terms(), period, life.today);
+  period.to = life.today;
+}
+
 // "all principal falls due that day with the interest that has arisen ...; later instalments and
 // their fees end." Gap: the day is the last due date from then on, from which the periods go on.
 inline void Accelerate(Life& life) {
   if (life.closed || life.current > life.count()) return;
   const int number = NumberOfToday(life);
-  const int64_t interest = InterestInAll(life);
   const Period period = CurrentPeriod(life);
   const int64_t arisen = ArisenInPeriod(life);
+  const int64_t interest = InterestInAll(life);
   EndInstalmentsAfter(life, number);
+  if (number == life.current) CutPeriod(life);
   EndPeriodToday(life, period, arisen);
-  LiveRow& row = life.row(number);
-  AskToday(life, row, Unasked(life), interest);
-  life.slots.back().period.to = row.due;
+  AskToday(life, life.row(number), Unasked(life), interest);
   life.current = number + 1;
 }
 
@@ -351,7 +357,6 @@ inline void EndInstalments(Life& life, const Fact& fact) {
   life.slots.clear();
   life.fix_a_at.clear();
   life.fix_all_at.clear();
-  life.share_anew_at.clear();
 }
 
 // Gaps: without a start the first new instalment is due one step after the day. Business days move
@@ -369,7 +374,8 @@ inline void Reage(Life& life, const Fact& fact) {
   life.plan_ended = false;
   life.base = PrincipalOutstanding(life);
   life.base_tranches = life.tranches.size();
-  life.running_out = life.flat = life.share = life.shared = 0;
+  life.running_out = 0;
+  EndFlat(life);
   Terms& terms = life.contract.terms;
   terms.unit = fact.unit;
   terms.length = fact.every;

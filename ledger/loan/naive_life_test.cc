@@ -621,6 +621,99 @@ TEST(NaiveLifeTest, SpreadsWhatComesInAdvance) {
   EXPECT_EQ(Row(state, 3), (Figures{30000, 0, 3334, 0}));
 }
 
+// Flat: by the day, or by the period, in so many months.
+Contract Flat(InterestBasis basis, const std::string& day, int count) {
+  Contract contract = ByTheDay(count);
+  contract.terms.tranches = {{Day(day), 0}};
+  contract.terms.method = InterestMethod::kFlat;
+  contract.terms.basis = basis;
+  contract.policy.rest = Rest::kNone;
+  contract.policy.prepayment = Prepayment::kKeep;
+  contract.policy.interest_on_past_due = false;
+  return contract;
+}
+
+// The box of rule 5: 1,000 x 12 % x 30/365 = 9.863 and twice x 31/365 = 10.191, together 30.247. A
+// is 1,030.247 / 3 = 343.42. On 16 June 15 days have gone: 4.93. What is paid then lowers nothing:
+// on 31 August 9.86 + 10.19 + 1,000 x 12 % x 30/365 (9.86) have arisen.
+TEST(NaiveLifeTest, FlatByTheDay) {
+  const Contract contract = Flat(InterestBasis::kDay, "2026-06-01", 3);
+  const std::vector<Fact> facts = {PaidOut("2026-06-01", 100000), Paid("2026-06-16", 50000)};
+  const LifeState state = On(contract, {facts.at(0)}, "2026-06-16");
+  EXPECT_EQ(Row(state, 1), (Figures{33356, 986, 0, 0}));
+  EXPECT_EQ(Row(state, 2), (Figures{33323, 1019, 0, 0}));
+  EXPECT_EQ(Row(state, 3), (Figures{33321, 1019, 0, 0}));
+  EXPECT_EQ(state.accrued, 493);
+  EXPECT_EQ(On(contract, facts, "2026-06-16").rows.at(2).interest, 1019);
+  EXPECT_EQ(On(contract, facts, "2026-08-31").interest_arisen, 986 + 1019 + 986);
+  EXPECT_EQ(On(contract, facts, "2026-10-01").interest_arisen, 986 + 1019 + 1019);
+}
+
+// 600.00, and 300.00 on 11 January. January 600 x 12 % x 31/365 (6.115) + 300 x 12 % x 21/365
+// (2.071) = 8.19, February 900 x 12 % x 28/365 = 8.28 (8.285), March 9.17; together 25.644. A is
+// 925.644 / 3 = 308.55.
+TEST(NaiveLifeTest, FlatWithASecondTranche) {
+  const std::vector<Fact> facts = {PaidOut("2026-01-01", 60000), PaidOut("2026-01-11", 30000)};
+  const Contract contract = Flat(InterestBasis::kDay, "2026-01-01", 3);
+  const LifeState state = On(contract, facts, "2026-01-11");
+  EXPECT_EQ(Row(state, 1), (Figures{30036, 819, 0, 0}));
+  EXPECT_EQ(Row(state, 2), (Figures{30027, 828, 0, 0}));
+  EXPECT_EQ(Row(state, 3), (Figures{29937, 917, 0, 0}));
+}
+
+// 0.60 in six months cost 0.006 in each, rounded 0.01, and 0.036 in all, rounded 0.04. Five have
+// taken 0.05, so the last takes nothing, also where 0.006 x 29/30 would be rounded up. A is
+// 0.636 / 6 = 0.11. Of 0.40 each month costs 0.004, rounded to nothing, and the last one takes
+// the 0.02 of 0.024. On the day before it ends nothing of that has arisen yet.
+TEST(NaiveLifeTest, FlatByThePeriodTheLastTakesWhatIsLeft) {
+  const Contract contract = Flat(InterestBasis::kPeriod, "2026-01-01", 6);
+  for (const std::string day : {"2026-06-30", "2026-07-01", "2026-09-01"}) {
+    const LifeState state = On(contract, {PaidOut("2026-01-01", 60)}, day);
+    EXPECT_EQ(Row(state, 1), (Figures{10, 1, 0, 0}));
+    EXPECT_EQ(Row(state, 6), (Figures{10, 0, 0, 0}));
+    EXPECT_EQ(state.interest_arisen, 5) << day;
+  }
+  EXPECT_EQ(On(contract, {PaidOut("2026-01-01", 40)}, "2026-06-30").interest_arisen, 0);
+  EXPECT_EQ(On(contract, {PaidOut("2026-01-01", 40)}, "2026-07-01").interest_arisen, 2);
+}
+
+// 900.00 by the period, three times 300.00 + 9.00. Settled on 16 January for 900.00 + 9.00 x 15/31
+// = 4.35, or for all 9.00. 200.00 more on the 21st cost 2.00 x 11/31 = 0.71, 2.00 and 2.00; A is
+// 204.710 / 3 = 68.24. The first asks for 67.53 + 0.71 on top of what was paid.
+TEST(NaiveLifeTest, FlatIsReckonedAnewAfterASettlement) {
+  Contract contract = Flat(InterestBasis::kPeriod, "2026-01-01", 3);
+  for (const int64_t interest : {435, 900}) {
+    if (interest == 900) contract.policy.early_interest = EarlyInterest::kToInstalment;
+    const std::vector<Fact> facts = {kNineHundred, Paid("2026-01-16", 90000 + interest),
+                                     PaidOut("2026-01-21", 20000)};
+    EXPECT_EQ(On(contract, facts, "2026-01-16").interest_arisen, 435);
+    EXPECT_EQ(On(contract, {facts.at(0), facts.at(1)}, "2026-06-01").interest_arisen, interest);
+    const LifeState state = On(contract, facts, "2026-01-21");
+    EXPECT_EQ(state.interest_arisen, interest);
+    EXPECT_EQ(Row(state, 1), (Figures{36753, interest + 71, 30000, interest}));
+    EXPECT_EQ(Row(state, 2), (Figures{36624, 200, 30000, 0}));
+    EXPECT_EQ(Row(state, 3), (Figures{36623, 200, 30000, 0}));
+    EXPECT_EQ(On(contract, facts, "2026-06-01").interest_arisen, interest + 471);
+  }
+}
+
+// 1,000.00 at 10 % by the period: 8.33 and 8.33. On 16 March 8.333 x 15/31 = 4.03 have arisen.
+// Accelerated, they are what the part asks for.
+TEST(NaiveLifeTest, FlatIsCutByAnAcceleration) {
+  Contract contract = Flat(InterestBasis::kPeriod, "2026-01-01", 4);
+  contract.terms.rate_e8 = 10'000'000;
+  contract.policy.charge_off_accelerates = true;
+  const std::vector<Fact> facts = {PaidOut("2026-01-01", 100000),
+                                   Done(Kind::kChargeOff, "2026-03-16", 0)};
+  EXPECT_EQ(On(contract, {facts.at(0)}, "2026-03-16").interest_arisen, 833 + 833 + 403);
+  for (const std::string day : {"2026-03-16", "2026-07-01"}) {
+    const LifeState state = On(contract, facts, day);
+    ASSERT_EQ(state.rows.size(), 3u);
+    EXPECT_EQ(state.rows.at(2).interest, 403);
+    EXPECT_EQ(state.interest_arisen, 833 + 833 + 403);
+  }
+}
+
 TEST(NaiveLifeTest, SomeKindsChangeNothingOfWhatIsOwed) {
   for (const Kind kind : {Kind::kGuaranteeCall, Kind::kFeeAtDisbursement}) {
     const LifeState state =

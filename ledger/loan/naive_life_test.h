@@ -80,11 +80,6 @@ inline void MoveInstalment(Life& life, int number, Date moved_to) {
     slot.put_there = i == number;
   }
   CountDates(life, number);
-  if (number == life.current) {
-    ShareAnew(life);
-  } else {
-    life.share_anew_at.insert(number);
-  }
 }
 
 // Gap: on days before the amendment's value date the old rate stays. "A is fixed anew from the

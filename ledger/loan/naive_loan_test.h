@@ -313,14 +313,11 @@ struct Position {
   int64_t carried = 0;     // rule 8: interest that has arisen and did not fit
   int64_t instalment = 0;  // rule 5: A
   int64_t each = 0;        // rule 5, equal principal: the principal of each instalment
-  int64_t flat = 0;        // flat: the interest of the whole loan
-  int64_t share = 0;       // flat: what a period takes of it
-  int64_t shared = 0;      // flat: what the periods so far have taken
+  int64_t taken = 0;       // interest of the periods so far, whether it was asked for or not
 };
 
 struct Step {
   PlannedRow row;
-  int64_t arisen = 0;  // interest of the period, whether it is asked for or not
   Position after;
 };
 
@@ -401,43 +398,45 @@ inline mpq_class ExactLevelInstalment(const Loan& known, int number, int64_t bal
   return asking_0 / (asking_0 - asking_1);
 }
 
-// Rule 5, flat: "A = balance / instalments left without grace + that share". The share is the
-// rounded one.
-inline mpq_class ExactFlatInstalment(const Loan& known, int number, const Position& position) {
-  const int64_t balance = position.balance + LentIn(known, number);
-  return Ratio(balance, LeftWithoutGrace(known, number)) + position.share;
+// Rule 5, flat: "Interest of a period is r x sum of tranche x fraction of the period from the
+// tranche's day on": as of a balance from which nothing was repaid. A tranche counts net of its
+// down payment (rule 1).
+inline mpq_class ExactFlatInterest(const Loan& known, int number) {
+  int64_t lent_before = 0;
+  for (int i = 1; i < number; ++i) lent_before += LentIn(known, i);
+  return ExactInterest(known, number, lent_before);
 }
 
-// Rule 5, flat: "Interest is r x sum of tranche x fraction from its day to the last due date,
-// summed over the periods and rounded once for the whole loan."
-inline int64_t FlatInterest(const Loan& known) {
-  mpq_class interest = 0;
-  for (const Tranche& tranche : known.terms.tranches) {
-    for (const Period& period : known.periods) {
-      if (tranche.date >= period.to) continue;
-      const Date from = std::max(tranche.date, period.from);
-      interest +=
-          LentBy(known.terms, tranche) * InterestOnOne(known.terms, period, from, period.to);
-    }
+// Rule 5, flat: "A = (balance + the exact flat interest of the instalments without grace that are
+// left) / their number". The balance is with what is paid out in the period.
+inline mpq_class ExactFlatInstalment(const Loan& known, int number, int64_t balance_before) {
+  mpq_class asked = balance_before + LentIn(known, number);
+  for (int i = number; i <= known.terms.count; ++i) {
+    if (!HasGraceOnPrincipal(known, i)) asked += ExactFlatInterest(known, i);
   }
-  return RoundHalfEven(interest);
+  return asked / LeftWithoutGrace(known, number);
 }
 
-// Rule 5, flat: "Each instalment asks for an equal share, rounded". "A later tranche spreads what
-// has not been asked for anew." Gap: interest that an instalment by hand left no room for has had
-// its share. It stays carried by rule 8 and is not spread again.
-inline int64_t FlatShare(const Loan& loan, int number, const Position& position) {
-  return RoundHalfEven(Ratio(position.flat - position.shared, loan.terms.count - number + 1));
+// Rule 5, flat: "By the period, the interest of the whole loan is rounded once, too, and the last
+// period takes what the others have left of it".
+inline bool TakesWhatIsLeft(const Loan& loan, int number) {
+  const bool by_period = loan.terms.basis == InterestBasis::kPeriod;
+  return loan.terms.method == InterestMethod::kFlat && by_period && IsLast(loan, number);
+}
+
+// What the others have left, "not below nothing".
+inline int64_t LeftOfFlatInterest(const Loan& known, int64_t taken) {
+  mpq_class interest = 0;
+  for (const Period& period : known.periods) interest += ExactFlatInterest(known, period.number);
+  return std::max<int64_t>(0, RoundHalfEven(interest) - taken);
 }
 
 // Interest of a period. Rule 4: "Interest is exact until the end of its period and rounded once."
-// Rule 5, flat: a share "while something is left, and the last for the rest".
 inline int64_t InterestArisingIn(const Loan& loan, int number, const Position& before) {
-  if (loan.terms.method == InterestMethod::kDecliningBalance) {
-    return RoundHalfEven(ExactInterest(loan, number, before.balance));
-  }
-  const int64_t left = before.flat - before.shared;
-  return IsLast(loan, number) ? left : std::min(before.share, left);
+  if (TakesWhatIsLeft(loan, number)) return LeftOfFlatInterest(loan, before.taken);
+  const bool flat = loan.terms.method == InterestMethod::kFlat;
+  return RoundHalfEven(flat ? ExactFlatInterest(loan, number)
+                            : ExactInterest(loan, number, before.balance));
 }
 
 // Rule 8: "An instalment without A (equal principal, grace on principal, the last) asks for all
@@ -463,11 +462,10 @@ inline int64_t PrincipalWithoutA(const Loan& loan, int number, const Position& b
 // A; then principal, as far as there is balance. Interest that does not fit is carried".
 inline Step TakeStep(const Loan& loan, int number, const Position& before) {
   const Period& period = loan.period(number);
-  Step step{.row = {.from = period.from, .due_date = period.to},
-            .arisen = InterestArisingIn(loan, number, before),
-            .after = before};
+  Step step{.row = {.from = period.from, .due_date = period.to}, .after = before};
+  const int64_t arisen = InterestArisingIn(loan, number, before);
   const int64_t balance = before.balance + LentIn(loan, number);
-  const int64_t interest = before.carried + step.arisen;
+  const int64_t interest = before.carried + arisen;
   if (const auto amount = AmountAskedFor(loan, number, before)) {
     step.row.interest = std::min(interest, *amount);
     step.row.principal = std::min(*amount - step.row.interest, balance);
@@ -477,7 +475,7 @@ inline Step TakeStep(const Loan& loan, int number, const Position& before) {
   }
   step.after.balance = balance - step.row.principal;
   step.after.carried = interest - step.row.interest;
-  step.after.shared += step.arisen;
+  step.after.taken += arisen;
   return step;
 }
 
@@ -513,7 +511,7 @@ inline int64_t FixInstalment(const Loan& loan, int number, const Position& posit
   if (LeftWithoutGrace(loan, number) == 1) return 0;
   const Loan known = AsKnownAt(loan, number);
   const mpq_class exact = loan.terms.method == InterestMethod::kFlat
-                              ? ExactFlatInstalment(known, number, position)
+                              ? ExactFlatInstalment(known, number, position.balance)
                               : ExactLevelInstalment(known, number, position.balance);
   const int64_t instalment = RoundToMultiple(exact, loan.terms.instalment_multiple);
   if (loan.terms.residue == Residue::kLast) return instalment;
@@ -521,14 +519,10 @@ inline int64_t FixInstalment(const Loan& loan, int number, const Position& posit
 }
 
 // Rule 5: "Where a tranche is paid out in period k, or an instalment k - 1 was agreed by hand, A is
-// fixed anew from instalment k on". The share of flat interest changes with a tranche only.
+// fixed anew from instalment k on".
 inline Position Prepare(const Loan& loan, int number, Position position) {
   const bool lent = !TranchesIn(loan, number).empty();
   const bool after_hand_made = HandMadeAmount(loan, number - 1).has_value();
-  if (lent && loan.terms.method == InterestMethod::kFlat) {
-    position.flat = FlatInterest(AsKnownAt(loan, number));
-    position.share = FlatShare(loan, number, position);
-  }
   const bool level = loan.terms.amortisation == Amortisation::kEqualInstalments;
   if (level && (lent || after_hand_made)) {
     position.instalment = FixInstalment(loan, number, position);
@@ -581,47 +575,46 @@ inline Plan DrawPlan(const Terms& terms) {
 // ---- Rules 4 and 11: what has arisen by a day ----
 
 // Rule 1: principal bears interest "from the day on which it is paid out to the day before it is
-// paid back". The plan is followed exactly.
-inline int64_t PrincipalOn(const Terms& terms, const Plan& plan, Date day) {
+// paid back". The plan is followed exactly. Rule 5, flat: "what is repaid does not lower it."
+inline int64_t BearingOn(const Terms& terms, const Plan& plan, Date day) {
   int64_t principal = 0;
   for (const Tranche& tranche : terms.tranches) {
     if (tranche.date <= day) principal += LentBy(terms, tranche);
   }
+  if (terms.method == InterestMethod::kFlat) return principal;
   for (const PlannedRow& row : plan.rows) {
     if (row.due_date <= day) principal -= row.principal;
   }
   return principal;
 }
 
-// One day's interest of a declining balance.
+// One day's interest.
 inline mpq_class InterestOfDay(const Terms& terms, const Plan& plan, const Period& period,
                                Date day) {
   if (!BearsInterest(terms, day)) return 0;
   const mpq_class fraction = FractionOfSegment(terms, period, day, AddDays(day, 1));
-  return PrincipalOn(terms, plan, day) * RateOf(terms) * fraction;
-}
-
-// Rule 11: "the interest of a period of the plan arises by its days."
-inline mpq_class FlatInterestOfDay(const Period& period, int64_t arisen_in_period) {
-  return Ratio(arisen_in_period, DaysBetween(period.from, period.to));
+  return BearingOn(terms, plan, day) * RateOf(terms) * fraction;
 }
 
 // The interest that has arisen on the days before `day`. Rule 4: "Interest is exact until the end
 // of its period and rounded once. Asked for in the middle of a period, it is what has arisen since
-// the period began, rounded". Interest that a grace defers arises in its own period.
+// the period began, rounded". Interest that a grace defers arises in its own period. Rule 11: flat
+// interest arises by days, too, "in the last period never more than it takes". Gap: the plan knows
+// all its tranches, so what the last period takes is with those that are paid out in it later.
 inline int64_t InterestArisenBy(const Terms& terms, const Plan& plan, Date day) {
   const Loan loan = LoanOf(terms);
-  const bool flat = terms.method == InterestMethod::kFlat;
-  const std::vector<Step> steps = flat ? StepsOf(loan) : std::vector<Step>();
   int64_t arisen = 0;
   for (const Period& period : loan.periods) {
-    mpq_class of_period = 0;
+    mpq_class exact = 0;
     for (Date d = period.from; d < std::min(day, period.to); d = AddDays(d, 1)) {
-      of_period +=
-          flat ? FlatInterestOfDay(period, steps.at(static_cast<size_t>(period.number) - 1).arisen)
-               : InterestOfDay(terms, plan, period, d);
+      exact += InterestOfDay(terms, plan, period, d);
     }
-    arisen += RoundHalfEven(of_period);
+    int64_t of_period = RoundHalfEven(exact);
+    if (TakesWhatIsLeft(loan, period.number)) {
+      const int64_t left = LeftOfFlatInterest(loan, arisen);
+      of_period = day < period.to ? std::min(of_period, left) : left;
+    }
+    arisen += of_period;
   }
   return arisen;
 }

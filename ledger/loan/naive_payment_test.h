@@ -157,8 +157,27 @@ inline Debt DebtOfPeriod(const Life& life) {
   return debt;
 }
 
-// Keep, under a rest: "of each the principal up to A, or up to what equal principal asks for, of
-// the last that, or what is left where it is more." Gap: the rows to come are looked at anew after
+// Keep, under a rest: "interest that waits is paid with the first that have room for it up to A."
+// An instalment without A asks for all interest (rule 8). Gap: what a grace deferred stands on top
+// of the current one.
+inline int64_t InterestWithRow(const Life& life, const Life& ahead, int number) {
+  int64_t waiting = Waiting(life, ArisenForPayment(life));
+  for (int i = life.current;; ++i) {
+    const LiveRow& row = life.row(i);
+    int64_t taken = waiting;
+    if (ahead.row(i).a) {
+      const int64_t early = row.gone_principal() - row.settled_principal + row.gone_interest() -
+                            row.settled_interest - row.of_deferred;
+      const int64_t room = std::max<int64_t>(0, *ahead.row(i).a - early);
+      taken = std::min(waiting, room + (i == life.current ? life.deferred : 0));
+    }
+    if (i == number) return taken;
+    waiting -= taken;
+  }
+}
+
+// Keep, under a rest: "of each principal up to A, or up to what equal principal asks for, of the
+// last that, or what is left where it is more." Gap: the rows to come are looked at anew after
 // each row that is paid.
 inline Debt DebtAhead(const Life& life, const Life& ahead, int number) {
   const LiveRow& row = life.row(number);
@@ -170,7 +189,7 @@ inline Debt DebtAhead(const Life& life, const Life& ahead, int number) {
     debt.open[Component::kPrincipal] = shown.principal - row.gone_principal();
     return debt;
   }
-  const int64_t waiting = debt.current ? Waiting(life, ArisenForPayment(life)) : 0;
+  const int64_t interest = InterestWithRow(life, ahead, number);
   int64_t principal = shown.quota + row.extra - row.gone_principal();
   if (number == life.count()) {
     const bool graced = life.slot(number).grace_on_principal;
@@ -180,9 +199,10 @@ inline Debt DebtAhead(const Life& life, const Life& ahead, int number) {
   } else if (shown.a) {
     const int64_t gone =
         row.gone_principal() + row.gone_interest() - row.of_deferred - row.settled_interest;
-    principal = *shown.a + row.extra - gone - std::max<int64_t>(0, waiting - life.deferred);
+    const int64_t own = interest - (debt.current ? life.deferred : 0);
+    principal = *shown.a + row.extra - gone - std::max<int64_t>(0, own);
   }
-  debt.open[Component::kInterest] = waiting;
+  debt.open[Component::kInterest] = interest;
   debt.open[Component::kPrincipal] = std::clamp<int64_t>(principal, 0, Unasked(life));
   return debt;
 }
@@ -388,16 +408,16 @@ inline int64_t CloseRowsAsked(Life& life, int64_t interest) {
 }
 
 // The plan is done with: what was paid of instalments to come stands on top of what more is asked
-// for later. Interest arises until the next due date where that was owed.
+// for later. Interest arises until the next due date where that was owed. Gap: else flat interest
+// of the period is rounded on the day.
 inline void EndPlan(Life& life) {
   const bool runs = life.policy().early_interest == EarlyInterest::kToInstalment &&
                     life.current <= life.count() && !IsOnDueDate(life) &&
                     !(life.stop && *life.stop <= life.today);
   const int64_t plan_bearing = life.no_rest() ? PlanBearingToday(life) : 0;
-  if (life.flat_interest()) {
-    if (!runs) life.finished += ArisenInPeriod(life);
-    life.flat = runs ? FlatInterestOfPeriod(life) : 0;
-    life.shared = 0;
+  if (life.flat_interest() && !runs) {
+    life.finished += ArisenInPeriod(life);
+    EndFlat(life);
   }
   for (LiveRow* row : AllRows(life)) {
     if (!runs) row->counted = row->paid_principal;
@@ -481,6 +501,22 @@ inline void GiveUpToCome(Life& life) {
   }
 }
 
+// Interest that waits goes with the row of today, under keep with those that have room for it; at
+// most so much of it.
+inline void ReduceWaiting(Life& life, bool waives, int64_t left) {
+  const bool keeps = life.policy().prepayment == Prepayment::kKeep && !life.no_rest();
+  if (!keeps || life.current > life.count()) {
+    ReduceInterest(life, life.row(NumberOfToday(life)), true, waives, left);
+    return;
+  }
+  const Life ahead = LookAhead(life);
+  for (int number = life.current; number <= life.count() && left > 0; ++number) {
+    const int64_t amount = std::min(left, InterestWithRow(life, ahead, number));
+    ReduceInterest(life, life.row(number), true, waives, amount);
+    left -= amount;
+  }
+}
+
 // All that would settle the loan today is paid, or given up. Gap: what a write-off gives up stands
 // in the rows as a settlement would: the rows to come show what was paid and what was given up.
 inline void Close(Life& life) {
@@ -492,16 +528,7 @@ inline void Close(Life& life) {
   if (plan_stands) {
     interest = PayClass(life, DueClass::kInAdvance, {Component::kInterest}, interest);
   }
-  if (interest > 0) {
-    const int number = NumberOfToday(life);
-    Debt debt{DebtOf::kInstalment,
-              static_cast<size_t>(number) - 1,
-              life.row(number).due,
-              DueClass::kInAdvance,
-              true,
-              {}};
-    PayDebt(life, debt, Component::kInterest, interest);
-  }
+  if (interest > 0) ReduceWaiting(life, false, interest);
   const int64_t to_come = PrincipalOutstanding(life);
   const int64_t left = PayClass(life, DueClass::kInAdvance, {Component::kPrincipal}, to_come);
   // Gap: principal for which no row to come has room goes to the last one.
