@@ -116,8 +116,8 @@ Fact ToFact(const Transaction& row, const Account& account, const Loan& loan) {
 }
 
 bool PaysNothing(Kind kind) {
-  return kind == Kind::kReamortisation || kind == Kind::kReaging || kind == Kind::kChargeOff ||
-         kind == Kind::kDisbursement || kind == Kind::kGuaranteeCall;
+  return kind == Kind::kReamortisation || kind == Kind::kReaging || kind == Kind::kAcceleration ||
+         kind == Kind::kChargeOff || kind == Kind::kDisbursement || kind == Kind::kGuaranteeCall;
 }
 
 void AddAllocation(Component component, int number, int64_t amount, TransactionOutcome& outcome) {

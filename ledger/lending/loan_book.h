@@ -28,7 +28,7 @@
 
 namespace thuning::lending {
 
-inline constexpr size_t kTransactionKinds = 18;  // with "unspecified"
+inline constexpr size_t kTransactionKinds = 19;  // with "unspecified"
 
 // Debits less credits by account of the books, minor units; no line has zero.
 using Position = std::map<BookLine, int64_t>;

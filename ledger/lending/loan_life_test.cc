@@ -255,6 +255,7 @@ class LoanLifeTest : public LoanFixture {
       case 3:
         if (Maybe(20)) Offer(Transact(TRANSACTION_KIND_WRITE_OFF, 0, day));
         if (Maybe(20)) Offer(Transact(TRANSACTION_KIND_CHARGE_OFF, 0, day));
+        if (Maybe(20)) Offer(Transact(TRANSACTION_KIND_ACCELERATION, 0, day));
         return;
       case 4:
         if (Maybe(30)) Offer(Transact(TRANSACTION_KIND_REAMORTISATION, 0, day));

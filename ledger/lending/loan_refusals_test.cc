@@ -309,6 +309,7 @@ TEST_F(LoanRefusalsTest, WhatAKindDoesNotWant) {
       {lending::Recovery(1, day), {charge, instalments}},
       {lending::Reamortise(day), {{amount}, money, charge, instalments}},
       {lending::Reage(1, "2026-04-01", day), {{amount}, money, charge}},
+      {lending::Accelerate(day), {{amount}, money, charge, instalments}},
       {lending::ChargeOff(day), {{amount}, money, charge, instalments}},
       {lending::WriteOff(day), {{amount}, money, charge, instalments}}};
   for (const KindRow& row : rows) {

@@ -295,6 +295,16 @@ TEST_F(LoanTransactionsTest, ReamortisingSpreadsWhatIsPastDue) {
   EXPECT_THAT(Try(Reamortise("2026-05-15")), RefusedWith("NOTHING_TO_COME", "effective_date"));
 }
 
+// All principal falls due, with what of March's 9.00 has arisen in 14 of 28 days. Nothing is
+// booked: it is owed as before.
+TEST_F(LoanTransactionsTest, AcceleratingLetsAllFallDue) {
+  GivenRoundLoan();
+  EXPECT_THAT(PostingsOf(Do(Accelerate("2026-03-01"))), IsEmpty());
+  EXPECT_THAT(LinesOf(whole()), ElementsAre("2026-02-15 30000+1200", "2026-03-01 90000+450"));
+  EXPECT_EQ(loan().outstanding_minor(), 1'216'50);
+  EXPECT_THAT(Try(Accelerate("2026-03-02")), RefusedWith("NOTHING_TO_COME", "effective_date"));
+}
+
 // A transaction of every kind, and its undoing on the same day: rows, charges, state and books are
 // what they were. The loan has paid an instalment and a half, and owes a penalty.
 struct KindCase {
@@ -349,6 +359,7 @@ INSTANTIATE_TEST_SUITE_P(
                     KindCase{"CreditNote", CreditNote(2, 4'00, "2026-03-01")},
                     KindCase{"Refund", Refund(10'00, "2026-03-01")},
                     KindCase{"Chargeback", Chargeback(450'00, "2026-03-01")},
+                    KindCase{"Acceleration", Accelerate("2026-03-01")},
                     KindCase{"ChargeOff", ChargeOff("2026-03-01")},
                     KindCase{"WriteOff", WriteOff("2026-03-01")},
                     KindCase{"Recovery", Recovery(20'00, "2026-03-01")},

@@ -349,6 +349,8 @@ loan::Kind ToKind(type::v1::TransactionKind kind) {
       return loan::Kind::kReamortisation;
     case type::v1::TRANSACTION_KIND_REAGING:
       return loan::Kind::kReaging;
+    case type::v1::TRANSACTION_KIND_ACCELERATION:
+      return loan::Kind::kAcceleration;
     case type::v1::TRANSACTION_KIND_CHARGE_OFF:
       return loan::Kind::kChargeOff;
     case type::v1::TRANSACTION_KIND_WRITE_OFF:

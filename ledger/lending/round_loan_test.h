@@ -37,6 +37,10 @@ inline RecordTransactionRequest ChargeOff(absl::string_view day) {
 inline RecordTransactionRequest WriteOff(absl::string_view day) {
   return Transact(type::v1::TRANSACTION_KIND_WRITE_OFF, 0, day);
 }
+inline RecordTransactionRequest Accelerate(absl::string_view day) {
+  return Transact(type::v1::TRANSACTION_KIND_ACCELERATION, 0, day);
+}
+
 inline RecordTransactionRequest Reamortise(absl::string_view day) {
   return Transact(type::v1::TRANSACTION_KIND_REAMORTISATION, 0, day);
 }

@@ -211,6 +211,8 @@ absl::string_view WordsFor(TransactionKind kind) {
       return "Principal due spread over later instalments";
     case type::v1::TRANSACTION_KIND_REAGING:
       return "New instalments for what is owed";
+    case type::v1::TRANSACTION_KIND_ACCELERATION:
+      return "All that is to come falls due";
     case type::v1::TRANSACTION_KIND_CHARGE_OFF:
       return "Charge-off";
     case type::v1::TRANSACTION_KIND_WRITE_OFF:

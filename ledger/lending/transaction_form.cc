@@ -57,6 +57,7 @@ Needs NeedsOf(TransactionKind kind, Told told) {
     case type::v1::TRANSACTION_KIND_REAGING:
       return {.instalments = true, .interest = true};
     case type::v1::TRANSACTION_KIND_REAMORTISATION:
+    case type::v1::TRANSACTION_KIND_ACCELERATION:
     case type::v1::TRANSACTION_KIND_CHARGE_OFF:
     case type::v1::TRANSACTION_KIND_WRITE_OFF:
       return {};

@@ -164,7 +164,9 @@ class Account {
   int64_t TakeInterestOfNoInstalment();
   void Reamortise(const Fact& fact);
   void Reage(const Fact& fact);
+  void Accelerate(Date day);
   void ChargeOff(const Fact& fact);
+  void EnterWhatIsOwed(const Fact& fact);
   void WriteOff(const Fact& fact);
   void Recover(const Fact& fact);
   // Interest that has arisen without having been asked for is given up, or waived, with a row.

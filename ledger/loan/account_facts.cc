@@ -42,6 +42,10 @@ void Account::Apply(const Fact& fact) {
     case Kind::kReaging:
       Reage(fact);
       break;
+    case Kind::kAcceleration:
+      Accelerate(fact.date);
+      EnterWhatIsOwed(fact);
+      break;
     case Kind::kChargeOff:
       ChargeOff(fact);
       break;
@@ -295,16 +299,24 @@ void Account::Reage(const Fact& fact) {
   if (due + static_cast<size_t>(fact.count) < course_.instalments().size()) DropRowIfEmpty(due);
 }
 
+// All that is to come falls due.
+void Account::Accelerate(Date day) {
+  if (!course_.HasToCome()) return;
+  const size_t last = course_.Accelerated(day);
+  CutRowsAfter(RowOf(last));
+  course_.Accelerate(day);
+  // Fees of it are of all that it asks for now.
+  final_rows_ = std::min(final_rows_, last);
+}
+
 void Account::ChargeOff(const Fact& fact) {
   charged_off_ = fact.date;
   if (contract_.policy.interest_stops_at_charge_off) course_.StopInterest(fact.date);
-  if (contract_.policy.charge_off_accelerates && course_.HasToCome()) {
-    const size_t last = course_.Accelerated(fact.date);
-    CutRowsAfter(RowOf(last));
-    course_.Accelerate(fact.date);
-    // Fees of it are of all that it asks for now.
-    final_rows_ = std::min(final_rows_, last);
-  }
+  if (contract_.policy.charge_off_accelerates) Accelerate(fact.date);
+  EnterWhatIsOwed(fact);
+}
+
+void Account::EnterWhatIsOwed(const Fact& fact) {
   StandOn(fact.date);
   Entry& entry = Enter(fact);
   entry.parts = PayoffNow(fact.date).parts;

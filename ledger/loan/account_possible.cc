@@ -17,6 +17,7 @@ bool HasAmount(Kind kind) {
     case Kind::kChargeWaiver:
     case Kind::kReamortisation:
     case Kind::kReaging:
+    case Kind::kAcceleration:
     case Kind::kChargeOff:
     case Kind::kWriteOff:
       return false;
@@ -78,6 +79,9 @@ Reason Account::WhyNotOfKind(const Fact& fact) const {
     case Kind::kReaging:
       if (is_flat && fact.with_interest) return "INTEREST_IS_FLAT";
       return principal_outstanding() > 0 ? WhyNotReage(fact) : Reason("NOTHING_OUTSTANDING");
+    case Kind::kAcceleration:
+      if (!course_.HasToCome()) return "NOTHING_TO_COME";
+      return unless(owes, "NOTHING_OUTSTANDING");
     case Kind::kSupplierRefund:
     case Kind::kPayoutRefund:
       return unless(!is_flat || !fact.with_interest, "INTEREST_IS_FLAT");

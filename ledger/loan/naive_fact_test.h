@@ -456,6 +456,8 @@ inline void Do(Life& life, const Fact& fact) {
       return Reamortise(life);
     case Kind::kReaging:
       return Reage(life, fact);
+    case Kind::kAcceleration:
+      return Accelerate(life);
     case Kind::kChargeOff:
       return ChargeOff(life);
     case Kind::kWriteOff:

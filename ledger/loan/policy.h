@@ -61,6 +61,7 @@ enum class Kind {
   kChargeback,
   kReamortisation,
   kReaging,
+  kAcceleration,  // what is to come falls due
   kChargeOff,
   kWriteOff,
   kRecovery,

@@ -34,8 +34,8 @@ inline std::string NameOf(Kind kind) {
       "goodwill credit",    "supplier refund",     "payout refund",   "interest payment waiver",
       "charge adjustment",  "charge payment",      "charge waiver",   "interest waiver",
       "overpayment refund", "chargeback",          "re-amortisation", "re-ageing",
-      "charge-off",         "write-off",           "recovery",        "guarantee call",
-      "interest refund"};
+      "acceleration",       "charge-off",          "write-off",       "recovery",
+      "guarantee call",     "interest refund"};
   return kNames.at(static_cast<size_t>(kind));
 }
 
@@ -323,8 +323,8 @@ class LifeGenerator {
     if (Chance(3)) return One({Kind::kRecovery, Kind::kOverpaymentRefund, Kind::kChargeback});
     return One({Kind::kDownPayment, Kind::kGoodwillCredit, Kind::kSupplierRefund,
                 Kind::kPayoutRefund, Kind::kInterestWaiver, Kind::kInterestPaymentWaiver,
-                Kind::kReamortisation, Kind::kReaging, Kind::kChargeOff, Kind::kWriteOff,
-                Kind::kFeeAtDisbursement, Kind::kDisbursement});
+                Kind::kReamortisation, Kind::kReaging, Kind::kAcceleration, Kind::kChargeOff,
+                Kind::kWriteOff, Kind::kFeeAtDisbursement, Kind::kDisbursement});
   }
 
   Fact SomeFact(const Account& account, Date day) {

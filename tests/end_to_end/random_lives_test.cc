@@ -113,7 +113,7 @@ Outcomes OutcomesIn(const Account& account) {
     loan::Parts parts = entry.parts;
     int64_t overpaid = entry.overpaid;
     if (entry.kind == Kind::kReaging || entry.kind == Kind::kReamortisation ||
-        entry.kind == Kind::kChargeOff) {
+        entry.kind == Kind::kAcceleration || entry.kind == Kind::kChargeOff) {
       parts = {};
     }
     for (const auto& [charge, minor] : entry.by_charge) {

@@ -50,6 +50,8 @@ std::optional<type::v1::TransactionKind> KindOf(Kind kind) {
       return type::v1::TRANSACTION_KIND_REAMORTISATION;
     case Kind::kReaging:
       return type::v1::TRANSACTION_KIND_REAGING;
+    case Kind::kAcceleration:
+      return type::v1::TRANSACTION_KIND_ACCELERATION;
     case Kind::kChargeOff:
       return type::v1::TRANSACTION_KIND_CHARGE_OFF;
     case Kind::kWriteOff:
@@ -328,7 +330,7 @@ std::optional<type::v1::LoanAmendment> AmendmentOf(const loan::Amendment& amendm
 
 bool HasAmount(Kind kind) {
   return kind != Kind::kChargeWaiver && kind != Kind::kReaging && kind != Kind::kReamortisation &&
-         kind != Kind::kChargeOff && kind != Kind::kWriteOff;
+         kind != Kind::kAcceleration && kind != Kind::kChargeOff && kind != Kind::kWriteOff;
 }
 
 std::optional<ledger::v1::RecordTransactionRequest> TransactionOf(const loan::Fact& fact,

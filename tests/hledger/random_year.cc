@@ -438,7 +438,8 @@ class Operator {
         type::v1::TRANSACTION_KIND_CHARGEBACK,        type::v1::TRANSACTION_KIND_REAMORTISATION,
         type::v1::TRANSACTION_KIND_REAGING,           type::v1::TRANSACTION_KIND_CHARGE_OFF,
         type::v1::TRANSACTION_KIND_WRITE_OFF,         type::v1::TRANSACTION_KIND_RECOVERY,
-        type::v1::TRANSACTION_KIND_MERCHANT_REFUND,   type::v1::TRANSACTION_KIND_PAYOUT_REFUND};
+        type::v1::TRANSACTION_KIND_MERCHANT_REFUND,   type::v1::TRANSACTION_KIND_PAYOUT_REFUND,
+        type::v1::TRANSACTION_KIND_ACCELERATION};
     const type::v1::TransactionKind kind = kKinds[Random(0, std::size(kKinds) - 1)];
     for (int tries = 0; tries < 5; ++tries) {
       ledger::v1::RecordTransactionRequest request;
@@ -478,6 +479,7 @@ class Operator {
         request.set_with_interest(Random(0, 1) == 0);
         return;
       case type::v1::TRANSACTION_KIND_REAMORTISATION:
+      case type::v1::TRANSACTION_KIND_ACCELERATION:
       case type::v1::TRANSACTION_KIND_CHARGE_OFF:
       case type::v1::TRANSACTION_KIND_WRITE_OFF:
         return;
