@@ -25,8 +25,11 @@ bool Has(const Struct& object, const std::string& key) {
   return field != object.fields().end() && field->second.kind_case() != Value::kNullValue;
 }
 
+// Some cases state flags as words.
 bool FlagAt(const Struct& object, const std::string& key) {
-  return Has(object, key) && object.fields().at(key).bool_value();
+  if (!Has(object, key)) return false;
+  const Value& value = object.fields().at(key);
+  return value.bool_value() || value.string_value() == "true";
 }
 
 absl::StatusOr<int> CountAt(const Struct& object, const std::string& key) {

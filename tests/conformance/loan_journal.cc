@@ -93,7 +93,7 @@ bool IsCompared(const Struct& transaction, Kind kind) {
     if (!Has(entry, "gl_code")) return false;
   }
   return kind != Kind::kInterestPaymentWaiver && kind != Kind::kWriteOff &&
-         kind != Kind::kChargeOff;
+         kind != Kind::kAcceleration && kind != Kind::kChargeOff;
 }
 
 }  // namespace

@@ -32,6 +32,7 @@ constexpr KindNames kKinds[] = {
     {Kind::kChargeback, "chargeback", "Chargeback"},
     {Kind::kReamortisation, "re_amortize", "Re-amortize"},
     {Kind::kReaging, "re_age", "Re-age"},
+    {Kind::kAcceleration, "contract_termination", "Contract Termination"},
     {Kind::kChargeOff, "charge_off", "Charge-off"},
     {Kind::kWriteOff, "write_off", "Close (as written-off)"},
     {Kind::kRecovery, "recovery_payment", "Repayment (after write-off)"},
@@ -40,6 +41,8 @@ constexpr KindNames kKinds[] = {
 }  // namespace
 
 std::optional<Kind> KindOfStep(absl::string_view step) {
+  // Money that comes back, and nobody says of what.
+  if (step == "refund_of_active_loan" || step == "refund") return Kind::kSupplierRefund;
   for (const KindNames& names : kKinds) {
     if (!names.step.empty() && names.step == step) return names.kind;
   }

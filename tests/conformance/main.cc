@@ -1,9 +1,11 @@
 // lending_conformance: plays cases whose answers others computed, and says which of them the ledger
 // agrees with.
 //
-//   lending_conformance [--apr FILE]... [--cases FILE]... [--output table|json] [--at-least N]
+//   lending_conformance [--apr FILE]... [--cases FILE]... [--quirks FILE]
+//                       [--output table|json] [--at-least N]
 //
-// Exit status: 0 when all pass, or at least N; 1 when not; 2 when a file or an option is wrong.
+// Exit status: 0 when all pass but those that FILE lists as quirks, or when at least N pass; 1 when
+// not, also when one that is listed passes; 2 when a file or an option is wrong.
 
 #include <CLI/CLI.hpp>
 #include <iostream>
@@ -12,6 +14,7 @@
 #include "tests/conformance/apr_cases.h"
 #include "tests/conformance/json.h"
 #include "tests/conformance/loan_cases.h"
+#include "tests/conformance/quirks.h"
 #include "tests/conformance/report.h"
 
 namespace thuning::conformance {
@@ -50,17 +53,26 @@ int Run(int argc, char** argv) {
   app.add_option("--cases", loans.paths, "Cases of whole loans, JSON");
   std::string output = "table";
   app.add_option("--output", output)->check(CLI::IsMember({"table", "json"}));
+  std::string listed;
+  app.add_option("--quirks", listed, "Cases that contradict a rule, each with the reason");
   std::optional<size_t> at_least;
-  app.add_option("--at-least", at_least, "How many have to pass; default: all");
+  app.add_option("--at-least", at_least, "How many have to pass; default: all but quirks");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : kUsage;
   }
-  const std::optional<Report> report = RunAll({rates, loans});
+  absl::StatusOr<Quirks> quirks = listed.empty() ? Quirks() : ReadQuirks(listed);
+  if (!quirks.ok()) {
+    std::cerr << "lending_conformance: " << quirks.status().message() << "\n";
+    return kUsage;
+  }
+  std::optional<Report> report = RunAll({rates, loans});
   if (!report.has_value()) return kUsage;
+  MarkQuirks(*quirks, *report);
   std::cout << (output == "json" ? JsonText(*report) : TableText(*report));
-  return report->passed() >= at_least.value_or(report->cases.size()) ? 0 : kSomeDiffer;
+  const bool is_good = at_least.has_value() ? report->passed() >= *at_least : report->IsAsListed();
+  return is_good ? 0 : kSomeDiffer;
 }
 
 }  // namespace
