@@ -106,10 +106,13 @@ bool Account::IsInstalment(const Row& row) const {
 }
 
 std::optional<size_t> Account::InstalmentAt(size_t row) const {
-  if (!IsInstalment(rows_[row])) return std::nullopt;
-  size_t before = 0;
-  for (size_t i = 0; i < row; ++i) before += IsInstalment(rows_[i]) ? 1 : 0;
-  return before;
+  const size_t number = rows_[row].number;
+  return number > 0 ? std::optional(number - 1) : std::nullopt;
+}
+
+void Account::NumberInstalments() {
+  size_t number = 0;
+  for (Row& row : rows_) row.number = IsInstalment(row) ? ++number : 0;
 }
 
 size_t Account::RowOf(size_t instalment) const {
@@ -143,10 +146,10 @@ void Account::SortRows() {
 }
 
 void Account::TakeFromCourse() {
-  size_t next = 0;
+  NumberInstalments();
   for (Row& row : rows_) {
-    if (!IsInstalment(row) || next >= course_.instalments().size()) continue;
-    const Course::Instalment& one = course_.instalments()[next++];
+    if (row.number == 0 || row.number > course_.instalments().size()) continue;
+    const Course::Instalment& one = course_.instalments()[row.number - 1];
     row.from = one.from;
     row.due_date = one.due;
     row.due[Component::kPrincipal] = one.principal;
@@ -221,6 +224,7 @@ void Account::DropRowIfEmpty(size_t instalment) {
   std::vector<size_t> places(rows_.size());
   for (size_t i = 0; i < rows_.size(); ++i) places[i] = i <= at ? i : i - 1;
   rows_.erase(rows_.begin() + static_cast<std::ptrdiff_t>(at));
+  NumberInstalments();
   Renumber(places, parts_, entries_);
 }
 

@@ -78,6 +78,7 @@ class Account {
   bool IsInstalment(const Row& row) const;
   std::optional<size_t> InstalmentAt(size_t row) const;
   size_t RowOf(size_t instalment) const;
+  void NumberInstalments();
   void KnowUntil(Date day);
   void StandOn(Date day);
   void AddMissingRows(RowKind kind);
@@ -137,6 +138,7 @@ class Account {
   bool GoesAhead() const;
   bool IsOf(DueClass due, size_t row, Date day) const;
   int64_t Capacity(size_t row, DueClass due, Component component, Date day) const;
+  bool Takes(size_t row, DueClass due, Date day, std::optional<Component> component) const;
   std::vector<size_t> RowsFor(DueClass due, FutureRule future, Date day,
                               std::optional<Component> component) const;
   int64_t Allocate(const Paying& paying, int64_t amount);

@@ -191,6 +191,7 @@ class AccountArchive {
   static void Visit(Archive& archive, Account& account) {
     Maybe(archive, account.known_until_);
     List(archive, account.rows_, [&](Row& row) { Visit(archive, row); });
+    if constexpr (Archive::kReads) account.NumberInstalments();
     List(archive, account.parts_, [&](ChargePart& part) { Visit(archive, part); });
     for (Charge& charge : account.charges_) {
       archive.Number(charge.due);

@@ -329,18 +329,19 @@ void Account::WriteOff(const Fact& fact) {
   Entry& entry = Enter(fact);
   if (!OwesThePlan()) UseInterestPaidAhead(day);
   const int64_t arisen = OwesThePlan() ? 0 : course_.InterestToAsk(day);
+  const auto give_up = [&](size_t row, Component component, int64_t amount) {
+    LetGo(row, &Row::written_off, component, amount, day, entry);
+  };
   for (size_t i = 0; i < rows_.size(); ++i) {
-    for (const Component component : kAllComponents) {
-      const bool is_given_up =
-          rows_[i].due_date <= day || component == Component::kPrincipal || OwesThePlan();
-      if (is_given_up) {
-        LetGo(i, &Row::written_off, component, rows_[i].Open(component), day, entry);
-      }
-    }
+    if (rows_[i].due_date > day && !OwesThePlan()) continue;
+    for (const Component one : kAllComponents) give_up(i, one, rows_[i].Open(one));
   }
   WithInterestToAsk(day, arisen, [&](size_t row, int64_t interest) {
-    LetGo(row, &Row::written_off, Component::kInterest, interest, day, entry);
+    give_up(row, Component::kInterest, interest);
   });
+  for (size_t i = 0; i < rows_.size(); ++i) {
+    give_up(i, Component::kPrincipal, rows_[i].Open(Component::kPrincipal));
+  }
   course_.StopInterest(day);
   course_.End(day);
   if (!OwesThePlan()) DropChargesToCome(day);

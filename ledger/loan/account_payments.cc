@@ -151,26 +151,36 @@ int64_t Account::Capacity(size_t row, DueClass due, Component component, Date da
                      : course_.RoomAhead(*instalment, day);
 }
 
+// Whether a row of that class takes something; when `component` is given, of it.
+bool Account::Takes(size_t row, DueClass due, Date day, std::optional<Component> component) const {
+  if (!IsOf(due, row, day)) return false;
+  const auto takes = [&](Component one) { return Capacity(row, due, one, day) > 0; };
+  if (component.has_value()) return takes(*component);
+  return std::any_of(kAllComponents.begin(), kAllComponents.end(), takes);
+}
+
 // The rows that a bucket pays next: one, or where the future rule spreads, all in advance. When
 // `component` is given, only rows that take something of it count.
 std::vector<size_t> Account::RowsFor(DueClass due, FutureRule future, Date day,
                                      std::optional<Component> component) const {
-  std::vector<size_t> open;
-  for (size_t i = 0; i < rows_.size(); ++i) {
-    if (!IsOf(due, i, day)) continue;
-    const auto takes = [&](Component one) { return Capacity(i, due, one, day) > 0; };
-    const bool any = component.has_value()
-                         ? takes(*component)
-                         : std::any_of(kAllComponents.begin(), kAllComponents.end(), takes);
-    if (any) open.push_back(i);
+  const bool in_advance = due == DueClass::kInAdvance;
+  const bool all = in_advance && future == FutureRule::kSpread;
+  const bool now = in_advance && future == FutureRule::kNextThenLast;
+  std::vector<size_t> rows;
+  if (!in_advance || future != FutureRule::kLast) {
+    for (size_t i = 0; i < rows_.size(); ++i) {
+      if (now && !IsInstalment(rows_[i])) continue;
+      if (!Takes(i, due, day, component)) continue;
+      if (now && day < rows_[i].from) break;
+      rows.push_back(i);
+      if (!all) return rows;
+    }
   }
-  if (open.empty()) return open;
-  if (due != DueClass::kInAdvance || future == FutureRule::kNext) return {open.front()};
-  if (future == FutureRule::kSpread) return open;
-  const auto next = std::find_if(open.begin(), open.end(),
-                                 [this](size_t row) { return IsInstalment(rows_[row]); });
-  const bool is_now = next != open.end() && day >= rows_[*next].from;
-  return {future == FutureRule::kNextThenLast && is_now ? *next : open.back()};
+  if (all || !in_advance || future == FutureRule::kNext) return rows;
+  for (size_t i = rows_.size(); i > 0; --i) {
+    if (Takes(i - 1, due, day, component)) return {i - 1};
+  }
+  return rows;
 }
 
 // Pays one bucket, an even part to each of the rows. Returns what it paid.
@@ -309,7 +319,7 @@ void Account::WithInterestToAsk(Date day, int64_t amount,
                                 absl::FunctionRef<void(size_t row, int64_t interest)> pay) {
   if (amount <= 0) return;
   if (!course_.follows() || !GoesAhead() || !course_.HasToCome()) return pay(RowNow(day), amount);
-  for (size_t i = course_.due_count(); amount > 0; ++i) {
+  for (size_t i = course_.due_count(); i < course_.instalments().size(); ++i) {
     const int64_t portion = std::min(course_.InterestRoomAhead(i, day), amount);
     if (portion > 0) pay(RowOf(i), portion);
     amount -= portion;

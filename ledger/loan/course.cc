@@ -190,6 +190,7 @@ bool Course::RunsToInstalment(Date day) const {
 int64_t Course::InterestWaiting(Date day) const {
   // The last instalment asks for all, and for what was paid of it where less has arisen.
   if (!HasToCome()) return std::min<int64_t>(now_.carried + now_.deferred, 0);
+  if (follows()) return InterestOfPeriod(day) - now_.interest_ahead;
   int64_t sum = InterestOfPeriod(day);
   for (size_t i = now_.next; i < instalments_.size(); ++i) sum -= OwnPaid(instalments_[i]);
   return sum;
@@ -773,6 +774,7 @@ size_t Course::InstalmentOf(Date day) const {
 // Interest that waits goes with the first instalments that have room for it.
 int64_t Course::InterestRoomAhead(size_t i, Date day) const {
   int64_t waiting = InterestToAsk(day);
+  if (RoomForInterest(i, waiting) == 0) return 0;
   for (size_t j = now_.next; j < i && waiting > 0; ++j) waiting -= RoomForInterest(j, waiting);
   return RoomForInterest(i, waiting);
 }

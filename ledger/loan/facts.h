@@ -103,6 +103,7 @@ enum class RowKind { kInstalment, kDownPayment, kAfterMaturity, kReaged, kCharge
 
 struct Row {
   RowKind kind = RowKind::kInstalment;
+  size_t number = 0;  // of the instalment, from 1; of what is none, 0
   Date from;
   Date due_date;
   Parts due;

@@ -492,8 +492,7 @@ inline void UseInterestPaidAhead(Life& life) {
 }
 
 // Rule 14, write-off: "Each instalment to come gives up the principal that it asks for".
-inline void GiveUpToCome(Life& life) {
-  const Life ahead = LookAhead(life);
+inline void GiveUpToCome(Life& life, const Life& ahead) {
   for (int number = life.current; number <= life.count(); ++number) {
     LiveRow& row = life.row(number);
     row.lost_principal += ahead.row(number).principal - row.gone_principal();
@@ -522,13 +521,16 @@ inline void ReduceWaiting(Life& life, bool waives, int64_t left) {
 inline void Close(Life& life) {
   const bool plan_stands = OwesThePlan(life);
   const bool had_ended = life.closed;
-  if (life.gives_up && !life.closed) GiveUpToCome(life);
+  const bool gives_up_to_come = life.gives_up && !life.closed;
+  const Life ahead = gives_up_to_come ? LookAhead(life) : Life();
+  if (gives_up_to_come && plan_stands) GiveUpToCome(life, ahead);
   UseInterestPaidAhead(life);
   int64_t interest = CloseRowsAsked(life, OwedToSettle(life).interest);
   if (plan_stands) {
     interest = PayClass(life, DueClass::kInAdvance, {Component::kInterest}, interest);
   }
   if (interest > 0) ReduceWaiting(life, false, interest);
+  if (gives_up_to_come && !plan_stands) GiveUpToCome(life, ahead);
   const int64_t to_come = PrincipalOutstanding(life);
   const int64_t left = PayClass(life, DueClass::kInAdvance, {Component::kPrincipal}, to_come);
   // Gap: principal for which no row to come has room goes to the last one.
