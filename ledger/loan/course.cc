@@ -22,6 +22,40 @@ void Bear(Date day, int64_t more, List& bearing) {
   }
 }
 
+// A sum of amounts times factors. Those in a row that have one denominator are added up as whole
+// numbers, as long as they are small.
+class ExactSum {
+ public:
+  void Add(int64_t amount, const InterestFactor& factor) {
+    const bool is_small = factor.numerator < kSmall && run_ < kMost;
+    if (factor.denominator != denominator_ || !is_small) Flush(factor.denominator);
+    if (is_small) {
+      run_ += amount * factor.numerator;
+    } else {
+      total_ += amount * ToFraction(factor.numerator, factor.denominator);
+    }
+  }
+  mpq_class Total() {
+    Flush(1);
+    return total_;
+  }
+
+ private:
+  // An amount is below 2^44: a summand is below 2^104, and the run below 2^126.
+  static constexpr Int128 kSmall = Int128{1} << 60;
+  static constexpr Int128 kMost = Int128{1} << 125;
+
+  void Flush(Int128 next_denominator) {
+    if (run_ != 0) total_ += ToFraction(run_, denominator_);
+    run_ = 0;
+    denominator_ = next_denominator;
+  }
+
+  mpq_class total_ = 0;
+  Int128 run_ = 0;
+  Int128 denominator_ = 1;
+};
+
 }  // namespace
 
 Course::Course(const Contract& contract) : terms_(contract.terms), policy_(contract.policy) {
@@ -249,18 +283,19 @@ int64_t Course::Lent() const {
 
 // The exact flat interest of instalments from one on, and so much more, in so many parts; rounded.
 int64_t Course::FlatOver(size_t i, bool with_grace, int64_t more, int64_t count) const {
-  mpq_class sum = more;
+  ExactSum sum;
+  sum.Add(more, {.numerator = 1, .denominator = 1});
   for (size_t j = i; j < instalments_.size(); ++j) {
     const Instalment& period = instalments_[j];
     if (period.has_grace && !with_grace) continue;
     for (size_t k = done_with_; k < paid_out_.size(); ++k) {
-      const Date from = std::max(paid_out_[k].date, period.from);
-      if (from >= period.due) continue;
-      const InterestFactor factor = Factor(period, from, period.due);
-      sum += paid_out_[k].amount * ToFraction(factor.numerator, factor.denominator);
+      const PaidOut& paid = paid_out_[k];
+      if (paid.date >= period.due) continue;
+      sum.Add(paid.amount, paid.date <= period.from ? WholeFactor(period)
+                                                    : Factor(period, paid.date, period.due));
     }
   }
-  return RoundHalfEven(sum / count);
+  return RoundHalfEven(sum.Total() / count);
 }
 
 void Course::TotalFlat() {

@@ -1,7 +1,6 @@
 #include "ledger/loan/periods.h"
 
 #include "ledger/base/check.h"
-#include "ledger/money/rate.h"
 
 namespace thuning::loan {
 namespace {
