@@ -443,5 +443,52 @@ TEST(AccountTest, AnAmendmentSettlesOnItsDayWhatItLeavesNothingOf) {
   }
 }
 
+// 1,200.00 at 12 % in six months of 207.06, prepaid instalment by instalment; interest first.
+Contract Prepaid() {
+  Contract contract{
+      .terms = {.tranches = {{*Date::FromYmd(2026, 1, 1), 0}}, .rate_e8 = 12'000'000, .count = 6},
+      .policy = {.rest = Rest::kDaily, .interest_on_past_due = true}};
+  for (const DueClass due : {DueClass::kPastDue, DueClass::kDue, DueClass::kInAdvance}) {
+    for (const Component one : {Component::kInterest, Component::kPrincipal}) {
+      contract.policy.allocation.buckets.push_back({due, one});
+    }
+  }
+  return contract;
+}
+
+// 207.06 on 11 January: 12.00 * 10/31 = 3.87 of interest, and the rest of the first instalment. By
+// its due date 12.00 * 10/31 + 9.9681 * 21/31 = 10.62 have arisen; 6.75 wait. 100.00 on that day
+// pay them with the second, which has room, and 93.25 of its principal. It asks for 207.06: 6.75,
+// the 1 % of 903.56 that February bears, and 191.27 of principal.
+TEST(AccountTest, InterestThatWaitsIsPaidWithTheNextThatHasRoom) {
+  Account account(Prepaid());
+  account.Apply(
+      {.id = 1, .kind = Kind::kDisbursement, .date = *Date::FromYmd(2026, 1, 1), .amount = 120000});
+  account.Apply({.id = 2, .date = *Date::FromYmd(2026, 1, 11), .amount = 20706});
+  account.Apply({.id = 3, .date = *Date::FromYmd(2026, 2, 1), .amount = 10000});
+  EXPECT_EQ(account.rows()[0].due, (Parts{{0, 0, 387, 20319}}));
+  EXPECT_EQ(account.rows()[0].paid, account.rows()[0].due);
+  EXPECT_EQ(account.rows()[1].paid, (Parts{{0, 0, 675, 9325}}));
+  EXPECT_EQ(account.rows()[1].due, (Parts{{0, 0, 675 + 904, 19127}}));
+}
+
+// 100.00 come back on 11 January and pay principal, by the order for refunds. They have borne
+// 1.00 * 10/31 = 0.32, which pay interest, by the order for all kinds.
+TEST(AccountTest, InterestOfARefundPaysByTheOrderForAllKinds) {
+  Contract contract = Prepaid();
+  contract.policy.allocation_by_kind = {
+      {Kind::kSupplierRefund, {.buckets = {{DueClass::kInAdvance, Component::kPrincipal}}}}};
+  Account account(contract);
+  account.Apply(
+      {.id = 1, .kind = Kind::kDisbursement, .date = *Date::FromYmd(2026, 1, 1), .amount = 120000});
+  account.Apply({.id = 2,
+                 .kind = Kind::kSupplierRefund,
+                 .date = *Date::FromYmd(2026, 1, 11),
+                 .amount = 10000,
+                 .with_interest = true});
+  EXPECT_EQ(account.rows()[0].paid, (Parts{{0, 0, 32, 10000}}));
+  EXPECT_EQ(account.entries().back().refund->parts, (Parts{{0, 0, 32, 0}}));
+}
+
 }  // namespace
 }  // namespace thuning::loan
