@@ -41,8 +41,8 @@ constexpr KindNames kKinds[] = {
 }  // namespace
 
 std::optional<Kind> KindOfStep(absl::string_view step) {
-  // Money that comes back, and nobody says of what.
-  if (step == "refund_of_active_loan" || step == "refund") return Kind::kSupplierRefund;
+  // Money that comes back of a pay-out.
+  if (step == "refund_of_active_loan" || step == "refund") return Kind::kPayoutRefund;
   for (const KindNames& names : kKinds) {
     if (!names.step.empty() && names.step == step) return names.kind;
   }
