@@ -298,8 +298,9 @@ int64_t Course::FlatOver(size_t i, bool with_grace, int64_t more, int64_t count)
   return RoundHalfEven(sum.Total() / count);
 }
 
+// Of a plan that has ended it stays what it was.
 void Course::TotalFlat() {
-  if (IsFlat()) flat_total_ = FlatOver(0, true, 0, 1);
+  if (IsFlat() && !ended_) flat_total_ = FlatOver(0, true, 0, 1);
 }
 
 int64_t Course::RepayingFrom(size_t i) const {
