@@ -163,24 +163,27 @@ bool Account::Takes(size_t row, DueClass due, Date day, std::optional<Component>
 // `component` is given, only rows that take something of it count.
 std::vector<size_t> Account::RowsFor(DueClass due, FutureRule future, Date day,
                                      std::optional<Component> component) const {
-  const bool in_advance = due == DueClass::kInAdvance;
-  const bool all = in_advance && future == FutureRule::kSpread;
-  const bool now = in_advance && future == FutureRule::kNextThenLast;
+  const FutureRule rule = due == DueClass::kInAdvance ? future : FutureRule::kNext;
+  const auto takes = [&](size_t row) { return Takes(row, due, day, component); };
   std::vector<size_t> rows;
-  if (!in_advance || future != FutureRule::kLast) {
+  if (rule == FutureRule::kNext || rule == FutureRule::kSpread) {
     for (size_t i = 0; i < rows_.size(); ++i) {
-      if (now && !IsInstalment(rows_[i])) continue;
-      if (!Takes(i, due, day, component)) continue;
-      if (now && day < rows_[i].from) break;
-      rows.push_back(i);
-      if (!all) return rows;
+      if (takes(i)) rows.push_back(i);
+      if (rule == FutureRule::kNext && !rows.empty()) break;
+    }
+    return rows;
+  }
+  if (rule == FutureRule::kNextThenLast) {
+    for (size_t i = 0; i < rows_.size(); ++i) {
+      if (!IsInstalment(rows_[i]) || !takes(i)) continue;
+      if (day >= rows_[i].from) return {i};
+      break;
     }
   }
-  if (all || !in_advance || future == FutureRule::kNext) return rows;
   for (size_t i = rows_.size(); i > 0; --i) {
-    if (Takes(i - 1, due, day, component)) return {i - 1};
+    if (takes(i - 1)) return {i - 1};
   }
-  return rows;
+  return {};
 }
 
 // Pays one bucket, an even part to each of the rows. Returns what it paid.

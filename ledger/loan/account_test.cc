@@ -28,11 +28,7 @@ int LifeCount(int usual) {
 
 // By the engine, as the judge answers.
 std::string TextOf(const RandomLife& life, Date day) {
-  Account account(life.contract, life.charges, life.amendments);
-  for (const Fact& fact : life.facts) {
-    if (fact.date <= day) account.Apply(fact);
-  }
-  account.AdvanceTo(day);
+  const Account account = Lived(life, day);
   std::string text;
   Row sum;
   const Payoff payoff = account.PayoffOn(day);
@@ -224,15 +220,6 @@ TEST(AccountTest, IsTheJudgesOnRandomLives) {
 
 // The lives of the laws: nothing is asked of the judge, so that there are many.
 constexpr int kLives = 100;
-
-Account Lived(const RandomLife& life, Date day) {
-  Account account(life.contract, life.charges, life.amendments);
-  for (const Fact& fact : life.facts) {
-    if (fact.date <= day) account.Apply(fact);
-  }
-  account.AdvanceTo(day);
-  return account;
-}
 
 // Principal paid out, or owed again, is repaid, given up or outstanding, and the rows show each
 // unit of it once.

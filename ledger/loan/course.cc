@@ -820,8 +820,7 @@ int64_t Course::RoomForInterest(size_t i, int64_t waiting) const {
   if (!IsLevel(i)) return waiting;
   const Early early = EarlyOf(i);
   const int64_t room = instalments_[i].amount - early.principal - early.interest;
-  const int64_t on_top = i == now_.next ? now_.deferred : 0;
-  return std::min(waiting, on_top + std::max<int64_t>(room, 0));
+  return std::min(waiting, PutOffTo(i) + std::max<int64_t>(room, 0));
 }
 
 int64_t Course::RoomAhead(size_t i, Date day) const {
@@ -830,8 +829,7 @@ int64_t Course::RoomAhead(size_t i, Date day) const {
   if (IsLast(i)) {
     room = std::max(the.principal - the.principal_paid, room + (the.has_grace ? 0 : the.amount));
   } else if (IsLevel(i)) {
-    const int64_t on_top = i == now_.next ? now_.deferred : 0;
-    const int64_t own = InterestRoomAhead(i, day) - on_top;
+    const int64_t own = InterestRoomAhead(i, day) - PutOffTo(i);
     room += the.amount - EarlyOf(i).interest - std::max<int64_t>(own, 0);
   } else if (!the.has_grace) {
     room += the.amount;

@@ -236,6 +236,8 @@ class Course {
   static int64_t OwnPaid(const Instalment& one);
   Early EarlyOf(size_t i) const;
   int64_t AmountOf(size_t i, const Fixed& fixed) const;
+  // What a grace has put off to the next instalment.
+  int64_t PutOffTo(size_t i) const { return i == now_.next ? now_.deferred : 0; }
   int64_t RoomForInterest(size_t i, int64_t waiting) const;
   int64_t AskInterest(size_t i, const Early& early, Standing& standing, int64_t& used) const;
   int64_t AskPrincipal(size_t i, int64_t used, const Standing& standing) const;

@@ -17,15 +17,6 @@ namespace {
 
 constexpr int kLives = 300;
 
-Account Lived(const RandomLife& life, Date day) {
-  Account account(life.contract, life.charges, life.amendments);
-  for (const Fact& fact : life.facts) {
-    if (fact.date <= day) account.Apply(fact);
-  }
-  account.AdvanceTo(day);
-  return account;
-}
-
 bool Has(const RandomLife& life, std::set<Kind> kinds) {
   for (const Fact& fact : life.facts) {
     if (kinds.contains(fact.kind)) return true;

@@ -28,6 +28,16 @@ struct RandomLife {
   Choices choices;
 };
 
+// The loan as of a day.
+inline Account Lived(const RandomLife& life, Date day) {
+  Account account(life.contract, life.charges, life.amendments);
+  for (const Fact& fact : life.facts) {
+    if (fact.date <= day) account.Apply(fact);
+  }
+  account.AdvanceTo(day);
+  return account;
+}
+
 inline std::string NameOf(Kind kind) {
   static const std::vector<std::string> kNames = {
       "disbursement",       "fee at disbursement", "repayment",       "down payment",

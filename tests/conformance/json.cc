@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "ledger/base/status_macros.h"
 
 namespace thuning::conformance {
 namespace {
@@ -25,10 +26,14 @@ std::vector<Struct> ObjectsOf(const ListValue& list) {
 
 }  // namespace
 
-absl::StatusOr<Value> ReadJson(const std::string& path) {
+absl::StatusOr<std::string> ReadText(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file.good() && !file.eof()) return absl::NotFoundError(absl::StrCat("cannot read ", path));
+  if (!file) return absl::NotFoundError(absl::StrCat("cannot read ", path));
+  return std::string(std::istreambuf_iterator<char>(file), {});
+}
+
+absl::StatusOr<Value> ReadJson(const std::string& path) {
+  ASSIGN_OR_RETURN(const std::string text, ReadText(path));
   Value document;
   const auto status = google::protobuf::util::JsonStringToMessage(text, &document);
   if (status.ok()) return document;

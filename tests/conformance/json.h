@@ -11,6 +11,9 @@
 
 namespace thuning::conformance {
 
+// A whole file; NotFound where it cannot be read.
+absl::StatusOr<std::string> ReadText(const std::string& path);
+
 // The file's one document.
 absl::StatusOr<google::protobuf::Value> ReadJson(const std::string& path);
 

@@ -1,13 +1,13 @@
 #include "tests/conformance/quirks.h"
 
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "ledger/base/status_macros.h"
+#include "tests/conformance/json.h"
 
 namespace thuning::conformance {
 
@@ -29,9 +29,8 @@ absl::StatusOr<Quirks> ParseQuirks(absl::string_view text) {
 }
 
 absl::StatusOr<Quirks> ReadQuirks(const std::string& path) {
-  std::ifstream file(path);
-  if (!file) return absl::NotFoundError(absl::StrCat("cannot read ", path));
-  return ParseQuirks(std::string(std::istreambuf_iterator<char>(file), {}));
+  ASSIGN_OR_RETURN(const std::string text, ReadText(path));
+  return ParseQuirks(text);
 }
 
 void MarkQuirks(const Quirks& quirks, Report& report) {
