@@ -96,7 +96,8 @@ void AddPolicies(Values& values) {
   using P = LoanPolicy;
   values.AddPolicy("interest_basis", &P::set_interest_basis, {"period", "day"});
   values.AddPolicy("day_count", &P::set_day_count,
-                   {"thirty-360", "actual-365", "actual-360", "actual-364", "actual-actual"});
+                   {"thirty-360", "actual-365", "actual-360", "actual-364", "actual-actual",
+                    "actual-actual-afb", "actual-366"});
   for (const int64_t multiple : {1, 100}) {
     values.Add("instalment_multiple_minor", absl::StrCat(multiple), [=](LoanTerms& terms) {
       terms.mutable_policy()->set_instalment_multiple_minor(multiple);

@@ -37,8 +37,12 @@ DayCount ToDayCount(type::v1::DayCount day_count) {
       return DayCount::kActual360;
     case type::v1::DAY_COUNT_ACTUAL_364:
       return DayCount::kActual364;
+    case type::v1::DAY_COUNT_ACTUAL_366:
+      return DayCount::kActual366;
     case type::v1::DAY_COUNT_ACTUAL_ACTUAL:
       return DayCount::kActualActualIsda;
+    case type::v1::DAY_COUNT_ACTUAL_ACTUAL_AFB:
+      return DayCount::kActualActualAfb;
     default:
       LEDGER_CHECK(day_count == type::v1::DAY_COUNT_ACTUAL_365);
       return DayCount::kActual365Fixed;

@@ -113,7 +113,8 @@ struct Period {
   mpq_class whole;  // rule 3: the fraction of the whole period; only by the period
 };
 
-// Rule 3: "Y is 360 under thirty-360 and actual-360, 364 under actual-364, else 365".
+// Rule 3: "Y is 360 under thirty-360 and actual-360, 364 under actual-364, 366 under actual-366,
+// else 365".
 inline int64_t YearOfDays(DayCount day_count) {
   switch (day_count) {
     case DayCount::kThirty360US:
@@ -121,12 +122,14 @@ inline int64_t YearOfDays(DayCount day_count) {
       return 360;
     case DayCount::kActual364:
       return 364;
+    case DayCount::kActual366:
+      return 366;
     case DayCount::kActual365Fixed:
     case DayCount::kActualActualIsda:
+    case DayCount::kActualActualAfb:
       return 365;
     case DayCount::kThirty360:
-    case DayCount::kActualActualFeb29:
-      break;  // no loan has these
+      break;  // no loan has this
   }
   std::abort();
 }
@@ -205,6 +208,25 @@ inline mpq_class ActualActual(Date from, Date to) {
   return Ratio(leap_days, 366) + Ratio(other_days, 365);
 }
 
+// Rule 2: "whole years back from the end, and for the days that are left / 366 where 29 February is
+// among them, else / 365; from 28 February a year goes back to the 29th where there is one".
+inline mpq_class ActualActualAfb(Date from, Date to) {
+  int years = 0;
+  Date end = to;
+  for (;;) {
+    Date back = AddMonths(to, -12 * (years + 1));
+    if (to.month() == 2 && to.day() == 28 && IsLeapYear(back.year())) back = AddDays(back, 1);
+    if (back < from) break;
+    end = back;
+    ++years;
+  }
+  int64_t year = 365;
+  for (Date day = from; day < end; day = AddDays(day, 1)) {
+    if (day.month() == 2 && day.day() == 29) year = 366;
+  }
+  return years + Ratio(DaysBetween(from, end), year);
+}
+
 // Rule 2: "(360 x years + 30 x months + days) / 360 between the dates, where a first day 31 is
 // taken as 30, and a last day 31 as 30 if the first is 30 or 31."
 inline mpq_class Thirty360(Date from, Date to) {
@@ -227,11 +249,14 @@ inline mpq_class FractionByDay(DayCount day_count, Date from, Date to) {
       return Ratio(DaysBetween(from, to), 364);
     case DayCount::kActualActualIsda:
       return ActualActual(from, to);
+    case DayCount::kActual366:
+      return Ratio(DaysBetween(from, to), 366);
+    case DayCount::kActualActualAfb:
+      return ActualActualAfb(from, to);
     case DayCount::kThirty360US:
       return Thirty360(from, to);
     case DayCount::kThirty360:
-    case DayCount::kActualActualFeb29:
-      break;  // no loan has these
+      break;  // no loan has this
   }
   std::abort();
 }

@@ -24,8 +24,10 @@ int64_t DaysOfYear(DayCount day_count) {
       return 364;
     case DayCount::kActual365Fixed:
     case DayCount::kActualActualIsda:
-    case DayCount::kActualActualFeb29:
+    case DayCount::kActualActualAfb:
       return 365;
+    case DayCount::kActual366:
+      return 366;
   }
   LEDGER_CHECK(false);
 }

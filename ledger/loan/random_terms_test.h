@@ -84,10 +84,12 @@ class TermsGenerator {
         Number(1, 100'000'000)}[Choose("rate", {"none", "any", "round", "high"})];
     terms.method = static_cast<InterestMethod>(Choose("method", {"declining", "flat"}));
     terms.basis = static_cast<InterestBasis>(Choose("basis", {"period", "day"}));
-    constexpr DayCount kDayCounts[] = {DayCount::kThirty360US, DayCount::kActual365Fixed,
-                                       DayCount::kActual360, DayCount::kActual364,
-                                       DayCount::kActualActualIsda};
-    terms.day_count = kDayCounts[Choose("days", {"30/360", "365", "360", "364", "actual"})];
+    constexpr DayCount kDayCounts[] = {DayCount::kThirty360US,      DayCount::kActual365Fixed,
+                                       DayCount::kActual360,        DayCount::kActual364,
+                                       DayCount::kActualActualIsda, DayCount::kActualActualAfb,
+                                       DayCount::kActual366};
+    terms.day_count =
+        kDayCounts[Choose("days", {"30/360", "365", "360", "364", "actual", "AFB", "366"})];
     terms.amortisation =
         static_cast<Amortisation>(Choose("amortisation", {"instalments", "principal"}));
     if (terms.amortisation == Amortisation::kEqualPrincipal) return;

@@ -224,6 +224,8 @@ class LoanReader {
            (Is("actual-360") && Put(t.day_count, DayCount::kActual360)) ||
            (Is("actual-364") && Put(t.day_count, DayCount::kActual364)) ||
            (Is("actual-actual") && Put(t.day_count, DayCount::kActualActualIsda)) ||
+           (Is("actual-actual-afb") && Put(t.day_count, DayCount::kActualActualAfb)) ||
+           (Is("actual-366") && Put(t.day_count, DayCount::kActual366)) ||
            (Is("following *", t.calendar) && Put(days, Days::kFollowing)) ||
            (Is("modified-following *", t.calendar) && Put(days, Days::kModifiedFollowing)) ||
            (Is("preceding *", t.calendar) && Put(days, Days::kPreceding));

@@ -49,8 +49,8 @@ struct Terms {
   int64_t rate_e8 = 0;  // 4.5 % a year is 4'500'000
   InterestMethod method = InterestMethod::kDecliningBalance;
   InterestBasis basis = InterestBasis::kPeriod;
-  // By the day: kThirty360US (ISDA 2006 4.16 (f)), kActual365Fixed, kActual360, kActual364 or
-  // kActualActualIsda. By the period: whose year the periods of days are part of.
+  // By the day: kThirty360US (ISDA 2006 4.16 (f)) or any of the actual ones. By the period: whose
+  // year the periods of days are part of.
   DayCount day_count = DayCount::kActual365Fixed;
   Amortisation amortisation = Amortisation::kEqualInstalments;
   PeriodUnit unit = PeriodUnit::kMonth;

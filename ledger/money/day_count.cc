@@ -45,8 +45,18 @@ YearFraction ActualActualIsda(Date from, Date to) {
   return {leap * 365 + other * 366, 365 * 366};
 }
 
-YearFraction ActualActualFeb29(Date from, Date to) {
-  return {DaysBetween(from, to), Feb29sBefore(to) > Feb29sBefore(from) ? 366 : 365};
+Date YearsBack(Date day, int years) {
+  const Date back = AddMonths(day, -12 * years);
+  const bool to_29 = day.month() == 2 && day.day() == 28 && IsLeapYear(back.year());
+  return to_29 && years > 0 ? AddDays(back, 1) : back;
+}
+
+YearFraction ActualActualAfb(Date from, Date to) {
+  int years = to.year() - from.year();
+  while (years > 0 && YearsBack(to, years) < from) --years;
+  const Date end = YearsBack(to, years);
+  const bool has_29 = Feb29sBefore(end) > Feb29sBefore(from);
+  return {int64_t{years} * 365 * 366 + DaysBetween(from, end) * (has_29 ? 365 : 366), 365 * 366};
 }
 
 }  // namespace
@@ -66,10 +76,12 @@ YearFraction FractionOfYear(DayCount day_count, Date from, Date to, PeriodDays d
       return {DaysBetween(from, to), 360};
     case DayCount::kActual364:
       return {DaysBetween(from, to), 364};
+    case DayCount::kActual366:
+      return {DaysBetween(from, to), 366};
     case DayCount::kActualActualIsda:
       return ActualActualIsda(AddDays(from, shift), AddDays(to, shift));
-    case DayCount::kActualActualFeb29:
-      return ActualActualFeb29(AddDays(from, shift), AddDays(to, shift));
+    case DayCount::kActualActualAfb:
+      return ActualActualAfb(AddDays(from, shift), AddDays(to, shift));
   }
   LEDGER_CHECK(false);
 }

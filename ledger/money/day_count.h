@@ -9,11 +9,12 @@
 //   kActual365Fixed      days / 365: §4.16(d)
 //   kActual360           days / 360: §4.16(e)
 //   kActual364           days / 364, years of 52 weeks; no ISDA name
+//   kActual366           days / 366; no ISDA name
 //   kActualActualIsda    days in leap years / 366 + days in others / 365: §4.16(b)
-//   kActualActualFeb29   days / 366 when 29 February is among the days, else / 365. For periods of
-//                        at most a year this is actual/actual of the AFB, which breaks longer ones
-//                        into whole years and a rest, and this does not: it is meant for the
-//                        periods of a schedule.
+//   kActualActualAfb     whole years, counted back from the end, and what is left: its days / 366
+//                        when 29 February is among them, else / 365. From 28 February a year goes
+//                        back to 29 February where there is one. Actual/actual of the master
+//                        agreement of the FBF (once AFB), as ISDA's memorandum of 1999 has it.
 //
 // Actual/actual of the ICMA needs the schedule's periods and is not here.
 //
@@ -24,7 +25,7 @@
 // the same; a cent of interest may not be.
 //
 // Adjoining periods add up, f(a, b) + f(b, c) = f(a, c), except with kThirty360US (29 to 31 March
-// is 2 days, 29 to 30 and 30 to 31 March 1 and 0) and kActualActualFeb29.
+// is 2 days, 29 to 30 and 30 to 31 March 1 and 0) and kActualActualAfb.
 #pragma once
 
 #include <compare>
@@ -41,8 +42,9 @@ enum class DayCount {
   kActual365Fixed,
   kActual360,
   kActual364,
+  kActual366,
   kActualActualIsda,
-  kActualActualFeb29,
+  kActualActualAfb,
 };
 
 enum class PeriodDays {
@@ -50,9 +52,9 @@ enum class PeriodDays {
   kToIncluded,    // (from, to]
 };
 
-// Not reduced: days over the days of the year, for kActualActualIsda over 365 * 366. Compared by
-// value, so that 73/365 equals 72/360. Not negative, and the numerator is below 2^31: a product
-// with an int64 and a Rate fits an Int128.
+// Not reduced: days over the days of the year, for the two actual/actual counts over 365 * 366.
+// Compared by value, so that 73/365 equals 72/360. Not negative, and the numerator is below 2^31: a
+// product with an int64 and a Rate fits an Int128.
 struct YearFraction {
   int64_t numerator = 0;
   int64_t denominator = 1;

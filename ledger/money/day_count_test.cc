@@ -1,6 +1,7 @@
 #include "ledger/money/day_count.h"
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -12,11 +13,11 @@ namespace {
 
 constexpr DayCount kAll[] = {DayCount::kThirty360,        DayCount::kThirty360US,
                              DayCount::kActual365Fixed,   DayCount::kActual360,
-                             DayCount::kActual364,        DayCount::kActualActualIsda,
-                             DayCount::kActualActualFeb29};
+                             DayCount::kActual364,        DayCount::kActual366,
+                             DayCount::kActualActualIsda, DayCount::kActualActualAfb};
 constexpr DayCount kAdditive[] = {DayCount::kThirty360, DayCount::kActual365Fixed,
                                   DayCount::kActual360, DayCount::kActual364,
-                                  DayCount::kActualActualIsda};
+                                  DayCount::kActual366, DayCount::kActualActualIsda};
 constexpr PeriodDays kBoth[] = {PeriodDays::kFromIncluded, PeriodDays::kToIncluded};
 
 Date D(absl::string_view text) { return ParseIsoDate(text).value(); }
@@ -42,6 +43,26 @@ Counted CountDayByDay(Date from, Date to, PeriodDays days) {
     counted.feb29 |= FallsOnFeb29(day);
   }
   return counted;
+}
+
+// Year by year, as the definition says.
+YearFraction AfbYearByYear(Date from, Date to, PeriodDays days) {
+  if (days == PeriodDays::kToIncluded) return AfbYearByYear(AddDays(from, 1), AddDays(to, 1), {});
+  int64_t years = 0;
+  Date end = to;
+  for (;;) {
+    const int year = to.year() - static_cast<int>(years) - 1;
+    const bool leaps = Date::FromYmd(year, 2, 29).has_value();
+    int day = to.day();
+    if (to.month() == 2 && day >= 28) day = leaps ? 29 : 28;
+    const std::optional<Date> back = Date::FromYmd(year, to.month(), day);
+    if (!back.has_value() || *back < from) break;
+    end = *back;
+    ++years;
+  }
+  const Counted counted = CountDayByDay(from, end, days);
+  const int64_t year = counted.feb29 ? 366 : 365;
+  return {years * year + counted.leap + counted.other, year};
 }
 
 struct Example {
@@ -102,7 +123,7 @@ TEST(DayCountTest, ActualActualAsInTheExamplesOfIsda) {
   for (const auto& [from, to, other, leap, feb29] : kExamples) {
     const YearFraction isda = {other * 366 + leap * 365, 365 * 366};
     EXPECT_EQ(FractionOfYear(DayCount::kActualActualIsda, D(from), D(to)), isda) << from;
-    EXPECT_EQ(FractionOfYear(DayCount::kActualActualFeb29, D(from), D(to)), feb29) << from;
+    EXPECT_EQ(FractionOfYear(DayCount::kActualActualAfb, D(from), D(to)), feb29) << from;
   }
 }
 
@@ -136,19 +157,37 @@ TEST(DayCountTest, TheLeapDayCountsWhereItIsOneOfTheDays) {
       {"2100-01-31", "2100-03-31", 365, 365}, {"2023-06-15", "2024-06-15", 366, 366},
   };
   for (const Row& row : kRows) {
-    const auto denominator = [&](PeriodDays days) {
-      return FractionOfYear(DayCount::kActualActualFeb29, D(row.from), D(row.to), days).denominator;
+    const auto fraction = [&](PeriodDays days) {
+      return FractionOfYear(DayCount::kActualActualAfb, D(row.from), D(row.to), days);
     };
-    EXPECT_EQ(denominator(PeriodDays::kFromIncluded), row.from_included) << row.from << row.to;
-    EXPECT_EQ(denominator(PeriodDays::kToIncluded), row.to_included) << row.from << row.to;
+    const int64_t days = DaysBetween(D(row.from), D(row.to));
+    EXPECT_EQ(fraction(PeriodDays::kFromIncluded), (YearFraction{days, row.from_included}))
+        << row.from << row.to;
+    EXPECT_EQ(fraction(PeriodDays::kToIncluded), (YearFraction{days, row.to_included}))
+        << row.from << row.to;
   }
+}
+
+// ISDA's memorandum on actual/actual, 1999: whole years are counted back from the end, from
+// 28 February to the 29th where there is one.
+TEST(DayCountTest, TheAfbCountsWholeYearsBackFromTheEnd) {
+  const auto afb = [](const char* from, const char* to) {
+    return FractionOfYear(DayCount::kActualActualAfb, D(from), D(to));
+  };
+  EXPECT_EQ(afb("1994-02-10", "1997-06-30"), (YearFraction{3 * 365 + 140, 365}));
+  EXPECT_EQ(afb("2023-02-10", "2026-02-28"), (YearFraction{3 * 365 + 18, 365}));
+  EXPECT_EQ(afb("2024-02-10", "2025-02-28"), (YearFraction{365 + 19, 365}));
+  EXPECT_EQ(afb("2020-02-29", "2024-02-29"), (YearFraction{4, 1}));
+  EXPECT_EQ(afb("2020-02-29", "2021-02-28"), (YearFraction{1, 1}));
+  EXPECT_EQ(afb("2020-02-28", "2021-02-28"), (YearFraction{365 + 1, 365}));
+  EXPECT_EQ(afb("2020-02-28", "2021-03-01"), (YearFraction{366 + 2, 366}));
 }
 
 TEST(DayCountTest, CalendarYearsAreOneUnderActualActual) {
   for (int year = 1900; year < 2999; ++year) {
     const Date from = Date::FromYmd(year, 1, 1).value();
     const Date to = Date::FromYmd(year + 1, 1, 1).value();
-    for (const DayCount day_count : {DayCount::kActualActualIsda, DayCount::kActualActualFeb29}) {
+    for (const DayCount day_count : {DayCount::kActualActualIsda, DayCount::kActualActualAfb}) {
       ASSERT_EQ(FractionOfYear(day_count, from, to), (YearFraction{1, 1})) << year;
     }
   }
@@ -196,7 +235,7 @@ TEST(DayCountTest, BondBasisAndTheLeapDayRuleDoNotAddUp) {
   EXPECT_EQ(days_us("2026-03-29", "2026-03-31"), 2);
   EXPECT_EQ(days_us("2026-03-29", "2026-03-30") + days_us("2026-03-30", "2026-03-31"), 1);
   const auto feb29 = [](const char* from, const char* to) {
-    return FractionOfYear(DayCount::kActualActualFeb29, D(from), D(to));
+    return FractionOfYear(DayCount::kActualActualAfb, D(from), D(to));
   };
   EXPECT_EQ(feb29("2024-01-01", "2024-03-01"), (YearFraction{60, 366}));
   EXPECT_EQ(feb29("2024-01-01", "2024-02-01"), (YearFraction{31, 365}));
@@ -213,8 +252,8 @@ TEST(DayCountTest, AgreesWithCountingDayByDay) {
       ASSERT_EQ(FractionOfYear(DayCount::kActualActualIsda, from, to, days),
                 (YearFraction{counted.leap * 365 + counted.other * 366, 365 * 366}))
           << from << " " << to;
-      ASSERT_EQ(FractionOfYear(DayCount::kActualActualFeb29, from, to, days),
-                (YearFraction{counted.leap + counted.other, counted.feb29 ? 366 : 365}))
+      ASSERT_EQ(FractionOfYear(DayCount::kActualActualAfb, from, to, days),
+                AfbYearByYear(from, to, days))
           << from << " " << to;
     }
   }

@@ -40,7 +40,7 @@ absl::StatusOr<DayCount> ReadDays(const Struct& terms, ScheduleType type, const 
                                                     {"365", Year::k365}}));
   if (ours.basis == InterestBasis::kPeriod) return ours.day_count;  // nothing is counted by days
   const std::string custom = TextAt(terms, "days_in_year_custom_strategy");
-  if (absl::StrContains(custom, "FEB_29")) return absl::UnimplementedError(custom);
+  if (absl::StrContains(custom, "FEB_29")) return DayCount::kActualActualAfb;
   switch (year) {
     case Year::k360:
       return DayCount::kActual360;
@@ -52,8 +52,8 @@ absl::StatusOr<DayCount> ReadDays(const Struct& terms, ScheduleType type, const 
       break;
   }
   if (type == ScheduleType::kProgressive) return DayCount::kActualActualIsda;
-  if (!IsLeapYear(ours.tranches.front().date.year())) return DayCount::kActual365Fixed;
-  return absl::UnimplementedError("a year of 366 days for the whole loan");
+  return IsLeapYear(ours.tranches.front().date.year()) ? DayCount::kActual366
+                                                       : DayCount::kActual365Fixed;
 }
 
 absl::Status ReadSchedule(const Struct& terms, Terms& ours) {

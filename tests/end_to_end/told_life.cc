@@ -98,8 +98,11 @@ type::v1::DayCount DayCountOf(DayCount day_count) {
       return type::v1::DAY_COUNT_ACTUAL_364;
     case DayCount::kActualActualIsda:
       return type::v1::DAY_COUNT_ACTUAL_ACTUAL;
+    case DayCount::kActualActualAfb:
+      return type::v1::DAY_COUNT_ACTUAL_ACTUAL_AFB;
+    case DayCount::kActual366:
+      return type::v1::DAY_COUNT_ACTUAL_366;
     case DayCount::kThirty360:
-    case DayCount::kActualActualFeb29:
       break;
   }
   LEDGER_CHECK(false);
