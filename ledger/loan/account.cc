@@ -66,14 +66,10 @@ void Account::KnowUntil(Date day) {
     }
     if (!next.has_value()) break;
     const Date on = std::max(*next, contract_.start());
-    course_.AdvanceTo(on);
+    TakeFromCourseOn(on);
     for (const Amendment& amendment : amendments_) {
-      if (amendment.date != *next || written_off() || course_.Amend(amendment)) continue;
-      amendment_in_the_air_ = amendment.from;
+      if (amendment.date == *next) Amend(amendment, on);
     }
-    AddMissingRows(RowKind::kInstalment);
-    course_.Project(on);
-    TakeFromCourse();
     for (size_t i = 0; i < charges_.size(); ++i) {
       if (charges_[i].decided == *next) LayOutCharge(i);
     }
@@ -84,6 +80,15 @@ void Account::KnowUntil(Date day) {
   known_until_ = std::max(day, known_until_.value_or(day));
 }
 
+// A loan that is settled, or was written off, is not changed (rule 16).
+void Account::Amend(const Amendment& amendment, Date day) {
+  const bool is_settled = disbursed_on_.has_value() && PayoffNow(day).amount == 0;
+  if (written_off() || is_settled) return;
+  if (!course_.Amend(amendment)) amendment_in_the_air_ = amendment.from;
+  AddMissingRows(RowKind::kInstalment);
+  TakeFromCourseOn(day);
+}
+
 Date Account::changes_until() const {
   Date last;
   for (const Amendment& amendment : amendments_) last = std::max(last, amendment.date);
@@ -91,10 +96,14 @@ Date Account::changes_until() const {
   return last;
 }
 
-void Account::StandOn(Date day) {
+void Account::TakeFromCourseOn(Date day) {
   course_.AdvanceTo(day);
   course_.Project(day);
   TakeFromCourse();
+}
+
+void Account::StandOn(Date day) {
+  TakeFromCourseOn(day);
   AssessPenalties(day);
   UpdateAllSettled(day);
 }

@@ -80,10 +80,12 @@ class Account {
   size_t RowOf(size_t instalment) const;
   void NumberInstalments();
   void KnowUntil(Date day);
+  void Amend(const Amendment& amendment, Date day);
   void StandOn(Date day);
   void AddMissingRows(RowKind kind);
   void SortRows();
   void TakeFromCourse();
+  void TakeFromCourseOn(Date day);
   void UpdateSettled(Row& row, Date day);
   void UpdateAllSettled(Date day);
   size_t InsertRow(const Row& row);

@@ -94,7 +94,7 @@ Payoff Account::PayoffNow(Date day) const {
       payoff.parts[component] += row.Open(component);
     }
   }
-  if (!OwesThePlan()) {
+  if (!OwesThePlan() && !written_off()) {
     int64_t& interest = payoff.parts[Component::kInterest];
     interest += course_.InterestToAsk(day);
     interest -= std::min(interest, course_.InterestAhead(day));
@@ -288,7 +288,7 @@ void Account::TellCourse(std::optional<size_t> instalment, Date day, int64_t pri
 // All that is owed on the day is paid; what is to come drops.
 void Account::Settle(const Paying& paying) {
   const Date day = paying.fact.date;
-  if (!OwesThePlan()) UseInterestPaidAhead(day);
+  if (!OwesThePlan() && !written_off()) UseInterestPaidAhead(day);
   for (size_t i = 0; i < rows_.size(); ++i) {
     for (const Component component : kAllComponents) {
       const bool is_due = rows_[i].due_date <= day;

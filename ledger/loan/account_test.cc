@@ -278,8 +278,10 @@ TEST(AccountTest, WhatSettlesNeverFalls) {
     const RandomLife life = generator.Next();
     if (life.contract.policy.early_interest == EarlyInterest::kToInstalment) continue;
     int64_t before = 0;
+    const Account told(life.contract, life.charges, life.amendments);
+    const Date last = std::max(life.facts.back().date, told.changes_until());
     for (int after = 0; after <= 70; after += 7) {
-      const Date day = AddDays(life.facts.back().date, after);
+      const Date day = AddDays(last, after);
       const int64_t now = Lived(life, day).PayoffOn(day).amount;
       ASSERT_GE(now, before) << FormatIsoDate(day) << "\n" << Described(life);
       before = now;
@@ -457,6 +459,79 @@ TEST(AccountTest, InterestThatWaitsIsPaidWithTheNextThatHasRoom) {
   EXPECT_EQ(account.rows()[0].paid, account.rows()[0].due);
   EXPECT_EQ(account.rows()[1].paid, (Parts{{0, 0, 675, 9325}}));
   EXPECT_EQ(account.rows()[1].due, (Parts{{0, 0, 675 + 904, 19127}}));
+}
+
+Date January(int day) { return *Date::FromYmd(2026, 1, day); }
+
+// The loan of 1,200.00, of which 500.00 were paid on 11 January. Interest runs to 1 February, so
+// 12.00 are paid of it; by the 16th, when all falls due, 12.00 * 15/31 = 5.81 have arisen. No more
+// is asked for until what arises later makes up for it: 712.00 * 1 % * 28/31 days are not enough.
+TEST(AccountTest, InterestPaidAheadCountsForWhatArisesAfterAnAcceleration) {
+  Contract contract = Prepaid();
+  contract.policy.early_interest = EarlyInterest::kToInstalment;
+  Account account(contract);
+  account.Apply({.id = 1, .kind = Kind::kDisbursement, .date = January(1), .amount = 120000});
+  account.Apply({.id = 2, .date = January(11), .amount = 50000});
+  account.Apply({.id = 3, .kind = Kind::kAcceleration, .date = January(16)});
+  for (const Date day : {January(16), January(17), January(31)}) {
+    account.AdvanceTo(day);
+    EXPECT_EQ(account.rows()[0].due, (Parts{{0, 0, 1200, 120000}})) << day;
+    EXPECT_EQ(account.PayoffOn(day).parts, (Parts{{0, 0, 0, 71200}})) << day;
+  }
+  // 5.81, a month of 712.00 from the 16th on, 7.12, and three days more, 7.12 * 3/28 = 0.76.
+  account.AdvanceTo(AddDays(January(16), 34));
+  EXPECT_EQ(account.rows()[0].due, (Parts{{0, 0, 581 + 712 + 76, 120000}}));
+}
+
+// The plan's interest is owed, and paid with all the rest on the day of the pay-out. Three
+// instalments that are agreed later would make it dearer.
+TEST(AccountTest, ALoanWhosePlanIsPaidIsNotChanged) {
+  Contract contract = Prepaid();
+  contract.terms.method = InterestMethod::kFlat;
+  contract.policy = {.rest = Rest::kNone,
+                     .settling_drops_interest = false,
+                     .allocation = contract.policy.allocation};
+  const Amendment longer = {
+      .date = January(20), .from = *Date::FromYmd(2026, 2, 1), .extra_instalments = 3};
+  Account account(contract, {}, {longer});
+  account.Apply({.id = 1, .kind = Kind::kDisbursement, .date = January(1), .amount = 120000});
+  account.Apply({.id = 2, .date = January(1), .amount = 120000 + 7200});
+  account.AdvanceTo(January(20));
+  EXPECT_EQ(account.outstanding(), 0);
+  EXPECT_EQ(account.rows().size(), 6u);
+}
+
+// Kept, the last instalment first. 300.00 pay 207.06 of it and 92.94 of the one before it: at once,
+// or 200.00 and then 100.00.
+TEST(AccountTest, PaidAheadInTwoTheLastInstalmentTakesNoMore) {
+  Contract contract = Prepaid();
+  contract.policy.allocation.future = FutureRule::kLast;
+  for (const std::vector<int64_t>& parts : {std::vector<int64_t>{30000}, {20000, 10000}}) {
+    Account account(contract);
+    account.Apply({.id = 1, .kind = Kind::kDisbursement, .date = January(1), .amount = 120000});
+    for (const int64_t part : parts) account.Apply({.id = 2, .date = January(11), .amount = part});
+    EXPECT_EQ(account.rows()[5].paid, (Parts{{0, 0, 0, 20706}}));
+    EXPECT_EQ(account.rows()[4].paid, (Parts{{0, 0, 0, 9294}}));
+  }
+}
+
+// Interest runs to 1 February: of the 12.00 that the write-off of the 16th gives up 2.00 were paid,
+// and only 5.81 have arisen. The payment bounces; its interest is owed again at once, all of it.
+TEST(AccountTest, WhatWasGivenUpPaysNothingThatIsChargedBackLater) {
+  Contract contract = Prepaid();
+  contract.policy.early_interest = EarlyInterest::kToInstalment;
+  contract.policy.chargeback_order = {Component::kInterest};
+  Account account(contract);
+  account.Apply({.id = 1, .kind = Kind::kDisbursement, .date = January(1), .amount = 120000});
+  account.Apply({.id = 2, .date = January(11), .amount = 200});
+  account.Apply({.id = 3, .kind = Kind::kWriteOff, .date = January(16)});
+  account.Apply(
+      {.id = 4, .kind = Kind::kChargeback, .date = January(20), .amount = 200, .target = 2});
+  account.AdvanceTo(January(20));
+  EXPECT_EQ(account.PayoffOn(January(20)).parts, (Parts{{0, 0, 200, 0}}));
+  account.Apply({.id = 5, .date = January(20), .amount = 200});
+  EXPECT_EQ(account.entries().back().parts, (Parts{{0, 0, 200, 0}}));
+  EXPECT_EQ(account.outstanding(), 0);
 }
 
 // 100.00 come back on 11 January and pay principal, by the order for refunds. They have borne

@@ -223,7 +223,9 @@ bool Course::RunsToInstalment(Date day) const {
 
 int64_t Course::InterestWaiting(Date day) const {
   // The last instalment asks for all, and for what was paid of it where less has arisen.
-  if (!HasToCome()) return std::min<int64_t>(now_.carried + now_.deferred, 0);
+  if (!HasToCome()) {
+    return std::min<int64_t>(now_.carried + now_.deferred + ArisenBeyond(day), 0);
+  }
   if (follows()) return InterestOfPeriod(day) - now_.interest_ahead;
   int64_t sum = InterestOfPeriod(day);
   for (size_t i = now_.next; i < instalments_.size(); ++i) sum -= OwnPaid(instalments_[i]);
@@ -240,8 +242,13 @@ int64_t Course::InterestOfPeriod(Date day) const {
   return before + OwnInterest(standing, instalments_[now_.next].due);
 }
 
-int64_t Course::InterestBeyond(Date day) const {
+int64_t Course::ArisenBeyond(Date day) const {
   return HasToCome() ? 0 : beyond_ + OwnInterest(now_, day);
+}
+
+int64_t Course::InterestBeyond(Date day) const {
+  const int64_t ahead = std::max<int64_t>(-(now_.carried + now_.deferred), 0);
+  return std::max<int64_t>(ArisenBeyond(day) - ahead, 0);
 }
 
 // Principal that bears interest from the beginning of a period on.
@@ -826,9 +833,7 @@ int64_t Course::RoomForInterest(size_t i, int64_t waiting) const {
 int64_t Course::RoomAhead(size_t i, Date day) const {
   const Instalment& the = instalments_[i];
   int64_t room = the.added - the.principal_paid;
-  if (IsLast(i)) {
-    room = std::max(the.principal - the.principal_paid, room + (the.has_grace ? 0 : the.amount));
-  } else if (IsLevel(i)) {
+  if (IsLevel(i)) {
     const int64_t own = InterestRoomAhead(i, day) - PutOffTo(i);
     room += the.amount - EarlyOf(i).interest - std::max<int64_t>(own, 0);
   } else if (!the.has_grace) {

@@ -134,7 +134,7 @@ class Course {
   int64_t InterestOfPeriod(Date day) const;
   // How much more was paid of instalments to come than that; where the plan stands.
   int64_t InterestAhead(Date day) const { return std::max<int64_t>(-InterestWaiting(day), 0); }
-  // Of that, what has arisen after the last due date.
+  // What has arisen after the last due date, and was not paid before.
   int64_t InterestBeyond(Date day) const;
   // What so much of the latest pay-outs has borne by the day.
   int64_t InterestBorne(int64_t amount, Date day) const;
@@ -215,6 +215,7 @@ class Course {
   int64_t OwnInterest(const Standing& standing, Date day) const;
   bool RunsToInstalment(Date day) const;
   int64_t InterestWaiting(Date day) const;
+  int64_t ArisenBeyond(Date day) const;
   int64_t Base(const Standing& standing, View view) const;
   void Begin(Standing& standing, View view) const;
   void Reserve();

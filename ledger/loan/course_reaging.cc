@@ -11,8 +11,12 @@ namespace thuning::loan {
 
 // What is to come ends on the day: what was paid of it stands with the instalment of the day.
 void Course::EndPeriods(Date day) {
-  beyond_ = 0;  // the last instalment so far has asked for it
-  if (!HasToCome()) now_.arisen += OwnInterest(now_, day);
+  if (!HasToCome()) {
+    // The last instalment so far has asked for what was not paid before.
+    now_.carried += ArisenBeyond(day) - InterestBeyond(day);
+    now_.arisen += OwnInterest(now_, day);
+  }
+  beyond_ = 0;
   if (!HasToCome()) return;
   now_.unasked = now_.ahead;
   now_.added = 0;

@@ -256,24 +256,45 @@ inline bool IsPaused(const Life& life, Date day) {
   });
 }
 
-// What 1 of principal costs on a day of a period.
-inline mpq_class CostOfDay(const Life& life, const Period& period, Date day) {
+// The yearly rate of what bears interest on a day: 0 where no interest arises.
+inline int64_t RateThatArises(const Life& life, Date day) {
   if (!BearsInterest(life.terms(), day) || IsPaused(life, day)) return 0;
   if (life.stop && day >= *life.stop) return 0;
   const Date maturity = life.slot(life.count()).period.to;
   if (life.policy().interest_stops_at_maturity && day >= maturity) return 0;
-  const mpq_class rate = Ratio(RateOn(life, day), 100'000'000);
-  return rate * FractionOfSegment(life.terms(), period, day, AddDays(day, 1));
+  return RateOn(life, day);
+}
+
+// Rule 2: "principal that bears interest x rate x fraction of the segment", over the segments of
+// the days [from, to) of a period. A new one begins where the rate changes, or what `bears` says of
+// a day.
+template <typename BearsOn>
+mpq_class InterestOfDays(const Life& life, const Period& period, Date from, Date to,
+                         const BearsOn& bears) {
+  mpq_class interest = 0;
+  while (from < to) {
+    const int64_t bearing = bears(from);
+    const int64_t rate = RateThatArises(life, from);
+    Date end = AddDays(from, 1);
+    while (end < to && bears(end) == bearing && RateThatArises(life, end) == rate) {
+      end = AddDays(end, 1);
+    }
+    interest +=
+        bearing * Ratio(rate, 100'000'000) * FractionOfSegment(life.terms(), period, from, end);
+    from = end;
+  }
+  return interest;
+}
+
+// What 1 of principal costs on the days [from, to) of a period.
+inline mpq_class CostOfDays(const Life& life, const Period& period, Date from, Date to) {
+  return InterestOfDays(life, period, from, to, [](Date) { return int64_t{1}; });
 }
 
 // Rule 5: f. "the rate x the fraction of the days of period i that bear interest". Gap: with the
 // rates and pauses that are known when it is reckoned, also those of days to come.
 inline mpq_class CostOfDays(const Life& life, const Period& period, Date from) {
-  mpq_class cost = 0;
-  for (Date day = from; day < period.to; day = AddDays(day, 1)) {
-    cost += CostOfDay(life, period, day);
-  }
-  return cost;
+  return CostOfDays(life, period, from, period.to);
 }
 
 inline int64_t PaidOut(const Life& life) {
@@ -393,12 +414,8 @@ inline int64_t FlatInterestOf(const Life& life, int number, int64_t taken) {
 // that it takes, also where less has arisen by its days.
 inline int64_t ArisenInPeriod(const Life& life) {
   const Period period = CurrentPeriod(life);
-  mpq_class interest = 0;
-  for (Date day = period.from; day < life.today; day = AddDays(day, 1)) {
-    const int64_t bearing = life.bearing.at(day);
-    if (bearing != 0) interest += bearing * CostOfDay(life, period, day);
-  }
-  const int64_t arisen = RoundHalfEven(interest);
+  const int64_t arisen = RoundHalfEven(InterestOfDays(
+      life, period, period.from, life.today, [&](Date day) { return life.bearing.at(day); }));
   if (!TakesWhatIsLeft(life, life.current)) return arisen;
   const int64_t left = LeftOfFlatInterest(life, life.taken);
   const bool is_over = life.today >= period.to && !IsStoppedBefore(life, period.to);

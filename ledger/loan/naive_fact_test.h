@@ -143,7 +143,7 @@ inline mpq_class BorneSince(const Life& life, Date paid_out) {
   const Date end = life.stop ? std::min(life.today, *life.stop) : life.today;
   mpq_class borne = 0;
   for (Date day = paid_out; day < end; day = AddDays(day, 1)) {
-    borne += CostOfDay(life, PeriodOfDay(life, day), day);
+    borne += CostOfDays(life, PeriodOfDay(life, day), day, AddDays(day, 1));
   }
   return borne;
 }

@@ -108,7 +108,9 @@ inline void GiveGrace(Life& life, int number, int count, bool Slot::*grace) {
 // Gap: an instalment that has grace on principal, or is the last, and was agreed by hand asks for
 // what it would have asked for; after the one with grace A is fixed anew all the same.
 inline void Amend(Life& life, const Amendment& amendment) {
-  if (life.written_off || life.closed) return;  // "a settled loan is not changed"
+  // "a settled loan is not changed". Gap: nor one whose plan stands, once all of the plan is paid.
+  const bool is_settled = PaidOut(life) > 0 && OwedToSettle(life).total() == 0;
+  if (life.written_off || life.closed || is_settled) return;
   if (amendment.rate_e8) ChangeRate(life, amendment);
   if (amendment.pause) {
     // Gap: days before the amendment's value date are not paused.

@@ -77,11 +77,8 @@ inline Owed OwedToSettle(const Life& life) {
       owed.charges += charge.amount - charge.gone;
   }
   if (life.written_off) {
-    // Nothing arises any more; only what was charged back since can be owed. Where the plan's
-    // interest was given up, more was than has arisen.
-    owed.interest = std::max<int64_t>(0, InterestInAll(life) - InterestGone(life));
-    if (!OwesThePlan(life)) return owed;
-    owed.interest = 0;
+    // Nothing arises any more; only what was charged back since can be owed, at once. What was
+    // given up beyond what has arisen (of the plan, or until the next due date) pays none of it.
     for (const LiveRow& row : life.at_once) owed.interest += row.interest - row.gone_interest();
     return owed;
   }
@@ -176,9 +173,8 @@ inline int64_t InterestWithRow(const Life& life, const Life& ahead, int number) 
   }
 }
 
-// Keep, under a rest: "of each principal up to A, or up to what equal principal asks for, of the
-// last that, or what is left where it is more." Gap: the rows to come are looked at anew after
-// each row that is paid.
+// Keep, under a rest: "of each principal up to A, or up to what equal principal asks for." Gap: the
+// rows to come are looked at anew after each row that is paid.
 inline Debt DebtAhead(const Life& life, const Life& ahead, int number) {
   const LiveRow& row = life.row(number);
   const LiveRow& shown = ahead.row(number);
@@ -195,7 +191,7 @@ inline Debt DebtAhead(const Life& life, const Life& ahead, int number) {
     const bool graced = life.slot(number).grace_on_principal;
     const bool level = life.terms().amortisation == Amortisation::kEqualInstalments;
     const int64_t each = graced ? 0 : level ? ahead.a : shown.quota;
-    principal = std::max(shown.principal, each + row.extra) - row.gone_principal();
+    principal = each + row.extra - row.gone_principal();
   } else if (shown.a) {
     const int64_t gone =
         row.gone_principal() + row.gone_interest() - row.of_deferred - row.settled_interest;
