@@ -32,22 +32,31 @@ std::optional<Kind> KindOfJournal(absl::string_view type) {
   return KindOfStep(step);
 }
 
+constexpr char kChargedOff[] = "744007";
+constexpr char kIncome[] = "112603";  // with its receivables
+
 // What an account of ours is in the cases.
 std::string CodeOf(absl::string_view account) {
   if (account == accounting::kLoansReceivable) return "112601";
-  if (account == accounting::kDoubtfulLoans) return "744007";
+  if (account == accounting::kDoubtfulLoans) return kChargedOff;
   if (account == accounting::kOverpayments) return "l1";
   if (account == accounting::kLoanLosses) return "e4";
-  return "112603";
+  return kIncome;
 }
 
-// Against the postings of a loan stands where its money comes from.
-constexpr char kMoneyCode[] = "145023";
+// Against the postings of a loan stands where its money comes from: of what the lender gives, what
+// it costs him.
+std::string SourceOf(Kind kind) {
+  if (kind == Kind::kGoodwillCredit) return "744003";
+  if (kind == Kind::kChargeAdjustment) return "404007";
+  if (kind == Kind::kInterestPaymentWaiver) return "404000";
+  return "145023";
+}
 
-void Add(const lending::Position& position, int64_t sign, Net& net) {
+void Add(const lending::Position& position, int64_t sign, const std::string& source, Net& net) {
   for (const auto& [line, amount] : position) {
     net[CodeOf(line.account)] += sign * amount;
-    net[kMoneyCode] -= sign * amount;
+    net[source] -= sign * amount;
   }
 }
 
@@ -61,10 +70,10 @@ std::map<Group, Net> OurJournal(const LoanHistory& history) {
         lending::LoanBook book;
         if (!first) {
           book.account = before;
-          Add(lending::PositionOf(book, fact.date), -1, net);
+          Add(lending::PositionOf(book, fact.date), -1, SourceOf(fact.kind), net);
         }
         book.account = after;
-        Add(lending::PositionOf(book, fact.date), 1, net);
+        Add(lending::PositionOf(book, fact.date), 1, SourceOf(fact.kind), net);
       });
   return journal;
 }
@@ -77,23 +86,30 @@ std::string TextOf(const Net& net, int decimals) {
   return lines.empty() ? "nothing" : absl::StrJoin(lines, ", ");
 }
 
+// What an account of theirs is, where it is not as it stands: income that a charge-off takes back
+// stands with income, and what is charged off, or comes back of it, in one account.
+std::string CodeOfTheirs(const std::string& code) {
+  if (code == "404001" || code == "404008") return kIncome;
+  if (code == "744008" || code == "744037") return kChargedOff;
+  return code;
+}
+
 Net NetOf(const Struct& transaction, int decimals) {
   Net net;
   for (const Struct& entry : ObjectsAt(transaction, "entries")) {
-    net[TextAt(entry, "gl_code")] += AmountAt(entry, "debit", decimals).value_or(0) -
-                                     AmountAt(entry, "credit", decimals).value_or(0);
+    net[CodeOfTheirs(TextAt(entry, "gl_code"))] += AmountAt(entry, "debit", decimals).value_or(0) -
+                                                   AmountAt(entry, "credit", decimals).value_or(0);
   }
   return net;
 }
 
-// Losses of interest that was accrued, and of what no money pays, are booked otherwise by us: our
-// books take interest in when it is paid unless an accrual is asked for.
+// Where each of its accounts has a code. What is written off is booked otherwise by us: our books
+// have interest in them when it is paid, or when an accrual was asked for.
 bool IsCompared(const Struct& transaction, Kind kind) {
   for (const Struct& entry : ObjectsAt(transaction, "entries")) {
     if (!Has(entry, "gl_code")) return false;
   }
-  return kind != Kind::kInterestPaymentWaiver && kind != Kind::kWriteOff &&
-         kind != Kind::kAcceleration && kind != Kind::kChargeOff;
+  return kind != Kind::kWriteOff;
 }
 
 }  // namespace
