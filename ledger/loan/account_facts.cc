@@ -239,6 +239,7 @@ int64_t Account::TakeDuePrincipal(Date day) {
     if (instalment.has_value()) course_.NoLongerAsk(*instalment, open);
     if (rows_[i].is_idle) course_.WakeIdle(open);
   }
+  course_.AskNothingAtOnce();
   return past_due;
 }
 

@@ -222,7 +222,7 @@ TEST(AccountTest, IsTheJudgesOnRandomLives) {
 constexpr int kLives = 100;
 
 // Principal paid out, or owed again, is repaid, given up or outstanding, and the rows show each
-// unit of it once.
+// unit of it once. What a payment pays and leaves over is its amount.
 TEST(AccountTest, NoPrincipalIsLost) {
   LifeGenerator generator(TestSeed(20261202));
   for (int i = 0; i < kLives; ++i) {
@@ -237,6 +237,14 @@ TEST(AccountTest, NoPrincipalIsLost) {
     const int64_t done = account.TotalOf(&Row::paid)[Component::kPrincipal] +
                          account.TotalOf(&Row::written_off)[Component::kPrincipal];
     ASSERT_EQ(account.principal_outstanding(), paid_out - done) << Described(life);
+    for (const Entry& entry : account.entries()) {
+      const bool pays = entry.kind == Kind::kRepayment || entry.kind == Kind::kGoodwillCredit ||
+                        entry.kind == Kind::kSupplierRefund || entry.kind == Kind::kPayoutRefund;
+      if (!pays) continue;
+      ASSERT_EQ(entry.parts.total() + entry.overpaid, entry.amount)
+          << FormatIsoDate(entry.date) << "\n"
+          << Described(life);
+    }
     int64_t open = 0;
     for (const Row& row : account.rows()) open += row.Open(Component::kPrincipal);
     ASSERT_EQ(open, account.principal_outstanding()) << Described(life);
@@ -481,6 +489,25 @@ TEST(AccountTest, InterestPaidAheadCountsForWhatArisesAfterAnAcceleration) {
   // 5.81, a month of 712.00 from the 16th on, 7.12, and three days more, 7.12 * 3/28 = 0.76.
   account.AdvanceTo(AddDays(January(16), 34));
   EXPECT_EQ(account.rows()[0].due, (Parts{{0, 0, 581 + 712 + 76, 120000}}));
+}
+
+// A fifth of each sum is due on the day of its pay-out. On that of the second, 600.00 on the 16th,
+// what is due is put into the instalments: January bears 12.00 + 6.00 * 16/31 = 15.10 on all.
+TEST(AccountTest, ADownPaymentThatIsReamortisedOnItsDayBears) {
+  for (const Rest rest : {Rest::kDaily, Rest::kInstalment}) {
+    Contract contract = Prepaid();
+    contract.terms.down_payment_e8 = 20'000'000;
+    contract.policy.rest = rest;
+    Account account(contract);
+    account.Apply({.id = 1, .kind = Kind::kDisbursement, .date = January(1), .amount = 120000});
+    account.Apply({.id = 2, .kind = Kind::kDisbursement, .date = January(16), .amount = 60000});
+    account.Apply({.id = 3, .kind = Kind::kReamortisation, .date = January(16)});
+    for (const Date day : {January(16), January(17)}) {
+      account.AdvanceTo(day);
+      EXPECT_EQ(account.rows()[1].due[Component::kPrincipal], 0);
+      EXPECT_EQ(account.rows()[2].due[Component::kInterest], 1510) << day;
+    }
+  }
 }
 
 // The plan's interest is owed, and paid with all the rest on the day of the pay-out. Three

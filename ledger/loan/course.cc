@@ -422,7 +422,10 @@ int64_t Course::AskInterest(size_t i, const Early& early, Standing& standing, in
     used = std::min(arisen, std::max(room, early.interest));
   }
   standing.carried -= used;
-  standing.deferred += used;
+  // What was paid and has not arisen counts for what was put off, too.
+  const int64_t ahead = std::clamp<int64_t>(-standing.carried, 0, standing.deferred);
+  standing.carried += ahead;
+  standing.deferred += used - ahead;
   const bool defers = instalments_[i].defers_interest && !IsLast(i);
   const int64_t paid = OwnPaid(instalments_[i]);
   const int64_t asked = std::max(defers ? 0 : standing.deferred, paid);
@@ -480,7 +483,7 @@ void Course::Pass(Standing& standing, View view) {
   standing.added -= the.added;
   standing.reserved -= std::max(the.added, the.principal_paid);
   standing.fixes_next =
-      (the.by_hand.has_value() && IsLevel(i)) ||
+      (the.by_hand.has_value() && terms_.amortisation == Amortisation::kEqualInstalments) ||
       (policy_.prepayment == Prepayment::kLower && IsMore(i, early, standing.fixed));
   ++standing.next;
   Begin(standing, view);

@@ -74,6 +74,8 @@ class Course {
   void GiveBackInterest(int64_t interest);
   // Principal that an instalment asked for, and nobody paid, is not asked for with it any more.
   void NoLongerAsk(size_t instalment, int64_t principal);
+  // Nor is what was to be paid back at once.
+  void AskNothingAtOnce() { at_once_ = 0; }
   // Principal is owed at once that bears nothing; so much of it is paid, or asked for otherwise.
   void OweIdle(int64_t principal);
   void PayIdle(int64_t principal) { OweIdle(-principal); }

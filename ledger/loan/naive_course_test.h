@@ -701,6 +701,9 @@ inline void AskFor(Life& life) {
   const bool stands = life.no_rest();
   const int64_t arisen = life.finished + life.again - InterestAsked(life) - life.deferred -
                          row.of_deferred - SettledAhead(life) - PaidAheadAfter(life);  // own
+  // Gap: what was paid and has not arisen counts for what was put off, too.
+  const int64_t ahead = std::max<int64_t>(0, -(arisen + PaidAheadAfter(life)));
+  life.deferred -= std::min(ahead, life.deferred);
   const int64_t extra = row.extra - row.settled_principal;
   const int64_t gone_principal = row.gone_principal() - row.settled_principal;
   const int64_t gone_interest = row.gone_interest() - row.settled_interest;
