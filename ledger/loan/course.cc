@@ -482,8 +482,9 @@ void Course::Pass(Standing& standing, View view) {
   standing.ahead -= the.principal_paid;
   standing.added -= the.added;
   standing.reserved -= std::max(the.added, the.principal_paid);
+  const bool is_level = terms_.amortisation == Amortisation::kEqualInstalments && !IsLast(i);
   standing.fixes_next =
-      (the.by_hand.has_value() && terms_.amortisation == Amortisation::kEqualInstalments) ||
+      (the.by_hand.has_value() && is_level) ||
       (policy_.prepayment == Prepayment::kLower && IsMore(i, early, standing.fixed));
   ++standing.next;
   Begin(standing, view);
