@@ -440,11 +440,12 @@ TEST(AccountTest, AnAmendmentSettlesOnItsDayWhatItLeavesNothingOf) {
   }
 }
 
+Date January(int day) { return *Date::FromYmd(2026, 1, day); }
+
 // 1,200.00 at 12 % in six months of 207.06, prepaid instalment by instalment; interest first.
 Contract Prepaid() {
-  Contract contract{
-      .terms = {.tranches = {{*Date::FromYmd(2026, 1, 1), 0}}, .rate_e8 = 12'000'000, .count = 6},
-      .policy = {.rest = Rest::kDaily, .interest_on_past_due = true}};
+  Contract contract{.terms = {.tranches = {{January(1), 0}}, .rate_e8 = 12'000'000, .count = 6},
+                    .policy = {.rest = Rest::kDaily, .interest_on_past_due = true}};
   for (const DueClass due : {DueClass::kPastDue, DueClass::kDue, DueClass::kInAdvance}) {
     for (const Component one : {Component::kInterest, Component::kPrincipal}) {
       contract.policy.allocation.buckets.push_back({due, one});
@@ -459,9 +460,8 @@ Contract Prepaid() {
 // the 1 % of 903.56 that February bears, and 191.27 of principal.
 TEST(AccountTest, InterestThatWaitsIsPaidWithTheNextThatHasRoom) {
   Account account(Prepaid());
-  account.Apply(
-      {.id = 1, .kind = Kind::kDisbursement, .date = *Date::FromYmd(2026, 1, 1), .amount = 120000});
-  account.Apply({.id = 2, .date = *Date::FromYmd(2026, 1, 11), .amount = 20706});
+  account.Apply({.id = 1, .kind = Kind::kDisbursement, .date = January(1), .amount = 120000});
+  account.Apply({.id = 2, .date = January(11), .amount = 20706});
   account.Apply({.id = 3, .date = *Date::FromYmd(2026, 2, 1), .amount = 10000});
   EXPECT_EQ(account.rows()[0].due, (Parts{{0, 0, 387, 20319}}));
   EXPECT_EQ(account.rows()[0].paid, account.rows()[0].due);
@@ -469,11 +469,10 @@ TEST(AccountTest, InterestThatWaitsIsPaidWithTheNextThatHasRoom) {
   EXPECT_EQ(account.rows()[1].due, (Parts{{0, 0, 675 + 904, 19127}}));
 }
 
-Date January(int day) { return *Date::FromYmd(2026, 1, day); }
-
 // The loan of 1,200.00, of which 500.00 were paid on 11 January. Interest runs to 1 February, so
 // 12.00 are paid of it; by the 16th, when all falls due, 12.00 * 15/31 = 5.81 have arisen. No more
-// is asked for until what arises later makes up for it: 712.00 * 1 % * 28/31 days are not enough.
+// is asked for until what arises later makes up for the 6.19; 712.00 at 1 % a month bear less by
+// the 31st, 7.12 * 15/31 = 3.45.
 TEST(AccountTest, InterestPaidAheadCountsForWhatArisesAfterAnAcceleration) {
   Contract contract = Prepaid();
   contract.policy.early_interest = EarlyInterest::kToInstalment;
@@ -528,18 +527,63 @@ TEST(AccountTest, ALoanWhosePlanIsPaidIsNotChanged) {
   EXPECT_EQ(account.rows().size(), 6u);
 }
 
-// Kept, the last instalment first. 300.00 pay 207.06 of it and 92.94 of the one before it: at once,
-// or 200.00 and then 100.00.
+// Kept, the last instalment first. In whole hundreds A is 200.00, and the last takes the rest, more
+// than 230.00. 300.00 pay 200.00 of it and 100.00 of the one before it: at once, or in two.
 TEST(AccountTest, PaidAheadInTwoTheLastInstalmentTakesNoMore) {
   Contract contract = Prepaid();
+  contract.terms.instalment_multiple = 10'000;
   contract.policy.allocation.future = FutureRule::kLast;
   for (const std::vector<int64_t>& parts : {std::vector<int64_t>{30000}, {20000, 10000}}) {
     Account account(contract);
     account.Apply({.id = 1, .kind = Kind::kDisbursement, .date = January(1), .amount = 120000});
     for (const int64_t part : parts) account.Apply({.id = 2, .date = January(11), .amount = part});
-    EXPECT_EQ(account.rows()[5].paid, (Parts{{0, 0, 0, 20706}}));
-    EXPECT_EQ(account.rows()[4].paid, (Parts{{0, 0, 0, 9294}}));
+    EXPECT_EQ(account.rows()[5].paid, (Parts{{0, 0, 0, 20000}}));
+    EXPECT_EQ(account.rows()[4].paid, (Parts{{0, 0, 0, 10000}}));
   }
+}
+
+// Without interest, 60.00 paid ahead; then two months of grace, though the second is agreed by
+// hand. 1,140.00 are left after them: 190.00 in each of six.
+TEST(AccountTest, AfterAnInstalmentByHandThatHasGraceTheAmountIsFixedAnew) {
+  Contract contract = Prepaid();
+  contract.terms.rate_e8 = 0;
+  contract.policy.rest = Rest::kNone;
+  contract.policy.interest_on_past_due = false;
+  const Amendment by_hand = {
+      .date = January(1), .from = *Date::FromYmd(2026, 3, 1), .instalment = 15000};
+  const Amendment grace = {
+      .date = January(20), .from = *Date::FromYmd(2026, 2, 1), .grace_on_principal = 2};
+  Account account(contract, {}, {by_hand, grace});
+  account.Apply({.id = 1, .kind = Kind::kDisbursement, .date = January(1), .amount = 120000});
+  account.Apply({.id = 2, .date = January(11), .amount = 6000});
+  account.AdvanceTo(January(20));
+  ASSERT_EQ(account.rows().size(), 8u);
+  EXPECT_EQ(account.rows()[0].due[Component::kPrincipal], 6000);
+  EXPECT_EQ(account.rows()[1].due[Component::kPrincipal], 0);
+  for (size_t i = 2; i < 8; ++i) EXPECT_EQ(account.rows()[i].due[Component::kPrincipal], 19000);
+}
+
+// The plan stands. 207.06 pay the first instalment ahead, with its 12.00 of interest; 1,004.94
+// settle the loan on the 11th, when 12.00 * 10/31 = 3.87 have arisen. The first payment bounces:
+// 1,200.00 + 3.87 - 1,004.94 = 198.93 are owed, of that 195.06 of principal.
+TEST(AccountTest, InterestThatNeverAroseCountsForWhatIsChargedBack) {
+  Contract contract = Prepaid();
+  contract.policy.rest = Rest::kNone;
+  contract.policy.interest_on_past_due = false;
+  contract.policy.chargeback_order = {Component::kInterest, Component::kPrincipal};
+  Account account(contract);
+  account.Apply({.id = 1, .kind = Kind::kDisbursement, .date = January(1), .amount = 120000});
+  account.Apply({.id = 2, .date = January(1), .amount = 20706});
+  account.Apply({.id = 3, .date = January(11), .amount = 100494});
+  ASSERT_EQ(account.outstanding(), 0);
+  account.Apply(
+      {.id = 4, .kind = Kind::kChargeback, .date = January(20), .amount = 20706, .target = 2});
+  const Date due = *Date::FromYmd(2026, 2, 1);
+  account.AdvanceTo(due);
+  EXPECT_EQ(account.PayoffOn(due).parts, (Parts{{0, 0, 387, 19506}}));
+  account.Apply({.id = 5, .date = due, .amount = 19893});
+  EXPECT_EQ(account.entries().back().parts, (Parts{{0, 0, 387, 19506}}));
+  EXPECT_EQ(account.outstanding(), 0);
 }
 
 // Interest runs to 1 February: of the 12.00 that the write-off of the 16th gives up 2.00 were paid,
@@ -568,11 +612,10 @@ TEST(AccountTest, InterestOfARefundPaysByTheOrderForAllKinds) {
   contract.policy.allocation_by_kind = {
       {Kind::kSupplierRefund, {.buckets = {{DueClass::kInAdvance, Component::kPrincipal}}}}};
   Account account(contract);
-  account.Apply(
-      {.id = 1, .kind = Kind::kDisbursement, .date = *Date::FromYmd(2026, 1, 1), .amount = 120000});
+  account.Apply({.id = 1, .kind = Kind::kDisbursement, .date = January(1), .amount = 120000});
   account.Apply({.id = 2,
                  .kind = Kind::kSupplierRefund,
-                 .date = *Date::FromYmd(2026, 1, 11),
+                 .date = January(11),
                  .amount = 10000,
                  .with_interest = true});
   EXPECT_EQ(account.rows()[0].paid, (Parts{{0, 0, 32, 10000}}));
