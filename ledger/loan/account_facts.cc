@@ -183,11 +183,12 @@ Parts Account::PartsOwedAgain(int payment, int64_t amount) {
 void Account::OweAgain(const Parts& parts, Date day) {
   const int64_t principal = parts[Component::kPrincipal];
   const int64_t interest = parts[Component::kInterest];
-  if (course_.HasToCome() && !written_off()) {
+  const bool of_instalments = principal + interest > 0;
+  if (of_instalments && course_.HasToCome() && !written_off()) {
     rows_[RowOf(course_.due_count())].credited += principal;
     course_.GiveBackInterest(interest);
     course_.GiveBack(course_.due_count(), day, principal);
-  } else if (principal + interest > 0) {
+  } else if (of_instalments) {
     Row row{.kind = RowKind::kAfterMaturity, .from = day, .due_date = day};
     row.due[Component::kPrincipal] = row.credited = principal;
     row.due[Component::kInterest] = interest;
@@ -312,8 +313,8 @@ void Account::Accelerate(Date day) {
 
 void Account::ChargeOff(const Fact& fact) {
   charged_off_ = fact.date;
-  if (contract_.policy.interest_stops_at_charge_off) course_.StopInterest(fact.date);
   if (contract_.policy.charge_off_accelerates) Accelerate(fact.date);
+  if (contract_.policy.interest_stops_at_charge_off) course_.StopInterest(fact.date);
   EnterWhatIsOwed(fact);
 }
 

@@ -622,5 +622,63 @@ TEST(AccountTest, InterestOfARefundPaysByTheOrderForAllKinds) {
   EXPECT_EQ(account.entries().back().refund->parts, (Parts{{0, 0, 32, 0}}));
 }
 
+// Interest runs to 1 February: of 112.00 on the 11th 12.00 pay it. Then a pause is agreed, and only
+// 12.00 * 16/31 = 6.19 arise. The first asks for no more than 207.06 in all, and the 5.81 that were
+// paid count for what the second asks for: 10.05 - 5.81 = 4.24.
+TEST(AccountTest, InterestThatAPauseSparesLeavesAnInstalmentItsAmount) {
+  Contract contract = Prepaid();
+  contract.policy.early_interest = EarlyInterest::kToInstalment;
+  const Amendment pause = {.date = January(16),
+                           .pause = InterestPause{.first = January(17), .last = January(31)}};
+  Account account(contract, {}, {pause});
+  account.Apply({.id = 1, .kind = Kind::kDisbursement, .date = January(1), .amount = 120000});
+  account.Apply({.id = 2, .date = January(11), .amount = 11200});
+  account.AdvanceTo(January(16));
+  EXPECT_EQ(account.rows()[0].due, (Parts{{0, 0, 1200, 19506}}));
+  EXPECT_EQ(account.rows()[1].due, (Parts{{0, 0, 424, 20282}}));
+}
+
+// A fee of 1.00 is paid, then all else; the payment of the fee bounces. The fee is owed again, and
+// the loan stays settled: what is agreed of its instalments later changes nothing.
+TEST(AccountTest, ASettledLoanOfWhichAFeeIsOwedAgainIsNotChanged) {
+  Contract contract = Prepaid();
+  contract.policy.chargeback_order = {Component::kFee};
+  contract.policy.allocation.buckets.push_back({DueClass::kDue, Component::kFee});
+  const Charge fee = {.id = 1,
+                      .timing = ChargeTiming::kOwnDay,
+                      .amount = 100,
+                      .due_date = January(1),
+                      .decided = January(1)};
+  const Amendment longer = {
+      .date = January(20), .from = *Date::FromYmd(2026, 2, 1), .extra_instalments = 3};
+  Account account(contract, {fee}, {longer});
+  account.Apply({.id = 1, .kind = Kind::kDisbursement, .date = January(1), .amount = 120000});
+  account.Apply({.id = 2, .date = January(1), .amount = 100});
+  account.Apply({.id = 3, .date = January(1), .amount = 120000});
+  account.Apply(
+      {.id = 4, .kind = Kind::kChargeback, .date = January(11), .amount = 100, .target = 2});
+  account.AdvanceTo(January(20));
+  EXPECT_EQ(account.PayoffOn(January(20)).parts, (Parts{{0, 100, 0, 0}}));
+  EXPECT_EQ(account.course().instalments().size(), 6u);
+}
+
+// 12.60 flat at 1 % a month: 0.126, rounded 0.13, in each. On 16 April, in the last period,
+// 0.126 * 15/30 = 0.06 have arisen, and fall due, though from then on nothing arises.
+TEST(AccountTest, AChargeOffAcceleratesBeforeItStopsInterest) {
+  Contract contract = Prepaid();
+  contract.terms.method = InterestMethod::kFlat;
+  contract.terms.count = 4;
+  contract.policy = {.rest = Rest::kNone,
+                     .interest_stops_at_charge_off = true,
+                     .charge_off_accelerates = true,
+                     .allocation = contract.policy.allocation};
+  Account account(contract);
+  account.Apply({.id = 1, .kind = Kind::kDisbursement, .date = January(1), .amount = 1260});
+  account.Apply({.id = 2, .kind = Kind::kChargeOff, .date = *Date::FromYmd(2026, 4, 16)});
+  ASSERT_EQ(account.rows().size(), 4u);
+  EXPECT_EQ(account.rows()[2].due[Component::kInterest], 13);
+  EXPECT_EQ(account.rows()[3].due[Component::kInterest], 6);
+}
+
 }  // namespace
 }  // namespace thuning::loan

@@ -433,6 +433,7 @@ int64_t Course::AskInterest(size_t i, const Early& early, Standing& standing, in
   // Where more was paid than has arisen, later ones ask for that much less.
   standing.carried += std::min<int64_t>(standing.deferred, 0);
   standing.deferred = std::max<int64_t>(standing.deferred, 0);
+  used = std::max(used, early.interest);
   return asked + instalments_[i].interest_paid - paid;
 }
 
