@@ -64,18 +64,10 @@ std::vector<Charge> StandingCharges(const Loan& loan) {
   std::vector<Charge> charges;
   for (const LoanCharge& charge : loan.charges()) {
     if (charge.reversed()) continue;
-    charges.push_back(
-        ToCharge(charge.number(), charge.fee(), DateOf(loan.terms().disbursement_date())));
+    charges.push_back(ToCharge(charge.number(), charge.fee()));
     if (charge.has_effective_date()) charges.back().decided = DateOf(charge.effective_date());
   }
   return charges;
-}
-
-std::optional<size_t> RowOf(const Account& account, int instalment) {
-  for (size_t i = 0; i < account.rows().size(); ++i) {
-    if (account.rows()[i].kind != RowKind::kCharge && --instalment == 0) return i;
-  }
-  return std::nullopt;
 }
 
 int InstalmentOf(const Account& account, size_t row) {
@@ -86,7 +78,7 @@ int InstalmentOf(const Account& account, size_t row) {
 
 static_assert(kTransactionKinds == type::v1::TransactionKind_ARRAYSIZE);
 
-Fact ToFact(const Transaction& row, const Account& account) {
+Fact ToFact(const Transaction& row) {
   const type::v1::LoanTransaction& transaction = row.transaction();
   Fact fact{.id = transaction.number(),
             .kind = ToKind(transaction.kind()),
@@ -97,18 +89,14 @@ Fact ToFact(const Transaction& row, const Account& account) {
             .count = transaction.instalment_count(),
             .unit = ToUnit(transaction.period_unit()),
             .every = std::max(1, transaction.period_length())};
-  if (transaction.instalment() > 0) {
-    // A row that is none has nothing of the charge: impossible, and refused as that.
-    const std::optional<size_t> at = RowOf(account, transaction.instalment());
-    fact.row = static_cast<int>(at.value_or(account.rows().size())) + 1;
-  }
+  if (transaction.instalment() > 0) fact.row = transaction.instalment();
   if (transaction.has_start_date()) fact.start = DateOf(transaction.start_date());
   return fact;
 }
 
 // As the loan is agreed on now: what was paid of a charge that was undone since pays the rest.
-Fact ToFact(const Transaction& row, const Account& account, const Loan& loan) {
-  Fact fact = ToFact(row, account);
+Fact ToFact(const Transaction& row, const Loan& loan) {
+  Fact fact = ToFact(row);
   const bool of_undone = fact.kind == Kind::kChargePayment && fact.target <= loan.charges_size() &&
                          loan.charges(fact.target - 1).reversed();
   if (of_undone) fact.kind = Kind::kRepayment;
@@ -270,7 +258,7 @@ absl::StatusOr<Fold> FoldOnto(LoanBook book, const LoanChange& change) {
             .positions = {},
             .stands_since = {},
             .from_checkpoint = true};
-  const Fact fact = ToFact(*change.added, *fold.book.account);
+  const Fact fact = ToFact(*change.added);
   RETURN_IF_ERROR(CheckPossible(change, *change.added, fact, *fold.book.account));
   Enter(*change.added, fact, fold.book);
   if (change.with_outcomes) {
@@ -345,8 +333,7 @@ absl::StatusOr<Fold> FoldAll(LoanBook before, const LoanChange& change,
   for (const Transaction& row : standing) {
     const bool is_new = change.added != nullptr &&
                         change.added->transaction().number() == row.transaction().number();
-    const Fact fact =
-        is_new ? ToFact(row, *book.account) : ToFact(row, *book.account, *change.loan);
+    const Fact fact = is_new ? ToFact(row) : ToFact(row, *change.loan);
     RETURN_IF_ERROR(CheckPossible(change, row, fact, *book.account));
     if (change.with_positions) AddAccrued(AddDays(fact.date, -1), fold);
     Enter(row, fact, book);
@@ -558,7 +545,7 @@ std::optional<Account> AccountOn(const Loan& loan, const LoanBook& book, Date da
     std::erase_if(known, [day](const auto& row) { return DateOf(row.effective_date()) > day; });
     if (known.empty()) return std::nullopt;
     account = NewAccount(loan);
-    for (const Transaction& row : known) account->Apply(ToFact(row, *account, loan));
+    for (const Transaction& row : known) account->Apply(ToFact(row, loan));
   }
   account->AdvanceTo(day);
   return account;

@@ -360,13 +360,16 @@ loan::Kind ToKind(type::v1::TransactionKind kind) {
     case type::v1::TRANSACTION_KIND_GUARANTEE_CALL:
       return loan::Kind::kGuaranteeCall;
     case type::v1::TRANSACTION_KIND_MERCHANT_REFUND:
-      return loan::Kind::kSupplierRefund;
+      return loan::Kind::kMerchantRefund;
     case type::v1::TRANSACTION_KIND_PAYOUT_REFUND:
       return loan::Kind::kPayoutRefund;
-    default:
-      LEDGER_CHECK(false);
-      return loan::Kind::kRepayment;
+    case type::v1::TRANSACTION_KIND_UNSPECIFIED:
+    case type::v1::TransactionKind_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case type::v1::TransactionKind_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
   }
+  LEDGER_CHECK(false);
+  return loan::Kind::kRepayment;
 }
 
 }  // namespace thuning::lending

@@ -307,7 +307,7 @@ TEST(PolicyTermsTest, PeriodsAndKindsAreWhatTheirNamesSay) {
       Kind::kDisbursement, Kind::kRepayment,        Kind::kGoodwillCredit, Kind::kChargePayment,
       Kind::kChargeWaiver, Kind::kChargeAdjustment, Kind::kInterestWaiver, Kind::kOverpaymentRefund,
       Kind::kChargeback,   Kind::kReamortisation,   Kind::kReaging,        Kind::kChargeOff,
-      Kind::kWriteOff,     Kind::kRecovery,         Kind::kGuaranteeCall,  Kind::kSupplierRefund,
+      Kind::kWriteOff,     Kind::kRecovery,         Kind::kGuaranteeCall,  Kind::kMerchantRefund,
       Kind::kPayoutRefund, Kind::kAcceleration};
   for (size_t i = 0; i < kinds.size(); ++i) {
     EXPECT_EQ(ToKind(static_cast<type::v1::TransactionKind>(i + 1)), kinds[i]) << i + 1;

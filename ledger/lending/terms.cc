@@ -257,7 +257,7 @@ Contract ToContract(const LoanTerms& complete_terms) {
   return {.terms = ToLoanTerms(complete_terms), .policy = ToPolicy(complete_terms)};
 }
 
-Charge ToCharge(int number, const LoanFee& complete_fee, Date disbursed) {
+Charge ToCharge(int number, const LoanFee& complete_fee) {
   Charge charge{
       .id = number, .name = complete_fee.display_name(), .penalty = complete_fee.penalty()};
   charge.basis = static_cast<ChargeBasis>(complete_fee.basis() - 1);
@@ -271,20 +271,19 @@ Charge ToCharge(int number, const LoanFee& complete_fee, Date disbursed) {
       charge.timing = ChargeTiming::kPastDue;
       return charge;
     case type::v1::FEE_TIMING_DATE:
+      charge.timing = ChargeTiming::kOwnDay;
       charge.due_date = accounting::DateOf(complete_fee.due_date());
-      break;
+      return charge;
     default:
-      charge.due_date = disbursed;
+      charge.timing = ChargeTiming::kDisbursement;
+      return charge;
   }
-  charge.timing = ChargeTiming::kOwnDay;
-  return charge;
 }
 
 std::vector<Charge> ChargesOf(const LoanTerms& complete_terms) {
-  const Date disbursed = accounting::DateOf(complete_terms.disbursement_date()).value();
   std::vector<Charge> charges;
   for (const LoanFee& fee : complete_terms.fees()) {
-    charges.push_back(ToCharge(static_cast<int>(charges.size()) + 1, fee, disbursed));
+    charges.push_back(ToCharge(static_cast<int>(charges.size()) + 1, fee));
   }
   return charges;
 }

@@ -38,9 +38,9 @@ Decimal PercentValue(absl::string_view percent);
 // The contract that complete terms with a disbursement date are.
 Contract ToContract(const type::v1::LoanTerms& complete_terms);
 
-// The charge that a complete fee is. One at disbursement is due on `disbursed`.
-Charge ToCharge(int number, const type::v1::LoanFee& complete_fee, Date disbursed);
-// The charges of complete terms with a disbursement date, numbered from 1.
+// The charge that a complete fee is.
+Charge ToCharge(int number, const type::v1::LoanFee& complete_fee);
+// The charges of complete terms, numbered from 1.
 std::vector<Charge> ChargesOf(const type::v1::LoanTerms& complete_terms);
 
 }  // namespace thuning::lending

@@ -474,9 +474,8 @@ TEST(TermsTest, EveryFeeBecomesTheChargeThatItSays) {
   LoanFee fee = PercentFee("1.5");
   fee.set_timing(type::v1::FEE_TIMING_INSTALMENT);
   fee.set_basis(type::v1::FEE_BASIS_PRINCIPAL_AND_INTEREST);
-  const Date start = ParseIsoDate("2026-01-15").value();
-  const auto charge = [&](const LoanFee& given) {
-    return ToCharge(3, CompleteFee("f", given, "EUR").value(), start);
+  const auto charge = [](const LoanFee& given) {
+    return ToCharge(3, CompleteFee("f", given, "EUR").value());
   };
   EXPECT_EQ(charge(fee).id, 3);
   EXPECT_EQ(charge(fee).timing, ChargeTiming::kInstalment);
@@ -487,11 +486,15 @@ TEST(TermsTest, EveryFeeBecomesTheChargeThatItSays) {
   fee.set_timing(type::v1::FEE_TIMING_PAST_DUE);
   EXPECT_EQ(charge(fee).timing, ChargeTiming::kPastDue);
   EXPECT_TRUE(charge(fee).penalty);
-  EXPECT_EQ(charge(Fee()).timing, ChargeTiming::kOwnDay);
+  EXPECT_EQ(charge(Fee()).timing, ChargeTiming::kDisbursement);
   EXPECT_EQ(charge(Fee()).basis, ChargeBasis::kFlat);
   EXPECT_EQ(charge(Fee()).amount, 20'00);
-  EXPECT_EQ(charge(Fee()).due_date, start);
   EXPECT_FALSE(charge(Fee()).penalty);
+  fee = Fee();
+  fee.set_timing(type::v1::FEE_TIMING_DATE);
+  *fee.mutable_due_date() = accounting::ToProto(ParseIsoDate("2026-01-20").value());
+  EXPECT_EQ(charge(fee).timing, ChargeTiming::kOwnDay);
+  EXPECT_EQ(charge(fee).due_date, ParseIsoDate("2026-01-20").value());
 }
 
 }  // namespace

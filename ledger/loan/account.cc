@@ -27,6 +27,33 @@ bool Precedes(const Row& a, const Row& b) {
   return RankOf(a.kind) < RankOf(b.kind);
 }
 
+// Whether the amount of such a transaction goes to components, or is overpaid.
+bool IsDivided(Kind kind) {
+  switch (kind) {
+    case Kind::kRepayment:
+    case Kind::kGoodwillCredit:
+    case Kind::kMerchantRefund:
+    case Kind::kPayoutRefund:
+    case Kind::kChargeAdjustment:
+    case Kind::kChargePayment:
+    case Kind::kInterestWaiver:
+    case Kind::kOverpaymentRefund:
+    case Kind::kChargeback:
+    case Kind::kReamortisation:
+    case Kind::kReaging:
+    case Kind::kAcceleration:
+    case Kind::kChargeOff:
+    case Kind::kWriteOff:
+      return true;
+    case Kind::kDisbursement:
+    case Kind::kChargeWaiver:
+    case Kind::kRecovery:
+    case Kind::kGuaranteeCall:
+      return false;
+  }
+  return false;
+}
+
 // By the order of their new places.
 void Renumber(const std::vector<size_t>& places, std::vector<ChargePart>& parts,
               std::vector<Entry>& entries) {
@@ -42,7 +69,8 @@ Account::Account(Contract contract, std::vector<Charge> charges, std::vector<Ame
     : contract_(std::move(contract)),
       charges_(std::move(charges)),
       amendments_(std::move(amendments)),
-      course_(contract_) {
+      course_(contract_),
+      assessed_until_(contract_.start()) {
   AddMissingRows(RowKind::kInstalment);
   TakeFromCourse();
 }
@@ -67,6 +95,7 @@ void Account::KnowUntil(Date day) {
     if (!next.has_value()) break;
     const Date on = std::max(*next, contract_.start());
     TakeFromCourseOn(on);
+    AssessPenalties(on);
     for (const Amendment& amendment : amendments_) {
       if (amendment.date == *next) Amend(amendment, on);
     }
@@ -85,7 +114,9 @@ void Account::Amend(const Amendment& amendment, Date day) {
   const bool is_settled = disbursed_on_.has_value() && PayoffNow(day).amount == 0;
   if (written_off() || is_settled) return;
   if (!course_.Amend(amendment)) amendment_in_the_air_ = amendment.from;
-  AddMissingRows(RowKind::kInstalment);
+  const auto last = std::find_if(rows_.rbegin(), rows_.rend(),
+                                 [this](const Row& row) { return IsInstalment(row); });
+  AddMissingRows(last->kind);
   TakeFromCourseOn(day);
 }
 
@@ -199,7 +230,7 @@ size_t Account::InsertRow(const Row& row) {
 void Account::CutRowsAfter(size_t row) {
   const auto ends = [&](size_t i) { return i > row && IsInstalment(rows_[i]); };
   for (ChargePart& part : parts_) {
-    if (ends(part.row)) SetChargePart(part.charge, part.row, 0);
+    if (ends(part.row)) EndChargePart(part);
   }
   std::vector<size_t> places(rows_.size());
   std::vector<Row> kept;
@@ -239,21 +270,6 @@ void Account::DropRowIfEmpty(size_t instalment) {
 
 // Charges.
 
-// The row of the instalment in whose period the day lies, or one after them all.
-size_t Account::RowOfCharge(Date due) {
-  std::optional<size_t> after;
-  for (size_t i = 0; i < rows_.size(); ++i) {
-    if (rows_[i].kind == RowKind::kAfterMaturity) after = i;
-    if (IsInstalment(rows_[i]) && due <= rows_[i].due_date) return i;
-  }
-  if (after.has_value()) {
-    rows_[*after].due_date = std::max(rows_[*after].due_date, due);
-    return *after;
-  }
-  const Date last = course_.instalments().back().due;
-  return InsertRow({.kind = RowKind::kAfterMaturity, .from = last, .due_date = due});
-}
-
 int64_t Account::ChargeAmount(const Charge& charge, int64_t principal, int64_t interest) const {
   switch (charge.basis) {
     case ChargeBasis::kFlat:
@@ -268,17 +284,10 @@ int64_t Account::ChargeAmount(const Charge& charge, int64_t principal, int64_t i
   return 0;
 }
 
-// Of the loan as a whole.
-int64_t Account::AmountOf(size_t charge) const {
-  int64_t interest = 0;
-  for (const Row& row : rows_) interest += row.due[Component::kInterest];
-  return ChargeAmount(charges_[charge], paid_out_, interest);
-}
-
 // How much of a charge is asked for with a row: never less than was paid or waived of it.
 void Account::SetChargePart(size_t charge, size_t row, int64_t amount) {
   auto part = std::find_if(parts_.begin(), parts_.end(), [&](const ChargePart& one) {
-    return one.charge == charge && one.row == row;
+    return one.charge == charge && one.row == row && !one.ended;
   });
   if (part == parts_.end()) part = parts_.insert(parts_.end(), {.charge = charge, .row = row});
   const int64_t more = std::max(amount, part->paid + part->waived) - part->due;
@@ -287,85 +296,131 @@ void Account::SetChargePart(size_t charge, size_t row, int64_t amount) {
   rows_[row].due[charges_[charge].component()] += more;
 }
 
+void Account::EndChargePart(ChargePart& part) {
+  const int64_t less = part.open();
+  part.due -= less;
+  charges_[part.charge].due -= less;
+  rows_[part.row].due[charges_[part.charge].component()] -= less;
+  part.ended = true;
+}
+
+// A debt of its own on a day.
+void Account::AskForCharge(size_t charge, Date day, int64_t amount) {
+  SetChargePart(charge, InsertRow({.kind = RowKind::kCharge, .from = day, .due_date = day}),
+                amount);
+}
+
 void Account::LayOutCharge(size_t index) {
   const Charge& charge = charges_[index];
   switch (charge.timing) {
-    case ChargeTiming::kDated:
-      SetChargePart(index, RowOfCharge(*charge.due_date), AmountOf(index));
+    case ChargeTiming::kOwnDay:
+      AskForCharge(index, *charge.due_date, ChargeAmount(charge, paid_out_, 0));
       return;
-    case ChargeTiming::kOwnDay: {
-      const Row own{
-          .kind = RowKind::kCharge, .from = *charge.due_date, .due_date = *charge.due_date};
-      SetChargePart(index, InsertRow(own), AmountOf(index));
-      return;
-    }
     case ChargeTiming::kInstalment:
       RefreshInstalmentFee(index);
       return;
-    case ChargeTiming::kDisbursement:
     case ChargeTiming::kPastDue:
+      if (charge.decided.has_value()) AssessAnew(index, *charge.decided);
+      return;
+    case ChargeTiming::kDisbursement:
       return;
   }
 }
 
-// Of what has not fallen due.
+// An amount with the first sum, a percentage with each.
+void Account::ChargeAtDisbursement(const Fact& disbursement, bool is_first) {
+  for (size_t i = 0; i < charges_.size(); ++i) {
+    if (charges_[i].timing != ChargeTiming::kDisbursement) continue;
+    if (!is_first && charges_[i].basis == ChargeBasis::kFlat) continue;
+    AskForCharge(i, disbursement.date, ChargeAmount(charges_[i], disbursement.amount, 0));
+  }
+}
+
+// Of what had not fallen due. Where nothing is left to be asked for, there is no instalment.
 void Account::RefreshInstalmentFee(size_t index) {
-  size_t next = 0;
-  for (size_t i = 0; i < rows_.size(); ++i) {
-    if (!IsInstalment(rows_[i]) || next++ < final_rows_) continue;
-    if (rows_[i].kind != RowKind::kInstalment) continue;
-    const bool ends = nothing_to_come_ < rows_[i].due_date && nothing_to_come_.has_value();
-    SetChargePart(index, i,
-                  ends ? 0
-                       : ChargeAmount(charges_[index], rows_[i].due[Component::kPrincipal],
-                                      rows_[i].due[Component::kInterest]));
-  }
-}
-
-// Percentages of the loan, once more is paid out.
-void Account::RefreshCharges() {
-  for (size_t i = 0; i < charges_.size(); ++i) {
-    const bool of_loan =
-        charges_[i].timing == ChargeTiming::kDated || charges_[i].timing == ChargeTiming::kOwnDay;
-    if (!of_loan || charges_[i].basis == ChargeBasis::kFlat) continue;
-    for (const ChargePart& part : parts_) {
-      if (part.charge == i) SetChargePart(i, part.row, AmountOf(i));
-    }
-  }
-}
-
-// Penalties of what is past due, once a row: of what was open when it fell due.
-void Account::AssessPenalties(Date day) {
   if (written_off()) return;
+  int64_t left = 0;
+  for (const Course::Instalment& one : course_.instalments()) {
+    left += one.principal - one.principal_paid;
+  }
+  for (size_t i = 0; i < rows_.size(); ++i) {
+    const std::optional<size_t> instalment = InstalmentAt(i);
+    if (!instalment.has_value()) continue;
+    const Course::Instalment& one = course_.instalments()[*instalment];
+    left -= one.principal - one.principal_paid;
+    if (rows_[i].kind != RowKind::kInstalment || *instalment < final_rows_) continue;
+    const int64_t interest = course_.InterestWhenDue(*instalment);
+    const bool ends = nothing_to_come_ < rows_[i].due_date && nothing_to_come_.has_value();
+    const bool is_none = ends || one.principal + interest + left == 0;
+    SetChargePart(index, i,
+                  is_none ? 0 : ChargeAmount(charges_[index], one.own_principal, interest));
+  }
+}
+
+// Percentages of what was paid out by a day to come, once more is paid out.
+void Account::RefreshCharges(Date day) {
   for (size_t i = 0; i < charges_.size(); ++i) {
-    if (charges_[i].timing != ChargeTiming::kPastDue) continue;
-    if (charges_[i].decided.has_value() && !(known_until_ >= *charges_[i].decided)) continue;
-    for (size_t row = 0; row < rows_.size(); ++row) {
-      // A fee that is past due bears no penalty of its own.
-      if (rows_[row].kind == RowKind::kCharge) continue;
-      if (rows_[row].due_date >= day || rows_[row].open() == 0) continue;
-      const bool assessed = std::any_of(parts_.begin(), parts_.end(), [&](const ChargePart& part) {
-        return part.charge == i && part.row == row;
-      });
-      if (assessed) continue;
-      const bool is_last = InstalmentAt(row) == course_.instalments().size() - 1;
-      const int64_t interest =
-          rows_[row].Open(Component::kInterest) - (is_last ? course_.InterestBeyond(day) : 0);
-      SetChargePart(i, row,
-                    ChargeAmount(charges_[i], rows_[row].Open(Component::kPrincipal),
-                                 std::max<int64_t>(interest, 0)));
+    const Charge& charge = charges_[i];
+    if (charge.timing != ChargeTiming::kOwnDay || *charge.due_date < day) continue;
+    for (const ChargePart& part : parts_) {
+      if (part.charge != i || part.ended) continue;
+      SetChargePart(i, part.row, ChargeAmount(charge, paid_out_, 0));
     }
+  }
+}
+
+// What was open of a row when its due date was over: all but interest that has arisen since.
+Parts Account::OpenWhenDue(size_t row, Date day) const {
+  Parts open = rows_[row].Open();
+  if (InstalmentAt(row) != course_.instalments().size() - 1) return open;
+  int64_t& interest = open[Component::kInterest];
+  interest = std::max<int64_t>(interest - course_.InterestBeyond(day), 0);
+  return open;
+}
+
+// A penalty of what is past due: of what is open of a row, if anything is.
+void Account::Penalise(size_t charge, size_t row, const Parts& open) {
+  // A fee that is past due bears no penalty of its own.
+  if (rows_[row].kind == RowKind::kCharge || open.total() == 0) return;
+  SetChargePart(
+      charge, row,
+      ChargeAmount(charges_[charge], open[Component::kPrincipal], open[Component::kInterest]));
+}
+
+// Of what has become past due by the day, each row once.
+void Account::AssessPenalties(Date day) {
+  const Date from = std::exchange(assessed_until_, std::max(assessed_until_, day));
+  if (written_off()) return;
+  for (size_t row = 0; row < rows_.size(); ++row) {
+    const Date due = rows_[row].due_date;
+    if (due < from || due >= day) continue;
+    const Parts open = OpenWhenDue(row, day);
+    for (size_t i = 0; i < charges_.size(); ++i) {
+      const Charge& charge = charges_[i];
+      const bool is_decided = !charge.decided.has_value() || *charge.decided <= due;
+      if (charge.timing == ChargeTiming::kPastDue && is_decided) Penalise(i, row, open);
+    }
+  }
+}
+
+// One that is decided on the day is of all that is past due then.
+void Account::AssessAnew(size_t charge, Date day) {
+  if (written_off()) return;
+  for (size_t row = 0; row < rows_.size(); ++row) {
+    if (rows_[row].due_date < day) Penalise(charge, row, rows_[row].Open());
   }
 }
 
 // Costs for time to come drop (rule 10).
 void Account::DropChargesToCome(Date day) {
   nothing_to_come_ = day;
-  for (const ChargePart& part : parts_) {
-    const Charge& charge = charges_[part.charge];
-    const bool of_loan = charge.timing == ChargeTiming::kDated;
-    const Date due = of_loan ? *charge.due_date : rows_[part.row].due_date;
-    if (due > day) SetChargePart(part.charge, part.row, 0);
+  for (ChargePart& part : parts_) {
+    if (rows_[part.row].due_date <= day) continue;
+    if (IsInstalment(rows_[part.row])) {
+      SetChargePart(part.charge, part.row, 0);
+    } else {
+      EndChargePart(part);
+    }
   }
 }
 
@@ -392,6 +447,10 @@ std::optional<std::string_view> Account::Contradiction() const {
     }
   }
   if (principal != principal_outstanding()) return "the rows do not ask for what is outstanding";
+  for (const Entry& entry : entries_) {
+    const int64_t parts = entry.parts.total() + entry.overpaid;
+    if (IsDivided(entry.kind) && parts != entry.amount) return "the parts are not the amount";
+  }
   if (overpaid_ < 0) return "less than nothing is overpaid";
   return std::nullopt;
 }

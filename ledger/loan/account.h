@@ -89,14 +89,18 @@ class Account {
   void UpdateSettled(Row& row, Date day);
   void UpdateAllSettled(Date day);
   size_t InsertRow(const Row& row);
-  size_t RowOfCharge(Date due);
   int64_t ChargeAmount(const Charge& charge, int64_t principal, int64_t interest) const;
   void SetChargePart(size_t charge, size_t row, int64_t amount);
-  int64_t AmountOf(size_t charge) const;
+  void EndChargePart(ChargePart& part);
+  void AskForCharge(size_t charge, Date day, int64_t amount);
   void LayOutCharge(size_t index);
-  void RefreshCharges();
+  void ChargeAtDisbursement(const Fact& disbursement, bool is_first);
+  void RefreshCharges(Date day);
   void RefreshInstalmentFee(size_t index);
+  Parts OpenWhenDue(size_t row, Date day) const;
+  void Penalise(size_t charge, size_t row, const Parts& open);
   void AssessPenalties(Date day);
+  void AssessAnew(size_t charge, Date day);
   void DropChargesToCome(Date day);
   void CutRowsAfter(size_t row);
   void DropRowIfEmpty(size_t instalment);
@@ -106,6 +110,7 @@ class Account {
     int id = 0;
     Kind kind = Kind::kRepayment;
     int64_t amount = 0;
+    bool is_interest = false;  // that came with a refund
   };
 
   // What a payment paid, less what a chargeback took back of it.
@@ -123,6 +128,7 @@ class Account {
   void Pay(const Fact& fact);
   int64_t PayMoney(const Fact& fact, const AllocationOrder& order, int64_t amount, Entry& entry);
   void RefundInterest(const Fact& fact, Entry& entry);
+  bool IsMeant(const ChargePart& part, const Fact& fact) const;
   int64_t PayCharge(const Fact& fact, Entry& entry);
   void Settle(const Paying& paying);
   void SettlePrincipalToCome(const Paying& paying);
@@ -132,28 +138,34 @@ class Account {
   int64_t SettledInterest(size_t row) const;
   int64_t MoveInterest(size_t from, size_t to, int64_t kept, int64_t most);
   void UseInterestPaidAhead(Date day);
-  void LeaveOver(const Fact& fact, int64_t amount);
+  void LeaveOver(const Fact& fact, int64_t amount, bool is_interest = false);
+  int64_t UseLeftOver(const LeftOver& left, int64_t credit, Date day);
   void UseOverpaid(Date day);
   Payoff PayoffNow(Date day) const;
   bool OwesThePlan() const;
   const AllocationOrder& OrderFor(Kind kind) const;
   bool GoesAhead() const;
   bool IsOf(DueClass due, size_t row, Date day) const;
+  bool IsKnownWhenDue(const Charge& charge) const;
+  int64_t ChargesAhead(size_t row, bool penalty) const;
   int64_t Capacity(size_t row, DueClass due, Component component, Date day) const;
   bool Takes(size_t row, DueClass due, Date day, std::optional<Component> component) const;
-  std::vector<size_t> RowsFor(DueClass due, FutureRule future, Date day,
-                              std::optional<Component> component) const;
+  std::optional<size_t> NextRow(DueClass due, FutureRule future, Date day,
+                                std::optional<Component> component) const;
+  std::vector<size_t> RowsAhead(Date day, Component component) const;
   int64_t Allocate(const Paying& paying, int64_t amount);
   int64_t AllocateByRow(const Paying& paying, int64_t amount);
   int64_t AllocateByBucket(const Paying& paying, int64_t amount);
-  int64_t PayBucket(const Paying& paying, Bucket bucket, const std::vector<size_t>& rows,
-                    int64_t amount);
+  static bool Spreads(const Paying& paying, DueClass due);
+  int64_t PayBucket(const Paying& paying, Bucket bucket, int64_t amount);
+  int64_t SpreadBucket(const Paying& paying, Bucket bucket, int64_t amount);
+  int64_t PayDueOn(const Paying& paying, Date due, Bucket bucket, int64_t amount);
   int64_t PayRow(const Paying& paying, size_t row, Bucket bucket, int64_t amount);
   void TellCourse(std::optional<size_t> instalment, Date day, int64_t principal, int64_t interest,
                   bool was_asked);
   void Remember(int payment, Component component, int64_t amount);
   void BookOnRow(size_t row, Component component, int64_t amount, const Fact& fact, Entry& entry);
-  void SpreadOverCharges(size_t row, bool penalty, int64_t amount, Entry& entry);
+  void SpreadOverCharges(size_t row, bool penalty, bool ahead, int64_t amount, Entry& entry);
 
   // In account_facts.cc.
   Entry& Enter(const Fact& fact);
@@ -168,6 +180,7 @@ class Account {
   int64_t TakeInterestOfNoInstalment();
   void Reamortise(const Fact& fact);
   void Reage(const Fact& fact);
+  void DropFeesOf(size_t instalment);
   void Accelerate(Date day);
   void ChargeOff(const Fact& fact);
   void EnterWhatIsOwed(const Fact& fact);
@@ -194,6 +207,7 @@ class Account {
   std::vector<ChargePart> parts_;
   std::vector<Entry> entries_;
   size_t final_rows_ = 0;  // instalments whose fees do not change any more
+  Date assessed_until_;    // penalties have been taken of what was due before
   int64_t paid_out_ = 0;
   int64_t overpaid_ = 0;
   std::vector<LeftOver> left_over_;  // of which it may be less by now

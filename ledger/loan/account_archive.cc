@@ -152,9 +152,9 @@ class CourseArchive {
       if constexpr (Archive::kReads) one.by_hand.emplace();
       archive.Number(*one.by_hand);
     }
-    for (int64_t* number :
-         {&one.added, &one.principal_paid, &one.interest_paid, &one.settled_principal,
-          &one.settled_interest, &one.deferred_paid, &one.amount, &one.principal, &one.interest}) {
+    for (int64_t* number : {&one.added, &one.principal_paid, &one.interest_paid,
+                            &one.settled_principal, &one.settled_interest, &one.deferred_paid,
+                            &one.amount, &one.principal, &one.interest, &one.own_principal}) {
       archive.Number(*number);
     }
   }
@@ -199,6 +199,7 @@ class AccountArchive {
       archive.Number(charge.waived);
     }
     Integer(archive, account.final_rows_);
+    Day(archive, account.assessed_until_);
     archive.Number(account.paid_out_);
     archive.Number(account.overpaid_);
     // Which transaction it was matters only to a chargeback that takes back what that one paid.
@@ -250,6 +251,7 @@ class AccountArchive {
     archive.Number(part.due);
     archive.Number(part.paid);
     archive.Number(part.waived);
+    Integer(archive, part.ended);
   }
 };
 

@@ -17,11 +17,9 @@ void Account::Apply(const Fact& fact) {
       Disburse(fact);
       break;
     case Kind::kRepayment:
-    case Kind::kDownPayment:
     case Kind::kGoodwillCredit:
-    case Kind::kSupplierRefund:
+    case Kind::kMerchantRefund:
     case Kind::kPayoutRefund:
-    case Kind::kInterestPaymentWaiver:
     case Kind::kChargeAdjustment:
     case Kind::kChargePayment:
       Pay(fact);
@@ -55,7 +53,6 @@ void Account::Apply(const Fact& fact) {
     case Kind::kRecovery:
       Recover(fact);
       break;
-    case Kind::kFeeAtDisbursement:
     case Kind::kGuaranteeCall:
       Enter(fact);
       break;
@@ -67,10 +64,7 @@ void Account::Apply(const Fact& fact) {
 Entry& Account::Enter(const Fact& fact) {
   entries_.push_back({.id = fact.id, .kind = fact.kind, .date = fact.date, .amount = fact.amount});
   if (fact.kind == Kind::kChargeback) repaid_ -= fact.amount;
-  if (fact.kind == Kind::kRepayment || fact.kind == Kind::kDownPayment ||
-      fact.kind == Kind::kChargePayment) {
-    repaid_ += fact.amount;
-  }
+  if (fact.kind == Kind::kRepayment || fact.kind == Kind::kChargePayment) repaid_ += fact.amount;
   return entries_.back();
 }
 
@@ -95,18 +89,11 @@ void Account::Disburse(const Fact& fact) {
   }
   course_.Project(fact.date);
   TakeFromCourse();
-  for (size_t i = 0; i < charges_.size(); ++i) {
-    if (charges_[i].timing == ChargeTiming::kDisbursement) {
-      const bool flat = charges_[i].basis == ChargeBasis::kFlat;
-      const int64_t interest = TotalOf(&Row::due)[Component::kInterest];
-      if (is_first || !flat) {
-        charges_[i].due += ChargeAmount(charges_[i], fact.amount, is_first ? interest : 0);
-      }
-    } else if (is_first && !charges_[i].decided.has_value()) {
-      LayOutCharge(i);
-    }
+  for (size_t i = 0; i < charges_.size() && is_first; ++i) {
+    if (!charges_[i].decided.has_value()) LayOutCharge(i);
   }
-  RefreshCharges();
+  ChargeAtDisbursement(fact, is_first);
+  RefreshCharges(fact.date);
   UpdateAllSettled(fact.date);
   if (overpaid_ == 0) return;
   // What was paid too much before pays what is owed now.
@@ -121,9 +108,8 @@ void Account::WaiveCharge(const Fact& fact) {
   int64_t waived = 0;
   for (ChargePart& part : parts_) {
     Charge& charge = charges_[part.charge];
-    if (charge.id != fact.target) continue;
-    if (fact.row.has_value() && static_cast<size_t>(*fact.row) != part.row + 1) continue;
-    const int64_t portion = part.due - part.paid - part.waived;
+    if (!IsMeant(part, fact)) continue;
+    const int64_t portion = part.open();
     part.waived += portion;
     charge.waived += portion;
     waived += portion;
@@ -290,7 +276,10 @@ void Account::Reage(const Fact& fact) {
                                      .step = {fact.unit, fact.every, contract_.terms.day_count},
                                      .start = *fact.start};
   const size_t due = course_.due_count();
-  if (course_.HasToCome()) CutRowsAfter(RowOf(course_.Accelerated(fact.date)));
+  if (course_.HasToCome()) {
+    CutRowsAfter(RowOf(course_.Accelerated(fact.date)));
+    DropFeesOf(due);
+  }
   if (fact.with_interest) {
     course_.ReageWithInterest(fact.date, past_due, TakeInterestOfNoInstalment(), schedule);
   } else {
@@ -301,14 +290,20 @@ void Account::Reage(const Fact& fact) {
   if (due + static_cast<size_t>(fact.count) < course_.instalments().size()) DropRowIfEmpty(due);
 }
 
+// Of an instalment that ends, if there is one so late.
+void Account::DropFeesOf(size_t instalment) {
+  for (const ChargePart& part : parts_) {
+    const bool is_fee = charges_[part.charge].timing == ChargeTiming::kInstalment;
+    if (is_fee && InstalmentAt(part.row) == instalment) SetChargePart(part.charge, part.row, 0);
+  }
+  final_rows_ = std::max(final_rows_, instalment + 1);
+}
+
 // All that is to come falls due.
 void Account::Accelerate(Date day) {
   if (!course_.HasToCome()) return;
-  const size_t last = course_.Accelerated(day);
-  CutRowsAfter(RowOf(last));
+  CutRowsAfter(RowOf(course_.Accelerated(day)));
   course_.Accelerate(day);
-  // Fees of it are of all that it asks for now.
-  final_rows_ = std::min(final_rows_, last);
 }
 
 void Account::ChargeOff(const Fact& fact) {

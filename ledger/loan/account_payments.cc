@@ -36,7 +36,7 @@ void Account::RefundInterest(const Fact& fact, Entry& entry) {
   interest.by_row = std::move(entry.by_row);
   interest.by_charge = std::move(entry.by_charge);
   const int64_t rest = PayMoney(fact, contract_.policy.allocation, amount, interest);
-  LeaveOver(fact, rest);
+  LeaveOver(fact, rest, true);
   interest_refunded_ += amount;
   entry.by_row = std::move(interest.by_row);
   entry.by_charge = std::move(interest.by_charge);
@@ -61,9 +61,9 @@ int64_t Account::PayMoney(const Fact& fact, const AllocationOrder& order, int64_
   return amount;
 }
 
-void Account::LeaveOver(const Fact& fact, int64_t amount) {
+void Account::LeaveOver(const Fact& fact, int64_t amount, bool is_interest) {
   overpaid_ += amount;
-  if (amount > 0) left_over_.push_back({fact.id, fact.kind, amount});
+  if (amount > 0) left_over_.push_back({fact.id, fact.kind, amount, is_interest});
 }
 
 // What was paid too much pays what has come to be owed, as a part of the latest payments that left
@@ -71,17 +71,31 @@ void Account::LeaveOver(const Fact& fact, int64_t amount) {
 void Account::UseOverpaid(Date day) {
   for (size_t i = left_over_.size(); i > 0 && overpaid_ > 0; --i) {
     LeftOver& left = left_over_[i - 1];
-    const int64_t credit = std::min(left.amount, overpaid_);
-    const Fact fact{.id = left.id, .kind = left.kind, .date = day, .amount = credit};
-    const auto known = std::find_if(entries_.begin(), entries_.end(),
-                                    [&left](const Entry& one) { return one.id == left.id; });
-    Entry forgotten;
-    Entry& entry = known == entries_.end() ? forgotten : *known;
-    const int64_t used = credit - PayMoney(fact, OrderFor(fact.kind), credit, entry);
-    entry.overpaid -= std::min(used, entry.overpaid);
+    const int64_t used = UseLeftOver(left, std::min(left.amount, overpaid_), day);
     left.amount -= used;
     overpaid_ -= used;
   }
+}
+
+// Returns how much of it paid something.
+int64_t Account::UseLeftOver(const LeftOver& left, int64_t credit, Date day) {
+  const Fact fact{.id = left.id, .kind = left.kind, .date = day, .amount = credit};
+  const auto known = std::find_if(entries_.begin(), entries_.end(),
+                                  [&left](const Entry& one) { return one.id == left.id; });
+  Entry forgotten;
+  Entry& entry = known == entries_.end() ? forgotten : *known;
+  const Parts before = entry.parts;
+  const int64_t used = credit - PayMoney(fact, OrderFor(fact.kind), credit, entry);
+  if (!left.is_interest || !entry.refund.has_value()) {
+    entry.overpaid -= std::min(used, entry.overpaid);
+    return used;
+  }
+  for (const Component one : kAllComponents) {
+    entry.refund->parts[one] += entry.parts[one] - before[one];
+  }
+  entry.parts = before;
+  entry.refund->overpaid -= used;
+  return used;
 }
 
 // What is owed on the day: principal, interest that has arisen, charges that have fallen due; or
@@ -134,12 +148,33 @@ bool Account::IsOf(DueClass due, size_t row, Date day) const {
   return false;
 }
 
+// A percentage of what an instalment asks for, where what is paid before changes that.
+bool Account::IsKnownWhenDue(const Charge& charge) const {
+  return course_.follows() && charge.timing == ChargeTiming::kInstalment &&
+         charge.basis != ChargeBasis::kFlat;
+}
+
+// What a row to come takes of its charges.
+int64_t Account::ChargesAhead(size_t row, bool penalty) const {
+  int64_t open = rows_[row].Open(penalty ? Component::kPenalty : Component::kFee);
+  if (open <= 0) return 0;
+  for (const ChargePart& part : parts_) {
+    const Charge& charge = charges_[part.charge];
+    const bool is_here = part.row == row && charge.penalty == penalty;
+    if (is_here && IsKnownWhenDue(charge)) open -= part.open();
+  }
+  return open;
+}
+
 // How much of a component a row takes, as one of that class.
 int64_t Account::Capacity(size_t row, DueClass due, Component component, Date day) const {
   const int64_t open = std::max<int64_t>(rows_[row].Open(component), 0);
   const bool is_charge = component == Component::kPenalty || component == Component::kFee;
   if (due != DueClass::kInAdvance) return open;
-  if (is_charge) return day == rows_[row].due_date ? 0 : open;
+  if (is_charge) {
+    const bool is_to_come = day < rows_[row].due_date;
+    return is_to_come ? ChargesAhead(row, component == Component::kPenalty) : 0;
+  }
   const std::optional<size_t> instalment = InstalmentAt(row);
   if (!instalment.has_value() || !course_.follows()) return open;
   const bool is_interest = component == Component::kInterest;
@@ -159,36 +194,44 @@ bool Account::Takes(size_t row, DueClass due, Date day, std::optional<Component>
   return std::any_of(kAllComponents.begin(), kAllComponents.end(), takes);
 }
 
-// The rows that a bucket pays next: one, or where the future rule spreads, all in advance. When
-// `component` is given, only rows that take something of it count.
-std::vector<size_t> Account::RowsFor(DueClass due, FutureRule future, Date day,
-                                     std::optional<Component> component) const {
+// The row that is paid next; where the future rule spreads, there is none. When `component` is
+// given, only rows that take something of it count.
+std::optional<size_t> Account::NextRow(DueClass due, FutureRule future, Date day,
+                                       std::optional<Component> component) const {
   const FutureRule rule = due == DueClass::kInAdvance ? future : FutureRule::kNext;
   const auto takes = [&](size_t row) { return Takes(row, due, day, component); };
-  std::vector<size_t> rows;
-  if (rule == FutureRule::kNext || rule == FutureRule::kSpread) {
+  if (rule == FutureRule::kNext) {
     for (size_t i = 0; i < rows_.size(); ++i) {
-      if (takes(i)) rows.push_back(i);
-      if (rule == FutureRule::kNext && !rows.empty()) break;
+      if (takes(i)) return i;
     }
-    return rows;
+    return std::nullopt;
   }
   if (rule == FutureRule::kNextThenLast) {
     for (size_t i = 0; i < rows_.size(); ++i) {
       if (!IsInstalment(rows_[i]) || !takes(i)) continue;
-      if (day >= rows_[i].from) return {i};
+      if (day >= rows_[i].from) return i;
       break;
     }
   }
   for (size_t i = rows_.size(); i > 0; --i) {
-    if (takes(i - 1)) return {i - 1};
+    if (takes(i - 1)) return i - 1;
   }
-  return {};
+  return std::nullopt;
 }
 
-// Pays one bucket, an even part to each of the rows. Returns what it paid.
-int64_t Account::PayBucket(const Paying& paying, Bucket bucket, const std::vector<size_t>& rows,
-                           int64_t amount) {
+// All rows in advance that take something of the component.
+std::vector<size_t> Account::RowsAhead(Date day, Component component) const {
+  std::vector<size_t> rows;
+  for (size_t i = 0; i < rows_.size(); ++i) {
+    if (Takes(i, DueClass::kInAdvance, day, component)) rows.push_back(i);
+  }
+  return rows;
+}
+
+// Pays one bucket to rows in advance, an even part to each. Returns what it paid.
+int64_t Account::SpreadBucket(const Paying& paying, Bucket bucket, int64_t amount) {
+  const std::vector<size_t> rows = RowsAhead(paying.fact.date, bucket.component);
+  if (rows.empty()) return 0;
   const int64_t each = DivideEvenly(amount, static_cast<int64_t>(rows.size()));
   int64_t left = amount;
   int64_t paid = 0;
@@ -200,8 +243,18 @@ int64_t Account::PayBucket(const Paying& paying, Bucket bucket, const std::vecto
   return paid;
 }
 
-// Row by row: each group of buckets of one due class is gone through again and again, with the next
-// row each time, until nothing more is paid.
+// Pays one bucket of the rows that are due on a day. Returns what it paid.
+int64_t Account::PayDueOn(const Paying& paying, Date due, Bucket bucket, int64_t amount) {
+  int64_t paid = 0;
+  for (size_t i = 0; i < rows_.size() && paid < amount; ++i) {
+    const bool is_it = rows_[i].due_date == due && IsOf(bucket.due, i, paying.fact.date);
+    if (is_it) paid += PayRow(paying, i, bucket, amount - paid);
+  }
+  return paid;
+}
+
+// Row by row, all that is due on one day together: each group of buckets of one due class is gone
+// through again and again, with the next day each time, until nothing more is paid.
 int64_t Account::AllocateByRow(const Paying& paying, int64_t amount) {
   std::vector<DueClass> classes;
   for (const Bucket& bucket : paying.order.buckets) {
@@ -210,18 +263,18 @@ int64_t Account::AllocateByRow(const Paying& paying, int64_t amount) {
     }
   }
   for (const DueClass due : classes) {
-    for (bool paid_any = true; paid_any && amount > 0;) {
-      paid_any = false;
-      const FutureRule future = paying.order.future;
-      const bool spreads = due == DueClass::kInAdvance && future == FutureRule::kSpread;
-      std::vector<size_t> rows = RowsFor(due, future, paying.fact.date, std::nullopt);
-      if (rows.empty()) break;
+    for (int64_t before = 0; before != amount && amount > 0;) {
+      before = amount;
+      const bool spreads = Spreads(paying, due);
+      const std::optional<size_t> row =
+          spreads ? std::nullopt
+                  : NextRow(due, paying.order.future, paying.fact.date, std::nullopt);
+      if (!spreads && !row.has_value()) break;
+      const Date day = spreads ? Date() : rows_[*row].due_date;
       for (const Bucket& bucket : paying.order.buckets) {
         if (bucket.due != due || amount == 0) continue;
-        if (spreads) rows = RowsFor(due, future, paying.fact.date, bucket.component);
-        const int64_t paid = rows.empty() ? 0 : PayBucket(paying, bucket, rows, amount);
-        paid_any = paid_any || paid > 0;
-        amount -= paid;
+        amount -=
+            spreads ? SpreadBucket(paying, bucket, amount) : PayDueOn(paying, day, bucket, amount);
       }
     }
   }
@@ -231,16 +284,24 @@ int64_t Account::AllocateByRow(const Paying& paying, int64_t amount) {
 // Bucket by bucket: each over all rows before the next.
 int64_t Account::AllocateByBucket(const Paying& paying, int64_t amount) {
   for (const Bucket& bucket : paying.order.buckets) {
-    for (bool paid_any = true; paid_any && amount > 0;) {
-      const std::vector<size_t> rows =
-          RowsFor(bucket.due, paying.order.future, paying.fact.date, bucket.component);
-      if (rows.empty()) break;
-      const int64_t paid = PayBucket(paying, bucket, rows, amount);
-      paid_any = paid > 0;
-      amount -= paid;
+    for (int64_t before = 0; before != amount && amount > 0;) {
+      before = amount;
+      amount -= PayBucket(paying, bucket, amount);
     }
   }
   return amount;
+}
+
+// Pays the bucket of the row that is next. Returns what it paid.
+int64_t Account::PayBucket(const Paying& paying, Bucket bucket, int64_t amount) {
+  if (Spreads(paying, bucket.due)) return SpreadBucket(paying, bucket, amount);
+  const std::optional<size_t> row =
+      NextRow(bucket.due, paying.order.future, paying.fact.date, bucket.component);
+  return row.has_value() ? PayRow(paying, *row, bucket, amount) : 0;
+}
+
+bool Account::Spreads(const Paying& paying, DueClass due) {
+  return due == DueClass::kInAdvance && paying.order.future == FutureRule::kSpread;
 }
 
 int64_t Account::Allocate(const Paying& paying, int64_t amount) {
@@ -254,7 +315,8 @@ int64_t Account::PayRow(const Paying& paying, size_t index, Bucket bucket, int64
   if (portion == 0) return 0;
   BookOnRow(index, bucket.component, portion, paying.fact, paying.entry);
   if (bucket.component == Component::kPenalty || bucket.component == Component::kFee) {
-    SpreadOverCharges(index, bucket.component == Component::kPenalty, portion, paying.entry);
+    SpreadOverCharges(index, bucket.component == Component::kPenalty,
+                      bucket.due == DueClass::kInAdvance, portion, paying.entry);
     return portion;
   }
   const int64_t principal = bucket.component == Component::kPrincipal ? portion : 0;
@@ -382,12 +444,9 @@ int64_t Account::MoveInterest(size_t from, size_t to, int64_t kept, int64_t most
 }
 
 void Account::SettlePrincipalToCome(const Paying& paying) {
-  const Date day = paying.fact.date;
   const Bucket bucket{.due = DueClass::kInAdvance, .component = Component::kPrincipal};
   for (int64_t left = course_.principal_to_come(); left > 0;) {
-    const std::vector<size_t> rows =
-        RowsFor(bucket.due, paying.order.future, day, bucket.component);
-    const int64_t paid = rows.empty() ? 0 : PayBucket(paying, bucket, rows, left);
+    const int64_t paid = PayBucket(paying, bucket, left);
     left -= paid;
     if (paid > 0) continue;
     PayLastAhead(paying, left);
@@ -404,13 +463,28 @@ int64_t Account::PayLastAhead(const Paying& paying, int64_t principal) {
   return principal;
 }
 
+// Whether a transaction on a charge is about this part of it.
+bool Account::IsMeant(const ChargePart& part, const Fact& fact) const {
+  if (charges_[part.charge].id != fact.target) return false;
+  if (!fact.row.has_value()) return true;
+  const auto end = rows_.begin() + static_cast<std::ptrdiff_t>(part.row) + 1;
+  const auto number = std::count_if(rows_.begin(), end,
+                                    [](const Row& row) { return row.kind != RowKind::kCharge; });
+  return number == *fact.row && rows_[part.row].kind != RowKind::kCharge;
+}
+
 int64_t Account::PayCharge(const Fact& fact, Entry& entry) {
-  int64_t rest = fact.amount;
+  std::vector<ChargePart*> parts;
   for (ChargePart& part : parts_) {
+    if (IsMeant(part, fact)) parts.push_back(&part);
+  }
+  std::stable_sort(parts.begin(), parts.end(),
+                   [](const ChargePart* a, const ChargePart* b) { return a->row < b->row; });
+  int64_t rest = fact.amount;
+  for (ChargePart* const one : parts) {
+    ChargePart& part = *one;
     Charge& charge = charges_[part.charge];
-    if (charge.id != fact.target || rest == 0) continue;
-    if (fact.row.has_value() && static_cast<size_t>(*fact.row) != part.row + 1) continue;
-    const int64_t portion = std::min(rest, part.due - part.paid - part.waived);
+    const int64_t portion = std::min(rest, part.open());
     if (portion == 0) continue;
     part.paid += portion;
     charge.paid += portion;
@@ -451,17 +525,20 @@ void Account::BookOnRow(size_t index, Component component, int64_t amount, const
 }
 
 // Pays the charges of a row, the earliest due first.
-void Account::SpreadOverCharges(size_t row, bool penalty, int64_t amount, Entry& entry) {
+void Account::SpreadOverCharges(size_t row, bool penalty, bool ahead, int64_t amount,
+                                Entry& entry) {
   std::vector<ChargePart*> parts;
   for (ChargePart& part : parts_) {
-    if (part.row == row && charges_[part.charge].penalty == penalty) parts.push_back(&part);
+    const Charge& charge = charges_[part.charge];
+    const bool is_here = part.row == row && charge.penalty == penalty;
+    if (is_here && !(ahead && IsKnownWhenDue(charge))) parts.push_back(&part);
   }
   std::stable_sort(parts.begin(), parts.end(), [this](const ChargePart* a, const ChargePart* b) {
     return charges_[a->charge].due_date.value_or(Date()) <
            charges_[b->charge].due_date.value_or(Date());
   });
   for (ChargePart* part : parts) {
-    const int64_t portion = std::min(amount, part->due - part->paid - part->waived);
+    const int64_t portion = std::min(amount, part->open());
     part->paid += portion;
     charges_[part->charge].paid += portion;
     if (portion > 0) entry.by_charge.emplace_back(part->charge, portion);

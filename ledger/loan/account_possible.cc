@@ -21,9 +21,21 @@ bool HasAmount(Kind kind) {
     case Kind::kChargeOff:
     case Kind::kWriteOff:
       return false;
-    default:
+    case Kind::kDisbursement:
+    case Kind::kRepayment:
+    case Kind::kGoodwillCredit:
+    case Kind::kMerchantRefund:
+    case Kind::kPayoutRefund:
+    case Kind::kChargeAdjustment:
+    case Kind::kChargePayment:
+    case Kind::kInterestWaiver:
+    case Kind::kOverpaymentRefund:
+    case Kind::kChargeback:
+    case Kind::kRecovery:
+    case Kind::kGuaranteeCall:
       return true;
   }
+  return true;
 }
 
 bool ComesAfterWriteOff(Kind kind) {
@@ -49,9 +61,7 @@ Reason Account::WhyNotSettleCharge(const Fact& fact) const {
   if (!known) return "CHARGE_NOT_FOUND";
   int64_t open = 0;
   for (const ChargePart& part : parts_) {
-    if (charges_[part.charge].id != fact.target) continue;
-    if (fact.row.has_value() && static_cast<size_t>(*fact.row) != part.row + 1) continue;
-    open += part.due - part.paid - part.waived;
+    if (IsMeant(part, fact)) open += part.open();
   }
   if (open == 0) return "CHARGE_NOT_OPEN";
   return fact.amount > open ? Reason("AMOUNT_EXCEEDS_CHARGE") : std::nullopt;
@@ -82,7 +92,7 @@ Reason Account::WhyNotOfKind(const Fact& fact) const {
     case Kind::kAcceleration:
       if (!course_.HasToCome()) return "NOTHING_TO_COME";
       return unless(owes, "NOTHING_OUTSTANDING");
-    case Kind::kSupplierRefund:
+    case Kind::kMerchantRefund:
     case Kind::kPayoutRefund:
       return unless(!is_flat || !fact.with_interest, "INTEREST_IS_FLAT");
     case Kind::kChargeAdjustment:
@@ -104,9 +114,10 @@ Reason Account::WhyNotOfKind(const Fact& fact) const {
     case Kind::kRecovery:
     case Kind::kGuaranteeCall:
       return unless(written_off(), "NOT_WRITTEN_OFF");
-    default:
+    case Kind::kRepayment:
       return std::nullopt;
   }
+  return std::nullopt;
 }
 
 // What has arisen; of a plan that stands, all that it asks for.

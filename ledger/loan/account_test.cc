@@ -26,6 +26,10 @@ int LifeCount(int usual) {
   return asked == nullptr ? usual : std::atoi(asked);
 }
 
+int64_t ChargesOf(const Parts& parts) {
+  return parts[Component::kFee] + parts[Component::kPenalty];
+}
+
 // By the engine, as the judge answers.
 std::string TextOf(const RandomLife& life, Date day) {
   const Account account = Lived(life, day);
@@ -41,7 +45,8 @@ std::string TextOf(const RandomLife& life, Date day) {
     absl::StrAppend(&text, FormatIsoDate(row.due_date), " ", row.due[Component::kPrincipal], " ",
                     row.due[Component::kInterest], " paid ", row.paid[Component::kPrincipal], " ",
                     row.paid[Component::kInterest], " waived ", row.waived[Component::kInterest],
-                    "\n");
+                    " charges ", ChargesOf(row.due), " paid ", ChargesOf(row.paid), " waived ",
+                    ChargesOf(row.waived), "\n");
   }
   absl::StrAppend(&text, "sums ", sum.due[Component::kPrincipal], " ", sum.paid.total(), "\n");
   const int64_t arisen = account.InterestAccruedBy(day);
@@ -67,7 +72,8 @@ std::string JudgedText(const naive::LifeState& state) {
     sum.principal_paid += row.principal_paid + row.interest_paid;
     absl::StrAppend(&text, FormatIsoDate(row.due_date), " ", row.principal, " ", row.interest,
                     " paid ", row.principal_paid, " ", row.interest_paid, " waived ",
-                    row.interest_waived, "\n");
+                    row.interest_waived, " charges ", row.charges, " paid ", row.charges_paid,
+                    " waived ", row.charges_waived, "\n");
   }
   absl::StrAppend(&text, "sums ", sum.principal, " ", sum.principal_paid, "\n");
   absl::StrAppend(&text, "arisen ", state.interest_arisen, "\n");
@@ -154,9 +160,9 @@ using Seen = std::map<std::string, std::map<Kind, int>>;
 
 bool IsOfPolicy(const std::string& choice) {
   static const std::vector<std::string> kFields = {
-      "method ",      "basis ",   "amortisation ", "rest ",          "prepayment ",
-      "past due ",    "matures ", "early ",        "drops ",         "stops ",
-      "accelerates ", "future ",  "direction ",    "order by kind ", "in parts "};
+      "method ",    "basis ",         "amortisation ", "rest ",  "prepayment ",  "past due ",
+      "matures ",   "early ",         "drops ",        "stops ", "accelerates ", "future ",
+      "direction ", "order by kind ", "in parts ",     "charge "};
   return std::any_of(kFields.begin(), kFields.end(),
                      [&choice](const std::string& field) { return choice.starts_with(field); });
 }
@@ -239,7 +245,8 @@ TEST(AccountTest, NoPrincipalIsLost) {
     ASSERT_EQ(account.principal_outstanding(), paid_out - done) << Described(life);
     for (const Entry& entry : account.entries()) {
       const bool pays = entry.kind == Kind::kRepayment || entry.kind == Kind::kGoodwillCredit ||
-                        entry.kind == Kind::kSupplierRefund || entry.kind == Kind::kPayoutRefund;
+                        entry.kind == Kind::kMerchantRefund || entry.kind == Kind::kPayoutRefund ||
+                        entry.kind == Kind::kChargePayment || entry.kind == Kind::kChargeback;
       if (!pays) continue;
       ASSERT_EQ(entry.parts.total() + entry.overpaid, entry.amount)
           << FormatIsoDate(entry.date) << "\n"
@@ -421,7 +428,9 @@ TEST(AccountTest, AnAmendmentSettlesOnItsDayWhatItLeavesNothingOf) {
     const RandomLife life = generator.Next();
     std::set<Date> days;
     for (const Amendment& one : life.amendments) days.insert(one.date);
-    for (const Charge& one : life.charges) days.insert(*one.decided);
+    for (const Charge& one : life.charges) {
+      if (one.decided) days.insert(*one.decided);
+    }
     Account account(life.contract, life.charges, life.amendments);
     Date last = life.contract.start();
     for (const Fact& fact : life.facts) {
@@ -610,11 +619,11 @@ TEST(AccountTest, WhatWasGivenUpPaysNothingThatIsChargedBackLater) {
 TEST(AccountTest, InterestOfARefundPaysByTheOrderForAllKinds) {
   Contract contract = Prepaid();
   contract.policy.allocation_by_kind = {
-      {Kind::kSupplierRefund, {.buckets = {{DueClass::kInAdvance, Component::kPrincipal}}}}};
+      {Kind::kMerchantRefund, {.buckets = {{DueClass::kInAdvance, Component::kPrincipal}}}}};
   Account account(contract);
   account.Apply({.id = 1, .kind = Kind::kDisbursement, .date = January(1), .amount = 120000});
   account.Apply({.id = 2,
-                 .kind = Kind::kSupplierRefund,
+                 .kind = Kind::kMerchantRefund,
                  .date = January(11),
                  .amount = 10000,
                  .with_interest = true});
@@ -678,6 +687,54 @@ TEST(AccountTest, AChargeOffAcceleratesBeforeItStopsInterest) {
   ASSERT_EQ(account.rows().size(), 4u);
   EXPECT_EQ(account.rows()[2].due[Component::kInterest], 13);
   EXPECT_EQ(account.rows()[3].due[Component::kInterest], 6);
+}
+
+// 1,300.00 come back on the 11th, when 1,200.00 and 3.87 are owed; the 3.87 that they have borne
+// are left over, too. A fee of 2.00 that is decided later is paid out of the latest that was left.
+TEST(AccountTest, AFeeIsPaidOutOfTheInterestThatARefundLeftOver) {
+  const Charge fee = {.id = 1, .amount = 200, .due_date = January(20), .decided = January(20)};
+  Contract contract = Prepaid();
+  contract.policy.allocation.buckets.push_back({DueClass::kDue, Component::kFee});
+  Account account(contract, {fee});
+  account.Apply({.id = 1, .kind = Kind::kDisbursement, .date = January(1), .amount = 120000});
+  account.Apply({.id = 2,
+                 .kind = Kind::kMerchantRefund,
+                 .date = January(11),
+                 .amount = 130000,
+                 .with_interest = true});
+  account.AdvanceTo(January(20));
+  const Entry& refund = account.entries().back();
+  EXPECT_EQ(refund.parts, (Parts{{0, 0, 387, 120000}}));
+  EXPECT_EQ(refund.overpaid, 9613);
+  EXPECT_EQ(refund.refund->parts, (Parts{{0, 200, 0, 0}}));
+  EXPECT_EQ(refund.refund->overpaid, 187);
+  EXPECT_FALSE(account.Contradiction().has_value());
+}
+
+// 1.5 % at disbursement of 4,000.00 and 2,001.00: 60.00 and 30.02, each on its day (the box of rule
+// 13). 1 % of what was paid out by the 10th is 40.00, and stays that.
+TEST(AccountTest, AFeeAtDisbursementFallsDueWithEachSum) {
+  const Charge at_disbursement = {.id = 1,
+                                  .timing = ChargeTiming::kDisbursement,
+                                  .basis = ChargeBasis::kPrincipal,
+                                  .percent = Decimal(15, -1)};
+  const Charge on_a_day = {
+      .id = 2, .basis = ChargeBasis::kPrincipal, .percent = Decimal(1, 0), .due_date = January(10)};
+  const Charge once = {.id = 3, .timing = ChargeTiming::kDisbursement, .amount = 500};
+  Account account(Prepaid(), {at_disbursement, on_a_day, once});
+  const auto owed_on = [&](int day) {
+    return account.PayoffOn(January(day)).parts[Component::kFee];
+  };
+  account.Apply({.id = 1, .kind = Kind::kDisbursement, .date = January(1), .amount = 400000});
+  EXPECT_EQ(owed_on(9), 6000 + 500);
+  EXPECT_EQ(owed_on(10), 6000 + 500 + 4000);
+  account.Apply({.id = 2, .kind = Kind::kDisbursement, .date = January(16), .amount = 200100});
+  EXPECT_EQ(owed_on(16), 6000 + 500 + 4000 + 3002);
+  std::vector<Date> days;
+  for (const Row& row : account.rows()) {
+    if (row.kind == RowKind::kCharge) days.push_back(row.due_date);
+  }
+  EXPECT_THAT(days, testing::ElementsAre(January(1), January(1), January(10), January(16)));
 }
 
 }  // namespace

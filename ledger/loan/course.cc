@@ -413,7 +413,8 @@ int64_t Course::AmountOf(size_t i, const Fixed& fixed) const {
 }
 
 // Interest that no later one was paid, as far as it fits into what is left of the instalment. Sets
-// `used` to what of the instalment it takes: what a grace defers takes its place, too.
+// `used` to what of the instalment it takes: what a grace defers takes its place, too, and what was
+// paid early though it never arose.
 int64_t Course::AskInterest(size_t i, const Early& early, Standing& standing, int64_t& used) const {
   const int64_t arisen = std::max<int64_t>(standing.carried - standing.interest_ahead, 0);
   used = arisen;
@@ -439,21 +440,25 @@ int64_t Course::AskInterest(size_t i, const Early& early, Standing& standing, in
 
 // Instalments that something came to, or that were paid ahead, keep that; the others share the
 // rest.
-int64_t Course::AskPrincipal(size_t i, int64_t used, const Standing& standing) const {
-  if (IsLast(i)) return standing.unasked;
-  const Instalment& the = instalments_[i];
-  int64_t asked = 0;
+void Course::AskPrincipal(size_t i, int64_t used, const Standing& standing) {
+  Instalment& the = instalments_[i];
+  if (IsLast(i)) {
+    the.principal = the.own_principal = standing.unasked;
+    return;
+  }
+  int64_t wanted = 0;
   if (IsLevel(i)) {
-    asked = AmountOf(i, standing.fixed) - used;
+    wanted = std::max<int64_t>(AmountOf(i, standing.fixed) - used, 0);
   } else if (!the.has_grace) {
-    asked = standing.fixed.principal_each;
+    wanted = standing.fixed.principal_each;
   }
   const int64_t own = std::max(the.added, the.principal_paid);
   const int64_t most = standing.unasked - (standing.reserved - own) - the.added;
-  asked = std::clamp<int64_t>(asked, 0, std::max<int64_t>(most, 0)) + the.added;
+  const int64_t asked = std::min(wanted, std::max<int64_t>(most, 0)) + the.added;
   // No more than is left, once the later ones have what was paid of them.
   const int64_t left = standing.unasked - (standing.ahead - the.principal_paid);
-  return std::max(std::min(asked, left), the.principal_paid);
+  the.principal = std::max(std::min(asked, left), the.principal_paid);
+  the.own_principal = std::min(the.principal, wanted + the.added);
 }
 
 // Whether more was paid than the instalment would have asked for.
@@ -478,15 +483,16 @@ void Course::Pass(Standing& standing, View view) {
   the.amount = IsLevel(i) ? AmountOf(i, standing.fixed)
                           : std::max(standing.fixed.instalment, standing.fixed.principal_each);
   the.interest = AskInterest(i, early, standing, used);
-  the.principal = AskPrincipal(i, used, standing);
+  AskPrincipal(i, used, standing);
   standing.unasked -= the.principal;
   standing.ahead -= the.principal_paid;
   standing.added -= the.added;
   standing.reserved -= std::max(the.added, the.principal_paid);
-  const bool is_level = terms_.amortisation == Amortisation::kEqualInstalments && !IsLast(i);
+  // Also after one by hand that has grace (rule 5).
+  const bool by_hand = the.by_hand.has_value() && !IsLast(i) &&
+                       terms_.amortisation == Amortisation::kEqualInstalments;
   standing.fixes_next =
-      (the.by_hand.has_value() && is_level) ||
-      (policy_.prepayment == Prepayment::kLower && IsMore(i, early, standing.fixed));
+      by_hand || (policy_.prepayment == Prepayment::kLower && IsMore(i, early, standing.fixed));
   ++standing.next;
   Begin(standing, view);
 }
@@ -718,7 +724,9 @@ void Course::Accelerate(Date day) {
   flat_total_ = now_.flat_arisen + own;
   if (terms_.basis == InterestBasis::kPeriod) the.whole = Part(the, the.from, day);
   the.due = day;
+  const int64_t own_principal = the.own_principal;
   AdvanceTo(day);
+  instalments_.back().own_principal = own_principal;
 }
 
 // The instalment that is due on the day is the last one, and asks for what is to come, too.

@@ -48,6 +48,8 @@ class Course {
     // What it asks for: final once it is due, until then as it will be.
     int64_t principal = 0;
     int64_t interest = 0;
+    // Of the principal, what it asked for before more was paid, or all fell due, with it.
+    int64_t own_principal = 0;
   };
 
   Course() = default;
@@ -136,6 +138,10 @@ class Course {
   int64_t InterestOfPeriod(Date day) const;
   // How much more was paid of instalments to come than that; where the plan stands.
   int64_t InterestAhead(Date day) const { return std::max<int64_t>(-InterestWaiting(day), 0); }
+  // Interest that the instalment asks for when it falls due.
+  int64_t InterestWhenDue(size_t instalment) const {
+    return !HasToCome() && IsLast(instalment) ? asked_last_ : instalments_[instalment].interest;
+  }
   // What has arisen after the last due date, and was not paid before.
   int64_t InterestBeyond(Date day) const;
   // What so much of the latest pay-outs has borne by the day.
@@ -243,7 +249,7 @@ class Course {
   int64_t PutOffTo(size_t i) const { return i == now_.next ? now_.deferred : 0; }
   int64_t RoomForInterest(size_t i, int64_t waiting) const;
   int64_t AskInterest(size_t i, const Early& early, Standing& standing, int64_t& used) const;
-  int64_t AskPrincipal(size_t i, int64_t used, const Standing& standing) const;
+  void AskPrincipal(size_t i, int64_t used, const Standing& standing);
   bool IsMore(size_t i, const Early& early, const Fixed& fixed) const;
   void Pass(Standing& standing, View view);
   void PassBeyond();

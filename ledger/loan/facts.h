@@ -60,22 +60,24 @@ struct Amendment {
   std::optional<InterestPause> pause;
 };
 
-// kDated: due with the instalment in whose period its day lies. kOwnDay: due on that day itself.
-enum class ChargeTiming { kDisbursement, kDated, kInstalment, kPastDue, kOwnDay };
+// When a charge falls due (rule 13): at disbursement, on a day of its own, with each instalment, or
+// for what is past due.
+enum class ChargeTiming { kDisbursement, kOwnDay, kInstalment, kPastDue };
 
-// What a percentage is taken of; kFlat means none is.
+// What a percentage is taken of; kFlat means none is. Of interest only with instalments and past
+// due.
 enum class ChargeBasis { kFlat, kPrincipal, kPrincipalAndInterest, kInterest };
 
 struct Charge {
   int id = 0;
   std::string name;
   bool penalty = false;
-  ChargeTiming timing = ChargeTiming::kDated;
+  ChargeTiming timing = ChargeTiming::kOwnDay;
   ChargeBasis basis = ChargeBasis::kFlat;
-  int64_t amount = 0;  // flat: of one instalment when the timing is kInstalment
-  Decimal percent;     // 1.5
-  std::optional<Date> due_date;
-  std::optional<Date> decided;  // from when it exists; with the loan where there is none
+  int64_t amount = 0;            // flat: of one instalment when the timing is kInstalment
+  Decimal percent;               // 1.5
+  std::optional<Date> due_date;  // where the timing is a day
+  std::optional<Date> decided;   // from when it exists; with the loan where there is none
   int64_t due = 0;
   int64_t paid = 0;
   int64_t waived = 0;
@@ -91,7 +93,7 @@ struct Fact {
   int64_t amount = 0;
   int target = 0;              // the transaction or the charge that it is about
   bool with_interest = false;  // re-ageing, or a refund: rule 14
-  std::optional<int> row;      // the instalment, from 1, where a charge is waived in part
+  std::optional<int> row;      // from 1, charges apart: of a charge that stands in several, the one
   int count = 0;               // re-ageing: instalments
   PeriodUnit unit = PeriodUnit::kMonth;
   int every = 1;
@@ -119,6 +121,11 @@ struct Row {
   int64_t Open(Component component) const {
     return due[component] - paid[component] - waived[component] - written_off[component];
   }
+  Parts Open() const {
+    Parts open;
+    for (const Component one : kAllComponents) open[one] = Open(one);
+    return open;
+  }
   int64_t open() const { return due.total() - paid.total() - waived.total() - written_off.total(); }
 };
 
@@ -129,6 +136,9 @@ struct ChargePart {
   int64_t due = 0;
   int64_t paid = 0;
   int64_t waived = 0;
+  bool ended = false;  // it asks for nothing any more but what was paid
+
+  int64_t open() const { return due - paid - waived; }
 };
 
 // The interest that was given back with a refund, as it paid the loan after the refund.

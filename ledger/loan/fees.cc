@@ -35,9 +35,9 @@ void AddWithInstalments(const Plan& plan, const Fee& fee, std::vector<PlannedFee
   }
 }
 
-int64_t SumLent(const Terms& terms) {
+int64_t PaidOutBy(const Terms& terms, Date day) {
   int64_t sum = 0;
-  for (const Tranche& tranche : terms.tranches) sum += tranche.amount;
+  for (const Tranche& tranche : terms.tranches) sum += tranche.date <= day ? tranche.amount : 0;
   return sum;
 }
 
@@ -56,7 +56,8 @@ std::vector<PlannedFee> LayOutFees(const Terms& terms, const Plan& plan,
         AddAtDisbursement(terms, fee, planned);
         break;
       case FeeTiming::kDate:
-        planned.push_back({.due_date = *fee.due_date, .amount = AmountOf(fee, SumLent(terms), 0)});
+        planned.push_back({.due_date = *fee.due_date,
+                           .amount = AmountOf(fee, PaidOutBy(terms, *fee.due_date), 0)});
         break;
       case FeeTiming::kInstalment:
         AddWithInstalments(plan, fee, planned);

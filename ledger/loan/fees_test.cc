@@ -46,12 +46,15 @@ TEST(FeesTest, AtDisbursementAPercentageIsOfEachTranche) {
   EXPECT_THAT(AmountsOf(terms, Fee{.amount = 20'00}), ElementsAre(20'00));
 }
 
-TEST(FeesTest, OnADayAPercentageIsOfTheSumLent) {
+// What is paid out on a later day does not raise it.
+TEST(FeesTest, OnADayAPercentageIsOfWhatWasPaidOutByThen) {
   const Fee fee{.timing = FeeTiming::kDate,
                 .basis = FeeBasis::kPrincipal,
                 .percent_e8 = 1'000'000,
                 .due_date = D("2026-03-01")};
-  const auto planned = LayOutFees(Good(), DrawPlan(Good()), {fee});
+  Terms terms = Good();
+  terms.tranches.push_back({D("2026-03-02"), 300'00});
+  const auto planned = LayOutFees(terms, DrawPlan(terms), {fee});
   ASSERT_EQ(planned.size(), 1u);
   EXPECT_EQ(planned[0].amount, 12'00);
   EXPECT_EQ(planned[0].due_date, D("2026-03-01"));

@@ -18,6 +18,7 @@
 #include "ledger/loan/policy.h"
 #include "ledger/loan/terms.h"
 #include "ledger/money/date.h"
+#include "ledger/money/decimal.h"
 
 namespace thuning::loan::naive {
 
@@ -33,6 +34,10 @@ struct LifeRow {
   int64_t principal_paid = 0;
   int64_t interest_paid = 0;
   int64_t interest_waived = 0;
+  // Fees and penalties that stand in the row, together.
+  int64_t charges = 0;
+  int64_t charges_paid = 0;
+  int64_t charges_waived = 0;
 };
 
 struct LifeState {
@@ -66,6 +71,21 @@ struct Slot {
   std::optional<int64_t> by_hand;
 };
 
+// What a charge asks for with a row (rule 13).
+struct LivePart {
+  size_t charge = 0;  // in Life::row_charges
+  bool penalty = false;
+  int64_t amount = 0;  // of a row to come: not reckoned yet
+  int64_t paid = 0;
+  int64_t waived = 0;
+  int64_t lost = 0;       // given up by a write-off
+  bool ended = false;     // this is what was paid of an instalment that ended
+  bool when_due = false;  // a percentage that nothing pays before the instalment is due
+
+  int64_t gone() const { return paid + waived + lost; }
+  int64_t open() const { return amount - gone(); }
+};
+
 // An instalment, a down payment or what was charged back at once, and what was paid of it.
 struct LiveRow {
   int number = 0;  // 0: no instalment
@@ -94,13 +114,19 @@ struct LiveRow {
   // stands on top.
   int64_t settled_principal = 0;
   int64_t settled_interest = 0;
+  // Rule 13, of the principal: "without what is paid beyond it or falls due with it".
+  int64_t own_principal = 0;
+  std::vector<LivePart> parts;
 
   int64_t gone_principal() const { return paid_principal + lost_principal; }
   int64_t gone_interest() const { return paid_interest + waived + lost_interest; }
 };
 
+// A charge that is a debt of its own.
 struct LiveCharge {
   int id = 0;
+  bool waits = false;              // for tranches, with which it falls due
+  std::optional<Decimal> percent;  // of what is paid out
   Date due;
   Date decided;
   bool penalty = false;
@@ -124,7 +150,9 @@ struct Life {
   std::vector<LiveRow> old;      // instalments from before a re-ageing or an acceleration
   std::vector<LiveRow> at_once;  // what falls due on its own day, down payments too
   std::vector<LiveCharge> charges;
-  std::vector<Tranche> tranches;                // paid out so far, in full
+  std::vector<Charge> row_charges;   // those that stand in rows
+  std::optional<Date> fees_dropped;  // rule 10: of instalments to come, and nothing was lent since
+  std::vector<Tranche> tranches;     // paid out so far, in full
   std::vector<std::pair<Date, int64_t>> rates;  // from which day which rate, as they were agreed
   std::vector<InterestPause> pauses;
   // The instalments from which on something is fixed anew when their period begins (rule 16).
@@ -723,6 +751,7 @@ inline void AskFor(Life& life) {
   const int64_t at_most =
       std::max<int64_t>(0, std::min(Unasked(life), std::max(extra - gone_principal, of_plan)));
   principal = std::clamp<int64_t>(principal, 0, at_most);
+  const int64_t interest_of_a = interest;
   if (life.slot(life.current).grace_on_interest && !last) {
     row.interest = row.gone_interest();
     life.deferred = std::max<int64_t>(0, life.deferred + interest - (stands ? gone_interest : 0));
@@ -732,10 +761,19 @@ inline void AskFor(Life& life) {
     row.interest = row.settled_interest + asked;
   }
   row.principal = row.gone_principal() + principal;
+  row.own_principal = last ? row.principal : row.quota + row.extra;
+  if (row.a)
+    row.own_principal = std::max<int64_t>(0, *row.a - own_gone - interest_of_a) + row.extra;
+  row.own_principal = std::min(row.own_principal, row.principal);
   row.asked = true;
 }
 
 // ---- The walk ----
+
+// Rule 13, in naive_charge_test.h: the fees of the current instalment, which was asked for, and
+// the penalties of what is due today.
+inline void FixFeesOfCurrent(Life& life);
+inline void AssessDueToday(Life& life);
 
 // Rule 6. Daily: at once, but what is paid in advance from the next due date on where interest runs
 // to it. At instalments: from the next due date on. "paid on a due date, from that day"; so on the
@@ -783,7 +821,10 @@ inline void FinishPeriod(Life& life) {
   life.taken += arisen;
   life.running_out = 0;
   if (life.plan_ended) EndFlat(life);
-  if (life.current <= life.count()) AskFor(life);
+  if (life.current <= life.count()) {
+    AskFor(life);
+    FixFeesOfCurrent(life);
+  }
   life.bearing.clear();
   ++life.current;
   if (life.all_is_paid_when_due && life.current - 1 <= life.count()) {
@@ -806,6 +847,7 @@ inline void FinishPeriod(Life& life) {
 }
 
 inline void EndDay(Life& life) {
+  AssessDueToday(life);
   life.bearing[life.today] = BearingToday(life);
   life.today = AddDays(life.today, 1);
   if (life.today == CurrentPeriod(life).to) FinishPeriod(life);

@@ -5,10 +5,13 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <limits>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "ledger/loan/facts.h"
+#include "ledger/loan/naive_charge_test.h"
 #include "ledger/loan/naive_course_test.h"
 #include "ledger/loan/naive_loan_test.h"
 #include "ledger/loan/naive_payment_test.h"
@@ -45,6 +48,7 @@ inline void Disburse(Life& life, const Fact& fact) {
     EndFlat(life);
   }
   life.closed = life.plan_ended = false;
+  life.fees_dropped = std::nullopt;
   const Tranche tranche{life.today, fact.amount};
   life.tranches.push_back(tranche);
   LiveRow row;
@@ -58,6 +62,8 @@ inline void Disburse(Life& life, const Fact& fact) {
   row.principal = LentBy(life.terms(), tranche);
   if (life.current > life.count()) life.at_once.push_back(row);
   FixAll(life);
+  ChargeForTranche(life);
+  GrowWithTranche(life);
   if (life.overpaid > 0) Repay(life, std::exchange(life.overpaid, 0));
 }
 
@@ -90,11 +96,40 @@ inline void WriteOff(Life& life) {
 
 // ---- Charges ----
 
-inline LiveCharge* ChargeOf(Life& life, int id) {
-  for (LiveCharge& charge : life.charges) {
-    if (charge.id == id) return &charge;
+// Gap: a charge that stands in rows exists where it has a part in one, also in one to come.
+inline bool ChargeExists(const Life& life, int id) {
+  for (const LiveCharge& charge : life.charges) {
+    if (charge.id == id && Exists(life, charge)) return true;
   }
-  return nullptr;
+  if (life.row_charges.empty()) return false;
+  for (const Debt& debt : Debts(life)) {
+    for (const LivePart& part : debt.parts) {
+      if (life.row_charges.at(part.charge).id == id) return true;
+    }
+  }
+  return false;
+}
+
+// Of all that is open of a charge, in the order of due dates, also of instalments to come, at most
+// so much is paid or waived; what is left.
+inline int64_t SettleCharge(Life& life, int id, bool waives, int64_t left) {
+  for (LiveCharge& charge : life.charges) {
+    if (charge.id != id || !Exists(life, charge)) continue;
+    const int64_t amount = std::min(left, charge.amount - charge.gone);
+    charge.gone += amount;
+    left -= amount;
+  }
+  if (life.row_charges.empty()) return left;
+  for (const Debt& debt : Debts(life)) {
+    for (const LivePart& part : debt.parts) {
+      const int64_t amount = std::min(left, part.open());
+      if (life.row_charges.at(part.charge).id != id || amount == 0) continue;
+      LivePart& own = PartIn(life, RowsOf(life, debt.of).at(debt.index), part.charge);
+      (waives ? own.waived : own.paid) += amount;
+      left -= amount;
+    }
+  }
+  return left;
 }
 
 // Where nothing is owed any more, the loan is settled.
@@ -104,13 +139,7 @@ inline void CloseIfNothingIsOwed(Life& life) {
 
 // Gap: a payment of a charge pays it first, also before it is due; what is more is a repayment.
 inline void PayCharge(Life& life, const Fact& fact) {
-  LiveCharge* const charge = ChargeOf(life, fact.target);
-  int64_t left = fact.amount;
-  if (charge != nullptr && Exists(life, *charge)) {
-    const int64_t amount = std::min(left, charge->amount - charge->gone);
-    charge->gone += amount;
-    left -= amount;
-  }
+  const int64_t left = SettleCharge(life, fact.target, false, fact.amount);
   if (left > 0) {
     Repay(life, left);
   } else {
@@ -118,11 +147,11 @@ inline void PayCharge(Life& life, const Fact& fact) {
   }
 }
 
-// Gap: all that is open of the charge, whatever amount is said.
+// Gap: all that is open of the charge, whatever amount or instalment is said. What a percentage
+// grows by later, or a later part, is open.
 inline void WaiveCharge(Life& life, const Fact& fact) {
-  LiveCharge* const charge = ChargeOf(life, fact.target);
-  if (charge == nullptr || !Exists(life, *charge)) return;
-  charge->gone = charge->amount;
+  if (!ChargeExists(life, fact.target)) return;
+  SettleCharge(life, fact.target, true, std::numeric_limits<int64_t>::max());
   CloseIfNothingIsOwed(life);
 }
 
@@ -294,6 +323,7 @@ inline void EndInstalmentsAfter(Life& life, int number) {
     to.extra += from.extra;
     to.settled_principal += from.settled_principal;
     to.settled_interest += from.settled_interest;
+    MoveEndedParts(from, to);
   }
   life.rows.resize(static_cast<size_t>(number));
   life.slots.resize(static_cast<size_t>(number));
@@ -315,10 +345,18 @@ inline void Accelerate(Life& life) {
   const Period period = CurrentPeriod(life);
   const int64_t arisen = ArisenInPeriod(life);
   const int64_t interest = InterestInAll(life);
+  const bool is_cut = number == life.current;
+  const bool has_fees = HasFees(life, life.row(number));
+  // Gap: its own principal is what it would have asked for, as it is seen on the day.
+  const int64_t own = is_cut ? LookAhead(life).row(number).own_principal : 0;
   EndInstalmentsAfter(life, number);
-  if (number == life.current) CutPeriod(life);
+  if (is_cut) CutPeriod(life);
   EndPeriodToday(life, period, arisen);
   AskToday(life, life.row(number), Unasked(life), interest);
+  if (is_cut) {
+    life.row(number).own_principal = own;
+    FixFees(life, life.row(number), has_fees);
+  }
   life.current = number + 1;
 }
 
@@ -338,8 +376,10 @@ inline void EndInstalments(Life& life, const Fact& fact) {
   if (life.current <= life.count()) {
     const int number = NumberOfToday(life);
     EndInstalmentsAfter(life, number);
-    const LiveRow& row = life.row(number);
-    if (row.asked || waiting + row.gone_principal() + row.gone_interest() > 0) {
+    LiveRow& row = life.row(number);
+    if (!row.asked) row.parts = EndedParts(row.parts);
+    const int64_t gone = row.gone_principal() + row.gone_interest() + GoneOf(row.parts);
+    if (row.asked || waiting + gone > 0) {
       AskToday(life, life.row(number), 0, in_all);
     } else {
       life.rows.pop_back();
@@ -399,7 +439,10 @@ inline void Reage(Life& life, const Fact& fact) {
 // "takes that back, by component; what is more is overpaid": of what is owed nothing changes.
 inline void Recover(Life& life, int64_t amount) {
   int64_t given_up = -life.recovered;
-  for (const LiveRow* row : AllRows(life)) given_up += row->lost_principal + row->lost_interest;
+  for (const LiveRow* row : AllRows(life)) {
+    given_up += row->lost_principal + row->lost_interest;
+    for (const LivePart& part : row->parts) given_up += part.lost;
+  }
   for (const LiveCharge& charge : life.charges) given_up += charge.given_up;
   const int64_t taken_back = std::min(amount, given_up);
   life.recovered += taken_back;
@@ -414,6 +457,7 @@ inline Parts PaidSoFar(const Life& life) {
   for (const LiveRow* row : AllRows(life)) {
     paid[Component::kPrincipal] += row->paid_principal;
     paid[Component::kInterest] += row->paid_interest;
+    for (const LivePart& part : row->parts) paid[ComponentOf(part)] += part.paid;
   }
   for (const LiveCharge& charge : life.charges) {
     paid[charge.penalty ? Component::kPenalty : Component::kFee] += charge.gone;
@@ -433,11 +477,9 @@ inline void Do(Life& life, const Fact& fact) {
     case Kind::kDisbursement:
       return Disburse(life, fact);
     case Kind::kRepayment:
-    case Kind::kDownPayment:
     case Kind::kGoodwillCredit:
-    case Kind::kInterestPaymentWaiver:
       return Repay(life, fact.amount);
-    case Kind::kSupplierRefund:
+    case Kind::kMerchantRefund:
     case Kind::kPayoutRefund:
       return Refund(life, fact);
     case Kind::kChargePayment:
@@ -464,7 +506,6 @@ inline void Do(Life& life, const Fact& fact) {
       return WriteOff(life);
     case Kind::kRecovery:
       return Recover(life, fact.amount);
-    case Kind::kFeeAtDisbursement:
     case Kind::kGuaranteeCall:
       return;
   }

@@ -350,8 +350,7 @@ TEST(NaiveLifeTest, AKindHasAnOrderOfItsOwn) {
     return Row(On(contract, {kNineHundred, Done(kind, "2026-02-01", 10000)}, "2026-02-01"), 1);
   };
   EXPECT_EQ(pay(Kind::kGoodwillCredit), (Figures{30000, 917, 10000, 0}));
-  for (const Kind kind : {Kind::kDownPayment, Kind::kSupplierRefund, Kind::kPayoutRefund,
-                          Kind::kInterestPaymentWaiver}) {
+  for (const Kind kind : {Kind::kRepayment, Kind::kMerchantRefund, Kind::kPayoutRefund}) {
     EXPECT_EQ(pay(kind), (Figures{30000, 917, 9083, 917}));
   }
 }
@@ -552,7 +551,7 @@ TEST(NaiveLifeTest, Recovers) {
 // together 29.59. Of 7,029.59 the 59.178 + 19.726 = 78.90 that have arisen are interest.
 TEST(NaiveLifeTest, RefundsWithInterest) {
   std::vector<Fact> facts = {PaidOut("2026-01-01", 600000), PaidOut("2026-01-21", 600000),
-                             Done(Kind::kSupplierRefund, "2026-01-31", 700000)};
+                             Done(Kind::kMerchantRefund, "2026-01-31", 700000)};
   EXPECT_EQ(On(ByTheDay(12), facts, "2026-01-31").principal_outstanding, 1200000 - 692110);
   facts.at(2).with_interest = true;
   const LifeState state = On(ByTheDay(12), facts, "2026-01-31");
@@ -714,13 +713,11 @@ TEST(NaiveLifeTest, FlatIsCutByAnAcceleration) {
   }
 }
 
-TEST(NaiveLifeTest, SomeKindsChangeNothingOfWhatIsOwed) {
-  for (const Kind kind : {Kind::kGuaranteeCall, Kind::kFeeAtDisbursement}) {
-    const LifeState state =
-        On(InThree(), {kNineHundred, Done(kind, "2026-01-16", 5000)}, "2026-02-01");
-    EXPECT_EQ(Row(state, 1), (Figures{30000, 917, 0, 0}));
-    EXPECT_EQ(state.payoff_principal + state.payoff_charges + state.overpaid, 90000);
-  }
+TEST(NaiveLifeTest, AGuaranteeCallChangesNothingOfWhatIsOwed) {
+  const LifeState state =
+      On(InThree(), {kNineHundred, Done(Kind::kGuaranteeCall, "2026-01-16", 5000)}, "2026-02-01");
+  EXPECT_EQ(Row(state, 1), (Figures{30000, 917, 0, 0}));
+  EXPECT_EQ(state.payoff_principal + state.payoff_charges + state.overpaid, 90000);
 }
 
 }  // namespace

@@ -5,8 +5,9 @@
 //
 //   - A loan is walked through one day at a time, from the pay-out. A day begins with the
 //   instalment
-//     that is due on it, which is asked for; then come the amendments of the day, then its
-//     transactions in their order; then the balance that bears interest that day is written down.
+//     that is due on it, which is asked for; then come the penalties that are decided on it, the
+//     amendments of the day, then its transactions in their order; then the balance that bears
+//     interest that day is written down.
 //   - Interest of a period is added up one day at a time in exact fractions, always from the
 //     period's first day, and rounded when it is asked for (rule 4).
 //   - What is to come is found by walking a copy of the loan to its end, in which all is paid when
@@ -28,6 +29,7 @@
 #include <vector>
 
 #include "ledger/loan/facts.h"
+#include "ledger/loan/naive_charge_test.h"
 #include "ledger/loan/naive_course_test.h"
 #include "ledger/loan/naive_fact_test.h"
 #include "ledger/loan/naive_loan_test.h"
@@ -140,18 +142,6 @@ inline void Amend(Life& life, const Amendment& amendment) {
 
 // ---- The loan as of a day ----
 
-inline LiveCharge LiveChargeOf(const Contract& contract, const Charge& charge) {
-  if (charge.timing != ChargeTiming::kOwnDay) std::abort();
-  if (charge.basis != ChargeBasis::kFlat || !charge.due_date) std::abort();
-  LiveCharge live;
-  live.due = *charge.due_date;
-  live.decided = charge.decided.value_or(contract.start());
-  live.id = charge.id;
-  live.penalty = charge.penalty;
-  live.amount = charge.amount;
-  return live;
-}
-
 inline Life Begin(const Contract& contract, const std::vector<Charge>& charges) {
   Life life;
   life.contract = contract;
@@ -169,7 +159,7 @@ inline Life Begin(const Contract& contract, const std::vector<Charge>& charges) 
     AddSlot(life, slot);
   }
   CountDates(life, 1);
-  for (const Charge& charge : charges) life.charges.push_back(LiveChargeOf(contract, charge));
+  for (const Charge& charge : charges) AddCharge(life, charge);
   return life;
 }
 
@@ -182,6 +172,11 @@ inline LifeRow ToldRow(const LiveRow& row) {
   told.principal_paid = row.paid_principal;
   told.interest_paid = row.paid_interest;
   told.interest_waived = row.waived;
+  for (const LivePart& part : row.parts) {
+    told.charges += part.amount;
+    told.charges_paid += part.paid;
+    told.charges_waived += part.waived;
+  }
   return told;
 }
 
@@ -196,6 +191,7 @@ inline std::vector<LifeRow> ToldRows(const Life& life) {
       const LiveRow& shown = ahead.row(number);
       row.principal = life.closed ? row.gone_principal() : shown.principal;
       row.interest = life.closed ? row.gone_interest() : shown.interest;
+      row.parts = life.closed ? EndedParts(row.parts) : shown.parts;
     }
     rows.push_back(row);
   }
@@ -236,6 +232,7 @@ inline std::map<Date, LifeState> LifeOnDays(const Contract& contract,
   while (life.today <= *days.rbegin()) {
     bool news = std::any_of(charges.begin(), charges.end(),
                             [&life](const Charge& charge) { return charge.decided == life.today; });
+    if (news) AssessWhatIsDecided(life);
     for (const Amendment& amendment : amendments) {
       if (amendment.date != life.today) continue;
       Amend(life, amendment);

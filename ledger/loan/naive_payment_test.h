@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ledger/loan/facts.h"
+#include "ledger/loan/naive_charge_test.h"
 #include "ledger/loan/naive_course_test.h"
 #include "ledger/loan/naive_loan_test.h"
 #include "ledger/loan/policy.h"
@@ -58,10 +59,6 @@ struct Owed {
   int64_t total() const { return principal + interest + charges; }
 };
 
-inline bool Exists(const Life& life, const LiveCharge& charge) {
-  return !charge.dropped && charge.decided <= life.today;
-}
-
 // Rule 10: "under rest none ... that the plan's interest is owed, and the charges to come with it".
 inline bool OwesThePlan(const Life& life) {
   return life.no_rest() && !life.policy().settling_drops_interest;
@@ -76,6 +73,7 @@ inline Owed OwedToSettle(const Life& life) {
     if (Exists(life, charge) && (charge.due <= life.today || OwesThePlan(life)))
       owed.charges += charge.amount - charge.gone;
   }
+  owed.charges += OpenInRows(life);
   if (life.written_off) {
     // Nothing arises any more; only what was charged back since can be owed, at once. What was
     // given up beyond what has arisen (of the plan, or until the next due date) pays none of it.
@@ -85,6 +83,7 @@ inline Owed OwedToSettle(const Life& life) {
   if (OwesThePlan(life)) {
     const Life ahead = life.closed ? life : LookAhead(life);
     owed.interest = InterestAsked(ahead) - InterestGone(life);
+    owed.charges += OpenToCome(life, ahead);
   } else {
     owed.interest = ArisenForPayment(life) + life.again - InterestGone(life);
   }
@@ -105,6 +104,7 @@ struct Debt {
   DueClass due_class = DueClass::kDue;
   bool current = false;  // the row of the current period
   Parts open;
+  std::vector<LivePart> parts;  // of the row, as they are asked for
 };
 
 inline DueClass ClassOf(const Life& life, Date due) {
@@ -127,10 +127,21 @@ auto& RowsOf(AnyLife& life, DebtOf of) {
   std::abort();
 }
 
+// A charge that stands in a row is paid in the row's turn. "under a rest nothing pays a percentage
+// before, since what is paid changes it."
+inline void AddParts(Debt& debt, const std::vector<LivePart>& parts) {
+  debt.parts = parts;
+  for (const LivePart& part : parts) {
+    const bool waits = part.when_due && debt.due_class == DueClass::kInAdvance;
+    if (!waits) debt.open[ComponentOf(part)] += part.open();
+  }
+}
+
 inline Debt DebtOfRow(const Life& life, DebtOf of, size_t index, const LiveRow& row) {
-  Debt debt{of, index, row.due, ClassOf(life, row.due), false, {}};
+  Debt debt{of, index, row.due, ClassOf(life, row.due), false, {}, {}};
   debt.open[Component::kInterest] = row.interest - row.gone_interest();
   debt.open[Component::kPrincipal] = row.principal - row.gone_principal();
+  AddParts(debt, row.parts);
   return debt;
 }
 
@@ -148,6 +159,7 @@ inline Debt DebtOfPeriod(const Life& life) {
             life.row(number).due,
             DueClass::kInAdvance,
             true,
+            {},
             {}};
   debt.open[Component::kInterest] = Waiting(life, ArisenForPayment(life));
   debt.open[Component::kPrincipal] = Unasked(life);
@@ -178,8 +190,14 @@ inline int64_t InterestWithRow(const Life& life, const Life& ahead, int number) 
 inline Debt DebtAhead(const Life& life, const Life& ahead, int number) {
   const LiveRow& row = life.row(number);
   const LiveRow& shown = ahead.row(number);
-  Debt debt{DebtOf::kInstalment,  static_cast<size_t>(number) - 1, row.due,
-            DueClass::kInAdvance, number == life.current,          {}};
+  Debt debt{DebtOf::kInstalment,
+            static_cast<size_t>(number) - 1,
+            row.due,
+            DueClass::kInAdvance,
+            number == life.current,
+            {},
+            {}};
+  AddParts(debt, shown.parts);
   if (life.no_rest()) {
     debt.open[Component::kInterest] = shown.interest - row.gone_interest();
     debt.open[Component::kPrincipal] = shown.principal - row.gone_principal();
@@ -203,6 +221,30 @@ inline Debt DebtAhead(const Life& life, const Life& ahead, int number) {
   return debt;
 }
 
+// Shorten and lower: fees of instalments to come are in advance, too, that of the period with what
+// comes early of it, the others in lines of their own. On a due date the fee of the row that is due
+// is not among them.
+inline void AddFeesToCome(const Life& life, std::vector<Debt>& debts) {
+  if (!HasFeesToCome(life)) return;
+  const Life ahead = LookAhead(life);
+  for (int number = life.current; number <= life.count(); ++number) {
+    const std::vector<LivePart>& parts = ahead.row(number).parts;
+    if (number == NumberOfToday(life)) {
+      AddParts(debts.back(), parts);  // the line of the period is the last one so far
+      continue;
+    }
+    Debt debt{DebtOf::kInstalment,
+              static_cast<size_t>(number) - 1,
+              life.row(number).due,
+              DueClass::kInAdvance,
+              false,
+              {},
+              {}};
+    AddParts(debt, parts);
+    debts.push_back(debt);
+  }
+}
+
 // In the order of due dates; on one day instalments, then what fell due at once, then charges.
 inline std::vector<Debt> Debts(const Life& life) {
   std::vector<Debt> debts;
@@ -215,7 +257,10 @@ inline std::vector<Debt> Debts(const Life& life) {
     const Life ahead = LookAhead(life);
     for (int i = life.current; i <= life.count(); ++i) debts.push_back(DebtAhead(life, ahead, i));
   }
-  if (!life.closed && life.current <= life.count() && !keeps) debts.push_back(DebtOfPeriod(life));
+  if (!life.closed && life.current <= life.count() && !keeps) {
+    debts.push_back(DebtOfPeriod(life));
+    AddFeesToCome(life, debts);
+  }
   for (const DebtOf of : {DebtOf::kOldInstalment, DebtOf::kAtOnce}) {
     const std::vector<LiveRow>& rows = RowsOf(life, of);
     for (size_t i = 0; i < rows.size(); ++i) debts.push_back(DebtOfRow(life, of, i, rows.at(i)));
@@ -223,7 +268,7 @@ inline std::vector<Debt> Debts(const Life& life) {
   for (size_t i = 0; i < life.charges.size(); ++i) {
     const LiveCharge& charge = life.charges.at(i);
     if (!Exists(life, charge)) continue;
-    Debt debt{DebtOf::kCharge, i, charge.due, ClassOf(life, charge.due), false, {}};
+    Debt debt{DebtOf::kCharge, i, charge.due, ClassOf(life, charge.due), false, {}, {}};
     const Component component = charge.penalty ? Component::kPenalty : Component::kFee;
     debt.open[component] = charge.amount - charge.gone;
     debts.push_back(debt);
@@ -253,6 +298,10 @@ inline void PayDebt(Life& life, const Debt& debt, Component component, int64_t a
     return;
   }
   LiveRow& row = RowsOf(life, debt.of).at(debt.index);
+  if (component == Component::kPenalty || component == Component::kFee) {
+    PayParts(life, row, debt.parts, component, amount);
+    return;
+  }
   const bool in_advance = debt.due_class == DueClass::kInAdvance;
   if (component == Component::kInterest) {
     ReduceInterest(life, row, in_advance, false, amount);
@@ -281,36 +330,46 @@ inline std::vector<Debt> OpenDebts(const Life& life, DueClass due_class,
   return debts;
 }
 
-// Pays one line, component by component; what was paid.
-inline int64_t PayLine(Life& life, const Debt& debt, const std::vector<Component>& components,
-                       int64_t at_most) {
-  int64_t paid = 0;
-  for (const Component component : components) {
-    const int64_t open = std::max<int64_t>(0, debt.open[component]);
-    const int64_t amount = std::min(open, at_most - paid);
-    if (amount > 0) PayDebt(life, debt, component, amount);
-    paid += amount;
+// The same line as it is by now; nothing is open of one that is gone.
+inline Debt AsItIsNow(const Life& life, const Debt& debt) {
+  for (const Debt& now : Debts(life)) {
+    const bool is_same = now.of == debt.of && now.index == debt.index;
+    if (is_same && now.due_class == debt.due_class) return now;
   }
-  return paid;
+  Debt gone = debt;
+  gone.open = {};
+  gone.parts = {};
+  return gone;
+}
+
+// Pays a component of one line, at most so much; what was paid.
+inline int64_t PayLine(Life& life, const Debt& debt, Component component, int64_t at_most) {
+  const int64_t open = std::max<int64_t>(0, debt.open[component]);
+  const int64_t amount = std::min(open, at_most);
+  if (amount > 0) PayDebt(life, debt, component, amount);
+  return amount;
 }
 
 // Gap: the rule for the future also orders charges that are decided and not yet due, under every
-// kind of early payment; a charge is not "the row of the current period".
+// kind of early payment. "The one of the period" is the first instalment of which something is
+// open, if its period has begun; a charge is none.
 inline Debt NextLine(const Life& life, DueClass due_class, const std::vector<Debt>& open) {
   if (due_class != DueClass::kInAdvance) return open.front();
   const FutureRule rule = life.order.future;
   if (rule == FutureRule::kNext) return open.front();
   if (rule == FutureRule::kLast) return open.back();
   for (const Debt& debt : open) {
-    if (debt.current) return debt;
+    if (debt.of != DebtOf::kInstalment) continue;
+    if (life.today >= life.rows.at(debt.index).from) return debt;
+    break;
   }
   return open.back();
 }
 
 // Rule 12: of what is left when a component's turn comes, "an equal part, rounded, to each ... the
 // last the rest of it"; what was paid.
-inline int64_t PaySpread(Life& life, const std::vector<Component>& components, int64_t amount) {
-  const std::vector<Debt> round = OpenDebts(life, DueClass::kInAdvance, components);
+inline int64_t PaySpread(Life& life, Component component, int64_t amount) {
+  const std::vector<Debt> round = OpenDebts(life, DueClass::kInAdvance, {component});
   if (round.empty()) return 0;
   const int64_t part = RoundHalfEven(Ratio(amount, static_cast<int64_t>(round.size())));
   int64_t paid = 0;
@@ -318,10 +377,24 @@ inline int64_t PaySpread(Life& life, const std::vector<Component>& components, i
   for (size_t i = 0; i < round.size(); ++i) {
     const int64_t at_most = i + 1 == round.size() ? left : std::min(part, left);
     left -= at_most;
-    for (const Debt& debt : OpenDebts(life, DueClass::kInAdvance, components)) {
+    for (const Debt& debt : OpenDebts(life, DueClass::kInAdvance, {component})) {
       if (debt.of != round.at(i).of || debt.index != round.at(i).index) continue;
-      paid += PayLine(life, debt, components, at_most);
+      paid += PayLine(life, debt, component, at_most);
       break;
+    }
+  }
+  return paid;
+}
+
+// Rule 12: "All that is due on one day is paid together, ... instalments first". What is to come is
+// looked at anew after each line: what was paid early counts towards A, whichever component it was.
+// What was paid.
+inline int64_t PayDueOn(Life& life, Date due, DueClass due_class, Component component,
+                        int64_t at_most) {
+  int64_t paid = 0;
+  for (const Debt& line : OpenDebts(life, due_class, {component})) {
+    if (line.due == due && paid < at_most) {
+      paid += PayLine(life, AsItIsNow(life, line), component, at_most - paid);
     }
   }
   return paid;
@@ -335,12 +408,15 @@ inline int64_t PayClass(Life& life, DueClass due_class, const std::vector<Compon
     int64_t paid = 0;
     if (spread) {
       for (const Component component : components) {
-        paid += PaySpread(life, {component}, left - paid);
+        paid += PaySpread(life, component, left - paid);
       }
     } else {
       const std::vector<Debt> open = OpenDebts(life, due_class, components);
       if (open.empty()) break;
-      paid = PayLine(life, NextLine(life, due_class, open), components, left);
+      const Date due = NextLine(life, due_class, open).due;
+      for (const Component component : components) {
+        paid += PayDueOn(life, due, due_class, component, left - paid);
+      }
     }
     if (paid == 0) break;
     left -= paid;
@@ -386,6 +462,7 @@ inline int64_t Allocate(Life& life, int64_t amount) {
 // Charges that are due are paid; those that fall due later drop.
 inline void CloseCharges(Life& life) {
   for (LiveCharge& charge : life.charges) {
+    if (charge.waits) continue;
     if (charge.due > life.today && !OwesThePlan(life)) charge.dropped = true;
     if (!Exists(life, charge)) continue;
     if (life.gives_up) charge.given_up += charge.amount - charge.gone;
@@ -397,8 +474,8 @@ inline void CloseCharges(Life& life) {
 inline int64_t CloseRowsAsked(Life& life, int64_t interest) {
   for (const Debt& debt : Debts(life)) {
     if (debt.of == DebtOf::kCharge || debt.due_class == DueClass::kInAdvance) continue;
-    interest -= PayLine(life, debt, {Component::kInterest}, interest);
-    PayLine(life, debt, {Component::kPrincipal}, debt.open[Component::kPrincipal]);
+    interest -= PayLine(life, debt, Component::kInterest, interest);
+    PayLine(life, debt, Component::kPrincipal, debt.open[Component::kPrincipal]);
   }
   return interest;
 }
@@ -518,7 +595,8 @@ inline void Close(Life& life) {
   const bool plan_stands = OwesThePlan(life);
   const bool had_ended = life.closed;
   const bool gives_up_to_come = life.gives_up && !life.closed;
-  const Life ahead = gives_up_to_come ? LookAhead(life) : Life();
+  const bool plan_has_fees = plan_stands && HasFeesToCome(life);
+  const Life ahead = gives_up_to_come || plan_has_fees ? LookAhead(life) : Life();
   if (gives_up_to_come && plan_stands) GiveUpToCome(life, ahead);
   UseInterestPaidAhead(life);
   int64_t interest = CloseRowsAsked(life, OwedToSettle(life).interest);
@@ -532,10 +610,12 @@ inline void Close(Life& life) {
   // Gap: principal for which no row to come has room goes to the last one.
   if (left > 0) ReducePrincipal(life, life.rows.back(), left);
   CloseCharges(life);
+  CloseRowCharges(life, ahead, plan_stands);
   life.extended = false;
   life.written_off = life.written_off || life.gives_up;
   if (had_ended || (plan_stands && !life.gives_up)) return;
   life.closed = true;
+  if (!life.fees_dropped) life.fees_dropped = life.today;
   if (life.written_off) life.stop = std::min(life.today, life.stop.value_or(life.today));
   EndPlan(life);
 }

@@ -43,16 +43,13 @@ struct AllocationOrder {
   Direction direction = Direction::kHorizontal;
 };
 
-// The kinds of transaction on a loan.
+// The kinds of transaction on a loan: those of thuning.type.v1.TransactionKind.
 enum class Kind {
   kDisbursement,
-  kFeeAtDisbursement,
   kRepayment,
-  kDownPayment,
   kGoodwillCredit,
-  kSupplierRefund,  // a merchant gives money back: pays the loan
-  kPayoutRefund,    // a payout comes back: pays the loan
-  kInterestPaymentWaiver,
+  kMerchantRefund,    // a merchant gives money back: pays the loan
+  kPayoutRefund,      // a payout comes back: pays the loan
   kChargeAdjustment,  // a credit note on a charge
   kChargePayment,     // pays one charge
   kChargeWaiver,

@@ -40,12 +40,11 @@ inline Account Lived(const RandomLife& life, Date day) {
 
 inline std::string NameOf(Kind kind) {
   static const std::vector<std::string> kNames = {
-      "disbursement",       "fee at disbursement", "repayment",       "down payment",
-      "goodwill credit",    "supplier refund",     "payout refund",   "interest payment waiver",
-      "charge adjustment",  "charge payment",      "charge waiver",   "interest waiver",
-      "overpayment refund", "chargeback",          "re-amortisation", "re-ageing",
-      "acceleration",       "charge-off",          "write-off",       "recovery",
-      "guarantee call",     "interest refund"};
+      "disbursement",    "repayment",          "goodwill credit", "merchant refund",
+      "payout refund",   "charge adjustment",  "charge payment",  "charge waiver",
+      "interest waiver", "overpayment refund", "chargeback",      "re-amortisation",
+      "re-ageing",       "acceleration",       "charge-off",      "write-off",
+      "recovery",        "guarantee call"};
   return kNames.at(static_cast<size_t>(kind));
 }
 
@@ -79,17 +78,33 @@ inline std::string Described(const Fact& fact) {
   return absl::StrCat(text, "\n");
 }
 
+inline std::string NameOf(ChargeTiming timing) {
+  static const std::vector<std::string> kNames = {"at disbursement", "on a day", "with instalments",
+                                                  "past due"};
+  return kNames.at(static_cast<size_t>(timing));
+}
+
+inline std::string Described(const Charge& charge) {
+  std::string text =
+      absl::StrCat(charge.penalty ? "penalty " : "fee ", charge.id, " ", NameOf(charge.timing));
+  if (charge.basis == ChargeBasis::kFlat) {
+    absl::StrAppend(&text, " of ", charge.amount);
+  } else {
+    absl::StrAppend(&text, " of ", charge.percent.ToText(2), " % basis ",
+                    static_cast<int>(charge.basis));
+  }
+  if (charge.due_date) absl::StrAppend(&text, " due ", FormatIsoDate(*charge.due_date));
+  if (charge.decided) absl::StrAppend(&text, " decided ", FormatIsoDate(*charge.decided));
+  return absl::StrCat(text, "\n");
+}
+
 // For the message of a failure.
 inline std::string Described(const RandomLife& life) {
   std::string text;
   for (const std::string& choice : life.choices) absl::StrAppend(&text, choice, ", ");
   RandomTerms terms{.terms = life.contract.terms};
   absl::StrAppend(&text, "\n", Described(terms), "\n");
-  for (const Charge& charge : life.charges) {
-    absl::StrAppend(&text, "charge ", charge.amount, charge.penalty ? " penalty" : " fee", " due ",
-                    FormatIsoDate(*charge.due_date), " decided ", FormatIsoDate(*charge.decided),
-                    "\n");
-  }
+  for (const Charge& charge : life.charges) absl::StrAppend(&text, Described(charge));
   for (const Amendment& amendment : life.amendments) absl::StrAppend(&text, Described(amendment));
   for (const Fact& fact : life.facts) absl::StrAppend(&text, Described(fact));
   return text;
@@ -174,8 +189,7 @@ class LifeGenerator {
     const bool some = Chance(30);
     Note(absl::StrCat("order by kind ", some));
     if (!some) return;
-    for (const Kind kind : {Kind::kGoodwillCredit, Kind::kSupplierRefund, Kind::kPayoutRefund,
-                            Kind::kDownPayment, Kind::kInterestPaymentWaiver}) {
+    for (const Kind kind : {Kind::kGoodwillCredit, Kind::kMerchantRefund, Kind::kPayoutRefund}) {
       if (!Chance(50)) continue;
       AllocationOrder order;
       DrawAllocation(order);
@@ -205,15 +219,43 @@ class LifeGenerator {
   }
 
   void DrawCharges() {
-    if (!Chance(50)) return;
+    if (Chance(50)) DrawChargeOnADay();
+    if (Chance(20)) DrawChargeOfTheContract(ChargeTiming::kDisbursement);
+    if (Chance(20)) DrawChargeOfTheContract(ChargeTiming::kInstalment);
+    if (Chance(20)) DrawChargeOfTheContract(ChargeTiming::kPastDue);
+  }
+
+  void DrawChargeOnADay() {
     const Date due = SomeDay(30);
-    life_.charges.push_back(
-        {.id = 1,
-         .penalty = Chance(50),
-         .timing = ChargeTiming::kOwnDay,
-         .amount = Number(1, 2'000),
-         .due_date = due,
-         .decided = std::max(AddDays(due, -Number(0, 20)), life_.contract.start())});
+    Charge& charge = AddCharge(ChargeTiming::kOwnDay);
+    charge.penalty = Chance(50);
+    charge.due_date = due;
+    charge.decided = std::max(AddDays(due, -Number(0, 20)), life_.contract.start());
+  }
+
+  void DrawChargeOfTheContract(ChargeTiming timing) {
+    Charge& charge = AddCharge(timing);
+    charge.penalty = timing == ChargeTiming::kPastDue || Chance(30);
+    const bool of_interest = timing != ChargeTiming::kDisbursement;
+    if (of_interest && charge.basis != ChargeBasis::kFlat) {
+      charge.basis = One(
+          {ChargeBasis::kPrincipal, ChargeBasis::kInterest, ChargeBasis::kPrincipalAndInterest});
+    }
+    if (timing == ChargeTiming::kPastDue && Chance(30)) charge.decided = SomeDay(30);
+  }
+
+  // An amount, or a percentage of principal.
+  Charge& AddCharge(ChargeTiming timing) {
+    Charge charge{.id = static_cast<int>(life_.charges.size()) + 1, .timing = timing};
+    if (Chance(60)) {
+      charge.amount = Number(1, 2'000);
+    } else {
+      charge.basis = ChargeBasis::kPrincipal;
+      charge.percent = Decimal(Number(1, 500), -2);
+    }
+    Note(absl::StrCat("charge ", NameOf(timing), " ", static_cast<int>(charge.basis)));
+    life_.charges.push_back(charge);
+    return life_.charges.back();
   }
 
   void DrawAmendments() {
@@ -301,7 +343,9 @@ class LifeGenerator {
     const int64_t count = Number(1, 8);
     for (int64_t i = 0; i < count; ++i) days.insert(SomeDay(50));
     // Nothing is charged on a loan that is settled.
-    for (Charge& charge : life_.charges) charge.decided = std::min(*charge.decided, *days.begin());
+    for (Charge& charge : life_.charges) {
+      if (charge.due_date) charge.decided = std::min(*charge.decided, *days.begin());
+    }
     Account account(life_.contract, life_.charges, life_.amendments);
     Add(account, {.kind = Kind::kDisbursement, .date = start, .amount = tranches_.front().amount});
     size_t next = 1;
@@ -331,10 +375,9 @@ class LifeGenerator {
     if (account.overpaid() > 0 && Chance(50)) return Kind::kOverpaymentRefund;
     if (Repaid() > 0 && Chance(15)) return Kind::kChargeback;
     if (Chance(3)) return One({Kind::kRecovery, Kind::kOverpaymentRefund, Kind::kChargeback});
-    return One({Kind::kDownPayment, Kind::kGoodwillCredit, Kind::kSupplierRefund,
-                Kind::kPayoutRefund, Kind::kInterestWaiver, Kind::kInterestPaymentWaiver,
-                Kind::kReamortisation, Kind::kReaging, Kind::kAcceleration, Kind::kChargeOff,
-                Kind::kWriteOff, Kind::kFeeAtDisbursement, Kind::kDisbursement});
+    return One({Kind::kGoodwillCredit, Kind::kMerchantRefund, Kind::kPayoutRefund,
+                Kind::kInterestWaiver, Kind::kReamortisation, Kind::kReaging, Kind::kAcceleration,
+                Kind::kChargeOff, Kind::kWriteOff, Kind::kDisbursement});
   }
 
   Fact SomeFact(const Account& account, Date day) {
@@ -348,7 +391,7 @@ class LifeGenerator {
       case Kind::kDisbursement:
         fact.amount = Number(1, tranches_.front().amount);
         break;
-      case Kind::kSupplierRefund:
+      case Kind::kMerchantRefund:
       case Kind::kPayoutRefund:
         fact.with_interest = Chance(life_.contract.terms.method == InterestMethod::kFlat ? 3 : 50);
         break;
@@ -358,8 +401,9 @@ class LifeGenerator {
       case Kind::kChargePayment:
       case Kind::kChargeAdjustment:
       case Kind::kChargeWaiver:
-        fact.target = 1;
-        fact.amount = Number(1, Chance(95) ? std::max<int64_t>(Open(account), 1) : 2'500);
+        fact.target = SomeCharge(account);
+        fact.amount =
+            Number(1, Chance(95) ? std::max<int64_t>(Open(account, fact.target), 1) : 2'500);
         break;
       case Kind::kChargeback:
         fact.amount = Number(1, std::max<int64_t>(Repaid(), 1));
@@ -380,12 +424,24 @@ class LifeGenerator {
     return fact;
   }
 
-  // Of the charge.
-  static int64_t Open(const Account& account) {
+  // Of all charges, or of one.
+  static int64_t Open(const Account& account, int id = 0) {
     int64_t open = 0;
-    for (const ChargePart& part : account.charge_parts())
-      open += part.due - part.paid - part.waived;
+    for (const ChargePart& part : account.charge_parts()) {
+      const bool is_it = id == 0 || account.charges()[part.charge].id == id;
+      if (is_it) open += part.open();
+    }
     return open;
+  }
+
+  // One of which something is open, if there is any.
+  int SomeCharge(const Account& account) {
+    std::vector<int> open = {1};
+    for (const Charge& charge : account.charges()) {
+      if (Open(account, charge.id) > 0) open.push_back(charge.id);
+    }
+    if (open.size() > 1) open.erase(open.begin());
+    return open[static_cast<size_t>(Number(0, static_cast<int64_t>(open.size()) - 1))];
   }
 
   int64_t Repaid() const {

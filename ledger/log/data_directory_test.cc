@@ -46,7 +46,7 @@ TEST_F(DataDirectoryTest, CreationMakesTheLayout) {
   EXPECT_THAT(Names(), UnorderedElementsAre("FORMAT", "LOCK", "log", "tables", "blobs", "keys"));
   std::ifstream format(path_ + "/FORMAT");
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(format), {}),
-            "thuning data directory, format 5\n");
+            "thuning data directory, format 6\n");
   EXPECT_EQ(std::filesystem::status(path_ + "/keys").permissions(),
             std::filesystem::perms::owner_all);
   EXPECT_OK(Open(IfMissing::kRefuse));
@@ -71,10 +71,10 @@ TEST_F(DataDirectoryTest, WhileOpenItIsRefusedToOthersByProcessId) {
 
 TEST_F(DataDirectoryTest, ANewerFormatIsRefused) {
   Create();
-  WriteFormat("thuning data directory, format 6\n");
+  WriteFormat("thuning data directory, format 7\n");
   for (const absl::Status& status : {Open(IfMissing::kCreate), OpenReadOnly()}) {
     EXPECT_THAT(status, StatusIs(absl::StatusCode::kFailedPrecondition,
-                                 HasSubstr("format 6 is newer than this program's 5")));
+                                 HasSubstr("format 7 is newer than this program's 6")));
   }
 }
 

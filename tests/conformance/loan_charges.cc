@@ -21,11 +21,11 @@ using loan::Kind;
 
 // A charge that says nothing of its time has a due date.
 absl::StatusOr<ChargeTiming> TimingOf(const Struct& step) {
-  if (!Has(step, "charge_time") && Has(step, "due_date")) return ChargeTiming::kDated;
+  if (!Has(step, "charge_time") && Has(step, "due_date")) return ChargeTiming::kOwnDay;
   return ChoiceAt<ChargeTiming>(step, "charge_time",
                                 {{"DISBURSEMENT", ChargeTiming::kDisbursement},
                                  {"INSTALLMENT_FEE", ChargeTiming::kInstalment},
-                                 {"SPECIFIED_DUE_DATE", ChargeTiming::kDated},
+                                 {"SPECIFIED_DUE_DATE", ChargeTiming::kOwnDay},
                                  {"OVERDUE_INSTALLMENT", ChargeTiming::kPastDue}});
 }
 
@@ -48,7 +48,7 @@ absl::StatusOr<Charge> ReadCharge(const Struct& step, int decimals) {
   } else {
     ASSIGN_OR_RETURN(charge.percent, PercentAt(step, "percent"));
   }
-  if (charge.timing == ChargeTiming::kDated || Has(step, "due_date")) {
+  if (charge.timing == ChargeTiming::kOwnDay || Has(step, "due_date")) {
     ASSIGN_OR_RETURN(charge.due_date, DateAt(step, "due_date"));
   }
   return charge;
@@ -67,11 +67,25 @@ absl::StatusOr<std::optional<Date>> LoanHistory::DecidedOn(const Struct& step,
   return std::max(Start(), std::min({*charge.due_date, day, std::max(today_, LastDay())}));
 }
 
+// A percentage of all interest of the loan is an amount to us, by the schedule as it is then.
+void LoanHistory::TakePercentageOfInterest(Charge& charge) const {
+  const bool of_loan = charge.timing == ChargeTiming::kOwnDay;
+  const bool of_principal = charge.basis == ChargeBasis::kPrincipalAndInterest;
+  if (!of_loan || (!of_principal && charge.basis != ChargeBasis::kInterest)) return;
+  const loan::Account account = AccountOn(std::max(Start(), charge.decided.value_or(Start())));
+  const loan::Parts due = account.TotalOf(&loan::Row::due);
+  const int64_t principal = of_principal ? due[loan::Component::kPrincipal] : 0;
+  charge.amount = PercentOf(charge.percent, principal + due[loan::Component::kInterest]);
+  charge.basis = ChargeBasis::kFlat;
+}
+
 absl::Status LoanHistory::AddCharge(const Struct& step) {
   ASSIGN_OR_RETURN(Charge charge, ReadCharge(step, decimals()));
   charge.id = ++last_id_;
   ASSIGN_OR_RETURN(charge.decided, DecidedOn(step, charge));
+  TakePercentageOfInterest(charge);
   charges_.push_back(std::move(charge));
+  if (!bookings_.empty()) KeepFees(Start());
   return absl::OkStatus();
 }
 

@@ -79,16 +79,17 @@ absl::Status LoanHistory::Dispatch(const Struct& step) {
   if (taker != Takers().end()) return (this->*taker->second)(step);
   absl::string_view undone = type;
   if (absl::ConsumePrefix(&undone, "undo_")) {
-    if (const std::optional<Kind> kind = KindOfStep(undone)) return UndoLatest(*kind, step);
+    const StepKind* const taken = FindStep(undone);
+    if (taken != nullptr) return UndoLatest(taken->listed, step);
   }
-  const std::optional<Kind> kind = KindOfStep(type);
-  if (!kind.has_value()) return absl::UnimplementedError(absl::StrCat("step ", type));
-  ASSIGN_OR_RETURN(Fact fact, FactOf(step, *kind));
-  const bool is_refund = *kind == Kind::kSupplierRefund || *kind == Kind::kPayoutRefund;
+  const StepKind* const named = FindStep(type);
+  if (named == nullptr) return absl::UnimplementedError(absl::StrCat("step ", type));
+  ASSIGN_OR_RETURN(Fact fact, FactOf(step, named->kind));
+  const bool is_refund = named->kind == Kind::kMerchantRefund || named->kind == Kind::kPayoutRefund;
   const bool stated = Has(step, "interest_refund_calculation");
   fact.with_interest =
       is_refund && (stated ? FlagAt(step, "interest_refund_calculation") : terms_.refunds_interest);
-  Book(std::move(fact));
+  Book(std::move(fact), named->listed);
   return absl::OkStatus();
 }
 
@@ -115,7 +116,21 @@ absl::StatusOr<Fact> LoanHistory::FactOf(const Struct& step, Kind kind) {
   return fact;
 }
 
-void LoanHistory::Book(Fact fact) { bookings_.push_back({.step = step_, .fact = std::move(fact)}); }
+void LoanHistory::Book(Fact fact) {
+  const absl::string_view listed = ListedName(fact.kind);
+  Book(std::move(fact), listed);
+}
+
+void LoanHistory::Book(Fact fact, absl::string_view listed) {
+  bookings_.push_back({.step = step_, .fact = std::move(fact), .listed = listed});
+}
+
+absl::string_view LoanHistory::ListedNameOf(int id) const {
+  for (const Booking& booking : bookings_) {
+    if (booking.fact.id == id) return booking.listed;
+  }
+  return "";
+}
 
 std::vector<Tranche> LoanHistory::Disbursements() const {
   std::vector<Tranche> tranches;
@@ -218,21 +233,42 @@ absl::Status LoanHistory::Approve(const Struct& step) {
   return absl::OkStatus();
 }
 
-// Where the down payment is collected at once, it is what earlier overpayment leaves of it.
 absl::Status LoanHistory::Disburse(const Struct& step) {
   ASSIGN_OR_RETURN(Fact fact, FactOf(step, Kind::kDisbursement));
   const Date date = fact.date;
   Book(std::move(fact));
   RETURN_IF_ERROR(CheckInTime());
-  if (!terms_.collects_down_payment) return absl::OkStatus();
+  KeepFees(date);
+  if (terms_.collects_down_payment) CollectDownPayment(date);
+  return absl::OkStatus();
+}
+
+// Fees at disbursement are kept back there: they are paid on their day.
+void LoanHistory::KeepFees(Date date) {
+  const Account account = Fold(date);
+  for (const loan::ChargePart& part : account.charge_parts()) {
+    const loan::Charge& charge = account.charges()[part.charge];
+    const int64_t open = part.due - part.paid - part.waived;
+    if (charge.timing != loan::ChargeTiming::kDisbursement || open == 0) continue;
+    Book({.id = ++last_id_,
+          .kind = Kind::kChargePayment,
+          .date = date,
+          .amount = open,
+          .target = charge.id},
+         kFeeAtDisbursement);
+  }
+}
+
+// It is what earlier overpayment leaves of it.
+void LoanHistory::CollectDownPayment(Date date) {
   const Account account = Fold(date);
   int64_t open = 0;
   for (const loan::Row& row : account.rows()) {
     if (row.kind == loan::RowKind::kDownPayment && row.due_date == date) open = row.open();
   }
-  if (open == 0) return absl::OkStatus();
-  Book({.id = ++last_id_, .kind = Kind::kDownPayment, .date = date, .amount = open});
-  return absl::OkStatus();
+  if (open == 0) return;
+  const StepKind& step = *FindStep("down_payment");
+  Book({.id = ++last_id_, .kind = step.kind, .date = date, .amount = open}, step.listed);
 }
 
 absl::Status LoanHistory::PayOff(const Struct& step) {
@@ -250,7 +286,7 @@ absl::Status LoanHistory::ChargeBack(const Struct& step) {
   const bool numbered =
       words.size() > 2 && words[1] == "number" && absl::SimpleAtoi(words[2], &number);
   for (const Booking& booking : bookings_) {
-    if (booking.fact.kind != Kind::kRepayment) continue;
+    if (booking.listed != ListedName(Kind::kRepayment)) continue;
     fact.target = booking.fact.id;
     if (numbered && --number == 0) break;
   }
@@ -282,7 +318,7 @@ absl::Status LoanHistory::Reage(const Struct& step) {
 absl::Status LoanHistory::Undo(const Struct& step) {
   if (!Has(step, "target_seq")) {
     if (absl::StrContains(TextAt(step, "target"), "down payment")) {
-      return UndoLatest(Kind::kDownPayment, step);
+      return UndoLatest(FindStep("down_payment")->listed, step);
     }
     return UndoNumbered(TextAt(step, "target"));
   }
@@ -307,7 +343,7 @@ absl::Status LoanHistory::UndoNumbered(absl::string_view target) {
     return refused;
   }
   for (Booking& booking : bookings_) {
-    const bool is_kind = begins[0] == "transaction" || begins[0] == ListedName(booking.fact.kind);
+    const bool is_kind = begins[0] == "transaction" || begins[0] == booking.listed;
     if (!is_kind || FormatIsoDate(booking.fact.date) != ends[1] || --number > 0) continue;
     booking.undone = true;
     return absl::OkStatus();
@@ -315,9 +351,9 @@ absl::Status LoanHistory::UndoNumbered(absl::string_view target) {
   return refused;
 }
 
-absl::Status LoanHistory::UndoLatest(Kind kind, const Struct& step) {
+absl::Status LoanHistory::UndoLatest(absl::string_view listed, const Struct& step) {
   for (auto booking = bookings_.rbegin(); booking != bookings_.rend(); ++booking) {
-    if (booking->fact.kind != kind || booking->undone) continue;
+    if (booking->listed != listed || booking->undone) continue;
     booking->undone = true;
     return absl::OkStatus();
   }
@@ -330,7 +366,7 @@ absl::Status LoanHistory::UndoDisbursements(const Struct&) {
 }
 
 absl::Status LoanHistory::UndoLastDisbursement(const Struct& step) {
-  RETURN_IF_ERROR(UndoLatest(Kind::kDisbursement, step));
+  RETURN_IF_ERROR(UndoLatest(ListedName(Kind::kDisbursement), step));
   const auto last = std::find_if(bookings_.rbegin(), bookings_.rend(), [](const Booking& booking) {
     return booking.undone && booking.fact.kind == Kind::kDisbursement;
   });

@@ -25,10 +25,11 @@
 
 namespace thuning::conformance {
 
-// A fact, and the step that it comes from.
+// A fact, the step that it comes from, and its name in a list of transactions.
 struct Booking {
   int step = 0;
   loan::Fact fact;
+  absl::string_view listed;
   bool undone = false;
 };
 
@@ -56,6 +57,8 @@ class LoanHistory {
   const loan::Terms& terms() const { return terms_.contract.terms; }
   int64_t principal_agreed() const { return terms_.principal; }
   const std::vector<Booking>& bookings() const { return bookings_; }
+  // Of the transaction with the id.
+  absl::string_view ListedNameOf(int id) const;
   // What is paid out and stands.
   std::vector<loan::Tranche> Disbursements() const;
 
@@ -72,6 +75,7 @@ class LoanHistory {
   Date LastDay() const;
   absl::StatusOr<loan::Fact> FactOf(const Struct& step, loan::Kind kind);
   void Book(loan::Fact fact);
+  void Book(loan::Fact fact, absl::string_view listed);
   // The account before its first fact, and the facts until a day, in their order.
   std::pair<loan::Account, std::vector<loan::Fact>> Begin(Date until) const;
   loan::Account Fold(Date until) const;
@@ -79,11 +83,14 @@ class LoanHistory {
   absl::Status LetTimePass(const Struct& step);
   absl::Status Approve(const Struct& step);
   absl::Status Disburse(const Struct& step);
+  void KeepFees(Date date);
+  void CollectDownPayment(Date date);
   absl::Status PayOff(const Struct& step);
   absl::Status ChargeBack(const Struct& step);
   absl::Status Reage(const Struct& step);
 
   absl::Status AddCharge(const Struct& step);
+  void TakePercentageOfInterest(loan::Charge& charge) const;
   absl::StatusOr<std::optional<Date>> DecidedOn(const Struct& step, const loan::Charge& charge);
   absl::Status WaiveCharge(const Struct& step);
   absl::Status SettleCharge(const Struct& step);
@@ -93,7 +100,7 @@ class LoanHistory {
   absl::Status UndoDisbursements(const Struct& step);
   absl::Status UndoLastDisbursement(const Struct& step);
   absl::Status UndoNumbered(absl::string_view target);
-  absl::Status UndoLatest(loan::Kind kind, const Struct& step);
+  absl::Status UndoLatest(absl::string_view listed, const Struct& step);
 
   absl::Status Reschedule(const Struct& step);
   absl::Status ChangeRate(const Struct& step);

@@ -23,13 +23,11 @@ namespace {
 using google::protobuf::Struct;
 using loan::Kind;
 using Net = std::map<std::string, int64_t>;  // debits less credits
-using Group = std::pair<Kind, Date>;
+using Group = std::pair<std::string, Date>;  // by the name in a list of transactions
 
-std::optional<Kind> KindOfJournal(absl::string_view type) {
+const StepKind* StepOfJournal(absl::string_view type) {
   const std::string step = absl::AsciiStrToLower(type);
-  if (step == "disbursement") return Kind::kDisbursement;
-  if (step == "down_payment") return Kind::kDownPayment;
-  return KindOfStep(step);
+  return FindStep(step == "disbursement" ? "disburse" : step);
 }
 
 constexpr char kChargedOff[] = "744007";
@@ -46,10 +44,10 @@ std::string CodeOf(absl::string_view account) {
 
 // Against the postings of a loan stands where its money comes from: of what the lender gives, what
 // it costs him.
-std::string SourceOf(Kind kind) {
-  if (kind == Kind::kGoodwillCredit) return "744003";
-  if (kind == Kind::kChargeAdjustment) return "404007";
-  if (kind == Kind::kInterestPaymentWaiver) return "404000";
+std::string SourceOf(absl::string_view listed) {
+  if (listed == "Goodwill Credit") return "744003";
+  if (listed == "Charge Adjustment") return "404007";
+  if (listed == "Interest Payment Waiver") return "404000";
   return "145023";
 }
 
@@ -65,15 +63,16 @@ std::map<Group, Net> OurJournal(const LoanHistory& history) {
   std::map<Group, Net> journal;
   history.Play(
       [&](const loan::Fact& fact, const loan::Account& before, const loan::Account& after) {
-        Net& net = journal[{fact.kind, fact.date}];
+        const std::string listed(history.ListedNameOf(fact.id));
+        Net& net = journal[{listed, fact.date}];
         const bool first = fact.kind == Kind::kDisbursement && before.principal_outstanding() == 0;
         lending::LoanBook book;
         if (!first) {
           book.account = before;
-          Add(lending::PositionOf(book, fact.date), -1, SourceOf(fact.kind), net);
+          Add(lending::PositionOf(book, fact.date), -1, SourceOf(listed), net);
         }
         book.account = after;
-        Add(lending::PositionOf(book, fact.date), 1, SourceOf(fact.kind), net);
+        Add(lending::PositionOf(book, fact.date), 1, SourceOf(listed), net);
       });
   return journal;
 }
@@ -120,20 +119,20 @@ void CompareJournal(const LoanHistory& history, const Struct& snapshot, Comparis
   const int decimals = comparison.decimals();
   std::map<Group, Net> theirs;
   for (const Struct& transaction : expected) {
-    const auto kind = KindOfJournal(TextAt(transaction, "transaction_type"));
-    if (!kind.has_value() || !IsCompared(transaction, *kind)) continue;
+    const StepKind* const step = StepOfJournal(TextAt(transaction, "transaction_type"));
+    if (step == nullptr || !IsCompared(transaction, step->kind)) continue;
     const absl::StatusOr<Date> date = DateAt(transaction, "date");
     if (!date.ok()) return comparison.Fail(absl::StrCat("journal: ", date.status().message()));
     for (const auto& [code, amount] : NetOf(transaction, decimals)) {
-      theirs[{*kind, *date}][code] += amount;
+      theirs[{std::string(step->listed), *date}][code] += amount;
     }
   }
   const std::map<Group, Net> ours = OurJournal(history);
   for (const auto& [group, net] : theirs) {
     const auto found = ours.find(group);
-    comparison.Expect(
-        absl::StrCat("journal of ", ListedName(group.first), " on ", FormatIsoDate(group.second)),
-        TextOf(found == ours.end() ? Net() : found->second, decimals), TextOf(net, decimals));
+    comparison.Expect(absl::StrCat("journal of ", group.first, " on ", FormatIsoDate(group.second)),
+                      TextOf(found == ours.end() ? Net() : found->second, decimals),
+                      TextOf(net, decimals));
   }
 }
 

@@ -8,24 +8,20 @@ namespace {
 using loan::Kind;
 using loan::PeriodUnit;
 
-struct KindNames {
-  Kind kind;
-  absl::string_view step;
-  absl::string_view listed;
-};
-
 // What takes place only as a part of another step has no step of its own.
-constexpr KindNames kKinds[] = {
+constexpr StepKind kKinds[] = {
     {Kind::kDisbursement, "disburse", "Disbursement"},
-    {Kind::kFeeAtDisbursement, "", "Repayment (at time of disbursement)"},
     {Kind::kRepayment, "repayment", "Repayment"},
-    {Kind::kDownPayment, "down_payment", "Down Payment"},
+    {Kind::kRepayment, "down_payment", "Down Payment"},
     {Kind::kGoodwillCredit, "goodwill_credit", "Goodwill Credit"},
-    {Kind::kSupplierRefund, "merchant_issued_refund", "Merchant Issued Refund"},
+    {Kind::kGoodwillCredit, "interest_payment_waiver", "Interest Payment Waiver"},
+    {Kind::kMerchantRefund, "merchant_issued_refund", "Merchant Issued Refund"},
     {Kind::kPayoutRefund, "payout_refund", "Payout Refund"},
-    {Kind::kInterestPaymentWaiver, "interest_payment_waiver", "Interest Payment Waiver"},
+    {Kind::kPayoutRefund, "refund_of_active_loan", "Payout Refund"},
+    {Kind::kPayoutRefund, "refund", "Payout Refund"},
     {Kind::kChargeAdjustment, "charge_adjustment", "Charge Adjustment"},
     {Kind::kChargePayment, "charge_payment", "Charge Payment"},
+    {Kind::kChargePayment, "", kFeeAtDisbursement},
     {Kind::kChargeWaiver, "waive_charge", "Waive loan charges"},
     {Kind::kInterestWaiver, "waive_interest", "Waive interest"},
     {Kind::kOverpaymentRefund, "credit_balance_refund", "Credit Balance Refund"},
@@ -40,18 +36,16 @@ constexpr KindNames kKinds[] = {
 
 }  // namespace
 
-std::optional<Kind> KindOfStep(absl::string_view step) {
-  // Money that comes back of a pay-out.
-  if (step == "refund_of_active_loan" || step == "refund") return Kind::kPayoutRefund;
-  for (const KindNames& names : kKinds) {
-    if (!names.step.empty() && names.step == step) return names.kind;
+const StepKind* FindStep(absl::string_view step) {
+  for (const StepKind& one : kKinds) {
+    if (!one.step.empty() && one.step == step) return &one;
   }
-  return std::nullopt;
+  return nullptr;
 }
 
 absl::string_view ListedName(Kind kind) {
-  for (const KindNames& names : kKinds) {
-    if (names.kind == kind) return names.listed;
+  for (const StepKind& one : kKinds) {
+    if (one.kind == kind) return one.listed;
   }
   return "";
 }

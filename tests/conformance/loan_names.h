@@ -3,7 +3,6 @@
 
 #include <google/protobuf/struct.pb.h>
 
-#include <optional>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -13,11 +12,22 @@
 
 namespace thuning::conformance {
 
-// Of a step, "goodwill_credit"; nothing where the ledger has no such kind of transaction.
-std::optional<loan::Kind> KindOfStep(absl::string_view step);
+// A step, "goodwill_credit", what it is to the ledger, and its name in a list of transactions,
+// "Goodwill Credit". Two steps may be of one kind.
+struct StepKind {
+  loan::Kind kind = loan::Kind::kRepayment;
+  absl::string_view step;
+  absl::string_view listed;
+};
 
-// In a list of transactions: "Goodwill Credit".
+// Null where the ledger has no such kind of transaction.
+const StepKind* FindStep(absl::string_view step);
+
+// Of the kind's first step.
 absl::string_view ListedName(loan::Kind kind);
+
+// A fee that is kept back of the money that is paid out.
+inline constexpr absl::string_view kFeeAtDisbursement = "Repayment (at time of disbursement)";
 
 // "DAYS", "WEEKS" or "MONTHS".
 absl::StatusOr<loan::PeriodUnit> UnitAt(const google::protobuf::Struct& object,

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -118,13 +120,27 @@ void CompareDisbursements(const std::vector<Struct>& expected, const std::vector
 }
 
 bool IsAfter(const Row& row) { return row.kind == RowKind::kAfterMaturity || row.is_idle; }
+bool IsCharge(const Row& row) { return row.kind == RowKind::kCharge && !row.is_idle; }
+
+void AddTo(Row& sum, const Row& row) {
+  sum.due += row.due;
+  sum.paid += row.paid;
+  sum.waived += row.waived;
+  sum.written_off += row.written_off;
+  sum.credited += row.credited;
+  sum.paid_in_advance += row.paid_in_advance;
+  sum.paid_past_due += row.paid_past_due;
+  const bool both = sum.settled.has_value() && row.settled.has_value();
+  sum.settled = both ? std::max(sum.settled, row.settled) : std::nullopt;
+}
 
 // The reference has one row for all that is owed after the last instalment, and none where that is
 // due on the same day. What a re-ageing puts on the day of an instalment that it has emptied is
 // that instalment.
-std::vector<Row> RowsShown(const Account& account) {
+std::vector<Row> RowsWithoutCharges(const Account& account) {
   std::vector<Row> shown;
   for (const Row& row : account.rows()) {
+    if (IsCharge(row)) continue;
     const bool same_day = !shown.empty() && shown.back().due_date == row.due_date;
     const bool joins = !shown.empty() && shown.back().kind != RowKind::kDownPayment;
     const bool is_after = IsAfter(row) && joins && (IsAfter(shown.back()) || same_day);
@@ -135,18 +151,51 @@ std::vector<Row> RowsShown(const Account& account) {
       shown.push_back(row);
       continue;
     }
-    Row& sum = shown.back();
-    sum.due_date = row.due_date;
-    sum.due += row.due;
-    sum.paid += row.paid;
-    sum.waived += row.waived;
-    sum.written_off += row.written_off;
-    sum.credited += row.credited;
-    sum.paid_in_advance += row.paid_in_advance;
-    sum.paid_past_due += row.paid_past_due;
-    if (was_reaged) sum.settled = row.settled;
-    const bool both = sum.settled.has_value() && row.settled.has_value();
-    sum.settled = both ? std::max(sum.settled, row.settled) : std::nullopt;
+    if (was_reaged) shown.back().settled = row.settled;
+    AddTo(shown.back(), row);
+    shown.back().due_date = row.due_date;
+  }
+  return shown;
+}
+
+// Of what was paid of a row: before a day, and after it.
+std::pair<int64_t, int64_t> PaidBeforeAndAfter(const Account& account, size_t row, Date day) {
+  std::pair<int64_t, int64_t> paid;
+  for (const loan::Entry& entry : account.entries()) {
+    for (const auto& [at, parts] : entry.by_row) {
+      if (at != row) continue;
+      if (entry.date < day) paid.first += parts.total();
+      if (entry.date > day) paid.second += parts.total();
+    }
+  }
+  return paid;
+}
+
+// A charge stands there in the instalment of its day, and is late when that is; after the last one,
+// in a row for what comes after. What is kept back at disbursement stands in none.
+std::vector<Row> RowsShown(const Account& account) {
+  std::vector<Row> shown = RowsWithoutCharges(account);
+  for (const loan::ChargePart& part : account.charge_parts()) {
+    Row row = account.rows()[part.row];
+    const ChargeTiming timing = account.charges()[part.charge].timing;
+    if (!IsCharge(row) || timing == ChargeTiming::kDisbursement) continue;
+    const auto is_of = [&row](const Row& one) {
+      return one.kind != RowKind::kDownPayment && row.due_date <= one.due_date;
+    };
+    auto at = std::find_if(shown.begin(), shown.end(), is_of);
+    if (at == shown.end() && !shown.empty() && IsAfter(shown.back())) {
+      at = std::prev(shown.end());
+      at->due_date = row.due_date;
+    }
+    const Date due = at == shown.end() ? row.due_date : at->due_date;
+    std::tie(row.paid_in_advance, row.paid_past_due) = PaidBeforeAndAfter(account, part.row, due);
+    if (at != shown.end()) {
+      AddTo(*at, row);
+      continue;
+    }
+    row.from = shown.empty() ? row.from : shown.back().due_date;
+    row.kind = RowKind::kAfterMaturity;
+    shown.push_back(row);
   }
   return shown;
 }
@@ -179,13 +228,17 @@ void CompareSchedule(const LoanHistory& history, const Account& account, const S
 
 // ---- Sums.
 
+// What is kept back at disbursement is among them.
 void CompareTotals(const Account& account, const Struct& totals, Comparison& comparison) {
+  std::vector<Row> rows = RowsShown(account);
+  for (const loan::ChargePart& part : account.charge_parts()) {
+    const ChargeTiming timing = account.charges()[part.charge].timing;
+    if (timing == ChargeTiming::kDisbursement) rows.push_back(account.rows()[part.row]);
+  }
   for (const AmountOfRow& amount : kAmountsOfRow) {
-    const absl::string_view key = amount.key;
-    const bool has_fees = key == "fees" || key == "due" || key == "paid";
-    int64_t sum = has_fees ? FeesAtDisbursement(account) : 0;
-    for (const Row& row : account.rows()) sum += amount.of(row);
-    comparison.ExpectAmountAt(totals, amount.key, absl::StrCat("total ", key), sum);
+    int64_t sum = 0;
+    for (const Row& row : rows) sum += amount.of(row);
+    comparison.ExpectAmountAt(totals, amount.key, absl::StrCat("total ", amount.key), sum);
   }
 }
 
@@ -222,10 +275,8 @@ std::vector<std::string> ChargeLines(const Account& account, int decimals) {
   for (size_t i = 0; i < account.charges().size(); ++i) {
     const Charge& charge = account.charges()[i];
     if (charge.timing != ChargeTiming::kPastDue) {
-      const bool withheld = charge.timing == ChargeTiming::kDisbursement;
       lines.push_back(ChargeLine(charge.due_date ? FormatIsoDate(*charge.due_date) : "",
-                                 charge.penalty, charge.due, withheld ? charge.due : charge.paid,
-                                 charge.waived, decimals));
+                                 charge.penalty, charge.due, charge.paid, charge.waived, decimals));
       continue;
     }
     // A penalty on what is overdue is one for each instalment there.
@@ -258,14 +309,6 @@ void CompareCharges(const Account& account, const Struct& snapshot, Comparison& 
 }
 
 }  // namespace
-
-int64_t FeesAtDisbursement(const Account& account) {
-  int64_t sum = 0;
-  for (const Charge& charge : account.charges()) {
-    if (charge.timing == ChargeTiming::kDisbursement) sum += charge.due;
-  }
-  return sum;
-}
 
 std::string FirstDifference(const LoanHistory& history, const Struct& snapshot,
                             bool running_balance) {

@@ -19,9 +19,6 @@ namespace thuning::conformance {
 std::string FirstDifference(const LoanHistory& history, const google::protobuf::Struct& snapshot,
                             bool running_balance);
 
-// Fees that are taken from the money when it is paid out: in no row.
-int64_t FeesAtDisbursement(const loan::Account& account);
-
 // In loan_transactions.cc.
 void CompareTransactions(const LoanHistory& history, const loan::Account& account,
                          const google::protobuf::Struct& snapshot, bool running_balance,

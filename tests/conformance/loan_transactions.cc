@@ -32,6 +32,7 @@ constexpr std::pair<const char*, Component> kParts[] = {{"principal", Component:
 // One of ours, to be found in the list.
 struct Ours {
   Entry entry;
+  absl::string_view listed;
   int step = 0;
   bool undone = false;
   bool found = false;
@@ -39,7 +40,7 @@ struct Ours {
 };
 
 absl::string_view NameOf(const Ours& ours) {
-  return ours.is_interest ? "Interest Refund" : ListedName(ours.entry.kind);
+  return ours.is_interest ? "Interest Refund" : ours.listed;
 }
 
 int StepOf(const LoanHistory& history, const Entry& entry) {
@@ -75,7 +76,8 @@ std::vector<Ours> OursOf(const LoanHistory& history, const Account& account) {
   for (const Entry& entry : account.entries()) {
     // It does not list a re-ageing of nothing.
     if (entry.kind == Kind::kReaging && entry.amount == 0) continue;
-    ours.push_back({.entry = entry, .step = StepOf(history, entry)});
+    ours.push_back(
+        {.entry = entry, .listed = history.ListedNameOf(entry.id), .step = StepOf(history, entry)});
     if (entry.kind == Kind::kChargeOff) ListAllRows(history, ours.back().entry);
     if (entry.refund.has_value()) ours.push_back(InterestOf(ours.back()));
   }
@@ -83,16 +85,9 @@ std::vector<Ours> OursOf(const LoanHistory& history, const Account& account) {
     if (!booking.undone) continue;
     const loan::Fact& fact = booking.fact;
     const Entry entry{.id = fact.id, .kind = fact.kind, .date = fact.date, .amount = fact.amount};
-    ours.push_back({.entry = entry, .step = booking.step, .undone = true});
+    ours.push_back(
+        {.entry = entry, .listed = booking.listed, .step = booking.step, .undone = true});
   }
-  const int64_t fees = FeesAtDisbursement(account);
-  if (fees == 0 || history.Disbursements().empty()) return ours;
-  Ours fee{.entry = {.kind = Kind::kFeeAtDisbursement,
-                     .date = history.Disbursements().front().date,
-                     .amount = fees,
-                     .principal_after = history.Disbursements().front().amount}};
-  fee.entry.parts[Component::kFee] = fees;
-  ours.push_back(std::move(fee));
   return ours;
 }
 
@@ -132,8 +127,9 @@ bool Matches(const Ours& ours, const Struct& row, int decimals, bool running_bal
          IsAmount(row, "overpayment", entry.overpaid, decimals);
 }
 
-std::string Line(const Entry& entry, int decimals) {
-  std::string line = absl::StrCat(FormatIsoDate(entry.date), " ", ListedName(entry.kind), " ",
+std::string Line(const Ours& ours, int decimals) {
+  const Entry& entry = ours.entry;
+  std::string line = absl::StrCat(FormatIsoDate(entry.date), " ", NameOf(ours), " ",
                                   FormatDecimal(entry.amount, decimals));
   for (const auto& [key, component] : kParts) {
     absl::StrAppend(&line, ", ", key, " ", FormatDecimal(entry.parts[component], decimals));
@@ -167,7 +163,7 @@ void Find(const Struct& row, std::vector<Ours>& all, bool running_balance, Compa
   std::vector<std::string> similar;
   for (const Ours& ours : all) {
     if (!IsSameTransaction(ours, row)) continue;
-    similar.push_back(absl::StrCat(Line(ours.entry, comparison.decimals()),
+    similar.push_back(absl::StrCat(Line(ours, comparison.decimals()),
                                    ours.undone ? " (undone)" : "", ours.found ? " (taken)" : ""));
   }
   comparison.Expect("transaction", similar.empty() ? "missing" : absl::StrJoin(similar, " | "),
@@ -229,7 +225,7 @@ void CompareTransactions(const LoanHistory& history, const Account& account, con
   const bool full = !rows.empty() && !Has(rows.front(), "seq");
   for (const Ours& one : ours) {
     if (!full || one.found || one.undone) continue;
-    comparison.Fail(absl::StrCat("the list lacks ", Line(one.entry, comparison.decimals())));
+    comparison.Fail(absl::StrCat("the list lacks ", Line(one, comparison.decimals())));
   }
   CompareAccruals(history, account, rows, comparison);
   std::vector<Ours> again = OursOf(history, account);

@@ -115,10 +115,10 @@ absl::StatusOr<PaymentOrder> ReadRules(const Struct& terms) {
   PaymentOrder orders;
   ASSIGN_OR_RETURN(orders.of_all, ReadRule(ObjectAt(rules, "DEFAULT"), direction));
   for (const auto& [name, rule] : rules.fields()) {
-    const std::optional<loan::Kind> kind = KindOfStep(absl::AsciiStrToLower(name));
-    if (!kind.has_value()) continue;
+    const StepKind* const step = FindStep(absl::AsciiStrToLower(name));
+    if (step == nullptr) continue;
     ASSIGN_OR_RETURN(AllocationOrder order, ReadRule(rule.struct_value(), direction));
-    orders.by_kind.emplace_back(*kind, std::move(order));
+    orders.by_kind.emplace_back(step->kind, std::move(order));
   }
   return orders;
 }

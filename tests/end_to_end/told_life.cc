@@ -30,7 +30,7 @@ std::optional<type::v1::TransactionKind> KindOf(Kind kind) {
       return type::v1::TRANSACTION_KIND_REPAYMENT;
     case Kind::kGoodwillCredit:
       return type::v1::TRANSACTION_KIND_GOODWILL_CREDIT;
-    case Kind::kSupplierRefund:
+    case Kind::kMerchantRefund:
       return type::v1::TRANSACTION_KIND_MERCHANT_REFUND;
     case Kind::kPayoutRefund:
       return type::v1::TRANSACTION_KIND_PAYOUT_REFUND;
@@ -60,16 +60,12 @@ std::optional<type::v1::TransactionKind> KindOf(Kind kind) {
       return type::v1::TRANSACTION_KIND_RECOVERY;
     case Kind::kGuaranteeCall:
       return type::v1::TRANSACTION_KIND_GUARANTEE_CALL;
-    case Kind::kFeeAtDisbursement:
-    case Kind::kDownPayment:
-    case Kind::kInterestPaymentWaiver:
-      return std::nullopt;
   }
   return std::nullopt;
 }
 
 bool MovesMoney(Kind kind) {
-  return kind == Kind::kSupplierRefund || kind == Kind::kPayoutRefund ||
+  return kind == Kind::kMerchantRefund || kind == Kind::kPayoutRefund ||
          kind == Kind::kChargePayment || kind == Kind::kOverpaymentRefund ||
          kind == Kind::kChargeback || kind == Kind::kRecovery || kind == Kind::kRepayment;
 }
@@ -352,7 +348,7 @@ std::optional<ledger::v1::RecordTransactionRequest> TransactionOf(const loan::Fa
     request.set_charge(fact.target);
   }
   if (fact.kind == Kind::kReaging) TellReaging(fact, request);
-  if (fact.kind == Kind::kSupplierRefund || fact.kind == Kind::kPayoutRefund) {
+  if (fact.kind == Kind::kMerchantRefund || fact.kind == Kind::kPayoutRefund) {
     request.set_with_interest(fact.with_interest);
   }
   return request;
