@@ -173,9 +173,12 @@ TEST(AccountChargeTest, NewInstalmentsHaveNoFee) {
   EXPECT_THAT(FeesOf(account), ElementsAre(0, 0, 0, 0, 0));
 }
 
-// The plan's interest is owed, and its fees. What is given up is not asked for again.
+// The plan is owed, and its fees: of the first instalment, too, which asks for nothing else. What
+// is given up stays so.
 TEST(AccountChargeTest, AWriteOffGivesUpTheFeesOfThePlan) {
   Contract contract = InSix();
+  contract.terms.rate_e8 = 0;
+  contract.terms.grace_on_principal = 1;
   contract.policy.rest = Rest::kNone;
   contract.policy.interest_on_past_due = false;
   contract.policy.settling_drops_interest = false;
@@ -196,6 +199,40 @@ TEST(AccountChargeTest, AFeeThatASettlementDroppedStaysDropped) {
   Account account = After(InSix(), fee, {kTwelveHundred, Paid(Day(1, 1), 120000), again});
   account.AdvanceTo(Day(6, 1));
   EXPECT_EQ(account.TotalOf(&Row::due)[Component::kFee], 0);
+}
+
+// Bucket by bucket, the last first. Of 6.00 ahead on the day of the last instalment its fee of 5.00
+// comes before the charge of the day.
+TEST(AccountChargeTest, OfOneDayTheInstalmentComesFirstWhateverComesFirst) {
+  Contract contract = InSix();
+  contract.policy.rest = Rest::kNone;
+  contract.policy.interest_on_past_due = false;
+  contract.policy.allocation.direction = Direction::kVertical;
+  contract.policy.allocation.future = FutureRule::kLast;
+  const Charge fee = Flat(ChargeTiming::kInstalment, 500);
+  const Charge on_a_day = {.id = 2, .amount = 1000, .due_date = Day(7, 1)};
+  Account account(contract, {fee, on_a_day});
+  account.Apply(kTwelveHundred);
+  account.Apply(Paid(Day(1, 11), 600));
+  EXPECT_EQ(account.rows()[5].paid, (Parts{{0, 500, 0, 0}}));
+  EXPECT_EQ(account.rows()[6].paid, (Parts{{0, 100, 0, 0}}));
+}
+
+// All is paid, and the payment of a fee bounces. A charge-off that accelerates finds no instalment
+// to come: the rows stay, and an acceleration by itself is refused.
+TEST(AccountChargeTest, ASettledLoanIsNotAccelerated) {
+  Contract contract = InSix();
+  contract.policy.charge_off_accelerates = true;
+  contract.policy.chargeback_order = {Component::kFee};
+  Charge fee = Flat(ChargeTiming::kOwnDay, 500);
+  fee.due_date = Day(1, 1);
+  Account account = After(contract, fee, {kTwelveHundred, Paid(Day(1, 1), 120500)});
+  account.Apply(
+      {.id = 4, .kind = Kind::kChargeback, .date = Day(1, 11), .amount = 500, .target = 2});
+  EXPECT_EQ(account.WhyImpossible(Done(Kind::kAcceleration, Day(1, 12))), "NOTHING_OUTSTANDING");
+  account.Apply(Done(Kind::kChargeOff, Day(1, 12)));
+  EXPECT_EQ(account.course().instalments().size(), 6u);
+  EXPECT_EQ(account.PayoffOn(Day(1, 12)).parts, (Parts{{0, 500, 0, 0}}));
 }
 
 }  // namespace

@@ -301,7 +301,7 @@ void Account::DropFeesOf(size_t instalment) {
 
 // All that is to come falls due.
 void Account::Accelerate(Date day) {
-  if (!course_.HasToCome()) return;
+  if (!course_.HasToCome() || course_.IsSettled()) return;
   CutRowsAfter(RowOf(course_.Accelerated(day)));
   course_.Accelerate(day);
 }

@@ -292,12 +292,12 @@ int64_t Account::AllocateByBucket(const Paying& paying, int64_t amount) {
   return amount;
 }
 
-// Pays the bucket of the row that is next. Returns what it paid.
+// Pays the bucket of what is due on the day that is next. Returns what it paid.
 int64_t Account::PayBucket(const Paying& paying, Bucket bucket, int64_t amount) {
   if (Spreads(paying, bucket.due)) return SpreadBucket(paying, bucket, amount);
   const std::optional<size_t> row =
       NextRow(bucket.due, paying.order.future, paying.fact.date, bucket.component);
-  return row.has_value() ? PayRow(paying, *row, bucket, amount) : 0;
+  return row.has_value() ? PayDueOn(paying, rows_[*row].due_date, bucket, amount) : 0;
 }
 
 bool Account::Spreads(const Paying& paying, DueClass due) {

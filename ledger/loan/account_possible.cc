@@ -91,7 +91,7 @@ Reason Account::WhyNotOfKind(const Fact& fact) const {
       return principal_outstanding() > 0 ? WhyNotReage(fact) : Reason("NOTHING_OUTSTANDING");
     case Kind::kAcceleration:
       if (!course_.HasToCome()) return "NOTHING_TO_COME";
-      return unless(owes, "NOTHING_OUTSTANDING");
+      return unless(owes && !course_.IsSettled(), "NOTHING_OUTSTANDING");
     case Kind::kMerchantRefund:
     case Kind::kPayoutRefund:
       return unless(!is_flat || !fact.with_interest, "INTEREST_IS_FLAT");

@@ -124,6 +124,8 @@ class Course {
   size_t due_count() const { return now_.next; }
   // Whether an instalment is due after that day.
   bool HasToCome() const { return now_.next < instalments_.size(); }
+  // Whether it ended, and nothing of it is owed again.
+  bool IsSettled() const { return closed_; }
   // The one to which money of the day belongs: a due date belongs to the period that it ends.
   size_t InstalmentOf(Date day) const;
   int64_t principal_outstanding() const { return outstanding_; }
