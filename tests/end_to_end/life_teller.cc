@@ -23,13 +23,15 @@ using loan::Kind;
 // The first year of pay-outs: the longest life ends before today.
 constexpr int kFirstYear = 1990;
 
+constexpr int kNoCharge = 99;
+
 // What callers of the API cannot say at all. No reason of the server's.
-constexpr const char* kNoSuchKind = "(the API has no such kind)";
+constexpr const char* kCannotBeSaid = "(the API cannot say it)";
 
 // Why the server refuses what the engine could take.
 const std::set<std::string>& OwnReasons() {
   static const auto* reasons = new std::set<std::string>{
-      kNoSuchKind,
+      kCannotBeSaid,
       "AMOUNT_TOO_LARGE",          // what the largest loans owe with their interest is two payments
       "LOAN_NOT_ACTIVE",           // a closed loan is not repaid, charged or amended
       "LOAN_NOT_APPROVED",         // nothing more is paid out on a closed loan
@@ -53,10 +55,17 @@ const Books& BooksOf(const loan::RandomLife& life) {
   return AllBooks()[drawn("decimals 0") ? 0 : drawn("decimals 2") ? 1 : 2];
 }
 
+bool IsOnCharge(Kind kind) {
+  return kind == Kind::kChargePayment || kind == Kind::kChargeAdjustment ||
+         kind == Kind::kChargeWaiver;
+}
+
 // By day, all but the first pay-out. On one day what is agreed on comes first.
 std::vector<LifeStep> StepsOf(const loan::RandomLife& life) {
   std::vector<LifeStep> steps;
-  for (const loan::Charge& charge : life.charges) steps.push_back({*charge.decided, charge});
+  for (const loan::Charge& charge : life.charges) {
+    if (charge.decided.has_value()) steps.push_back({*charge.decided, charge});
+  }
   for (const loan::Amendment& one : life.amendments) steps.push_back({one.date, one});
   for (size_t i = 1; i < life.facts.size(); ++i) {
     steps.push_back({life.facts[i].date, life.facts[i]});
@@ -88,6 +97,7 @@ void LifeTeller::TellNext() {
                 .books = BooksOf(life),
                 .contract = Sayable(life.contract),
                 .described = Described(life)};
+  AddFeesOfTheContract(life, told);
   const std::string refusal = Agree(life, told);
   if (!refusal.empty()) {
     Refuse(absl::StrCat(refusal, " of the terms"), static_cast<int>(steps.size()) + 1);
@@ -222,10 +232,23 @@ std::string LifeTeller::Apply(const loan::RandomLife& life, const ToldLoan& told
   application.set_loan_id(absl::StrCat("L-", number_));
   application.set_beneficiary(parent + "/beneficiaries/B-1");
   application.set_product(absl::StrCat(parent, "/products/", id));
-  *application.mutable_terms() = TermsOf(told.contract, principal, told.books.currency);
+  *application.mutable_terms() =
+      TermsOf(told.contract, told.charges, principal, told.books.currency);
   *application.mutable_effective_date() = ToProto(AddDays(life.contract.start(), -2));
   ApplyForLoanResponse applied;
   return Reason(*client_.issuance, &IssuanceService::Stub::ApplyForLoan, application, &applied);
+}
+
+// The server numbers them first.
+void LifeTeller::AddFeesOfTheContract(const loan::RandomLife& life, ToldLoan& told) {
+  charge_numbers_.clear();
+  for (loan::Charge charge : life.charges) {
+    if (charge.decided.has_value()) continue;
+    const int number = static_cast<int>(told.charges.size()) + 1;
+    charge_numbers_[charge.id] = number;
+    charge.id = number;
+    told.charges.push_back(charge);
+  }
 }
 
 // Says it to the server and to the engine: both take it, or the server says why not.
@@ -234,9 +257,11 @@ void LifeTeller::Tell(const LifeStep& step, ToldLoan& told) {
   std::string word;
   std::string reason;
   if (const auto* charge = std::get_if<loan::Charge>(&step.what)) {
-    word = "charge";
+    word = absl::StrCat("charge ", loan::NameOf(charge->timing));
     then.charges.push_back(*charge);
+    then.charges.back().id = static_cast<int>(then.charges.size());
     reason = Say(*charge, told);
+    if (reason.empty()) charge_numbers_[charge->id] = then.charges.back().id;
   } else if (const auto* amendment = std::get_if<loan::Amendment>(&step.what)) {
     word = "amendment";
     then.amendments.push_back(*amendment);
@@ -246,6 +271,7 @@ void LifeTeller::Tell(const LifeStep& step, ToldLoan& told) {
     word = loan::NameOf(fact.kind);
     fact.id = static_cast<int>(told.facts.size()) + 1;
     if (!HasAmount(fact.kind)) fact.amount = 0;
+    if (IsOnCharge(fact.kind)) fact.target = NumberOfCharge(fact.target);
     reason = Say(fact, told);
     then.facts.push_back(fact);
   }
@@ -259,6 +285,12 @@ void LifeTeller::Tell(const LifeStep& step, ToldLoan& told) {
   Refuse(absl::StrCat(reason, " of a ", word), 1);
   if (!impossible.empty() || OwnReasons().contains(reason)) return;
   Surprise(told, absl::StrCat(word, " on ", FormatIsoDate(step.date), " refused with ", reason));
+}
+
+// One that the server has not been told of is none.
+int LifeTeller::NumberOfCharge(int id) const {
+  const auto found = charge_numbers_.find(id);
+  return found == charge_numbers_.end() ? kNoCharge : found->second;
 }
 
 void LifeTeller::Surprise(const ToldLoan& told, const std::string& what) {
@@ -281,7 +313,7 @@ std::string LifeTeller::Say(const loan::Charge& charge, const ToldLoan& told) {
 
 std::string LifeTeller::Say(const loan::Amendment& amendment, const ToldLoan& told) {
   const auto said = AmendmentOf(amendment);
-  if (!said.has_value()) return kNoSuchKind;
+  if (!said.has_value()) return kCannotBeSaid;
   AmendLoanRequest request;
   request.set_name(told.name);
   request.set_reason("as drawn");
@@ -293,12 +325,10 @@ std::string LifeTeller::Say(const loan::Amendment& amendment, const ToldLoan& to
 
 // Of a guarantee the server says how much is called.
 std::string LifeTeller::Say(Fact& fact, const ToldLoan& told) {
-  const auto said = TransactionOf(fact, told.books.currency);
-  if (!said.has_value()) return kNoSuchKind;
-  if (fact.kind == Kind::kDisbursement) return SayPayOut(*said, told);
-  if (fact.kind == Kind::kRepayment) return SayRepayment(*said, told);
+  RecordTransactionRequest request = TransactionOf(fact, told.books.currency);
+  if (fact.kind == Kind::kDisbursement) return SayPayOut(request, told);
+  if (fact.kind == Kind::kRepayment) return SayRepayment(request, told);
   if (fact.kind == Kind::kGuaranteeCall) return SayGuaranteeCall(fact, told);
-  RecordTransactionRequest request = *said;
   request.set_parent(told.name);
   RecordTransactionResponse response;
   return Reason(*client_.repayment, &RepaymentService::Stub::RecordTransaction, request, &response);

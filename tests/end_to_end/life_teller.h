@@ -111,7 +111,9 @@ class LifeTeller {
   void OpenLine(const Books& books, const std::string& id, type::v1::FundingPurpose purpose);
   std::string Agree(const loan::RandomLife& life, const ToldLoan& told);
   std::string Apply(const loan::RandomLife& life, const ToldLoan& told, int64_t principal);
+  void AddFeesOfTheContract(const loan::RandomLife& life, ToldLoan& told);
   void Tell(const LifeStep& step, ToldLoan& told);
+  int NumberOfCharge(int id) const;
   void Refuse(const std::string& why, int count);
   void Surprise(const ToldLoan& told, const std::string& what);
   std::string Say(const loan::Charge& charge, const ToldLoan& told);
@@ -126,6 +128,7 @@ class LifeTeller {
   std::mt19937_64 random_;
   loan::LifeGenerator lives_;
   int number_ = 0;
+  std::map<int, int> charge_numbers_;  // on the server, by the life's
   int requests_ = 0;
   std::vector<ToldLoan> loans_;
   int told_count_ = 0;

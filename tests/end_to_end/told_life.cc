@@ -22,7 +22,7 @@ type::v1::Money MoneyOf(int64_t minor, const std::string& currency) {
 
 std::string PercentOf(int64_t rate_e8) { return Rate::FromE8(rate_e8).PercentText(); }
 
-std::optional<type::v1::TransactionKind> KindOf(Kind kind) {
+type::v1::TransactionKind KindOf(Kind kind) {
   switch (kind) {
     case Kind::kDisbursement:
       return type::v1::TRANSACTION_KIND_DISBURSEMENT;
@@ -61,7 +61,7 @@ std::optional<type::v1::TransactionKind> KindOf(Kind kind) {
     case Kind::kGuaranteeCall:
       return type::v1::TRANSACTION_KIND_GUARANTEE_CALL;
   }
-  return std::nullopt;
+  return type::v1::TRANSACTION_KIND_UNSPECIFIED;
 }
 
 bool MovesMoney(Kind kind) {
@@ -236,13 +236,41 @@ type::v1::LoanPolicy PolicyOf(const loan::Contract& contract) {
   *told.mutable_allocation() = OrderOf(policy.allocation);
   for (const auto& [kind, order] : policy.allocation_by_kind) {
     type::v1::KindAllocation& special = *told.add_allocation_by_kind();
-    special.set_kind(KindOf(kind).value());
+    special.set_kind(KindOf(kind));
     *special.mutable_order() = OrderOf(order);
   }
   for (const loan::Component component : policy.chargeback_order) {
     told.add_chargeback_order(ComponentOf(component));
   }
   return told;
+}
+
+type::v1::FeeTiming TimingOf(loan::ChargeTiming timing) {
+  switch (timing) {
+    case loan::ChargeTiming::kDisbursement:
+      return type::v1::FEE_TIMING_DISBURSEMENT;
+    case loan::ChargeTiming::kOwnDay:
+      return type::v1::FEE_TIMING_DATE;
+    case loan::ChargeTiming::kInstalment:
+      return type::v1::FEE_TIMING_INSTALMENT;
+    case loan::ChargeTiming::kPastDue:
+      return type::v1::FEE_TIMING_PAST_DUE;
+  }
+  return type::v1::FEE_TIMING_UNSPECIFIED;
+}
+
+type::v1::FeeBasis BasisOf(loan::ChargeBasis basis) {
+  switch (basis) {
+    case loan::ChargeBasis::kFlat:
+      return type::v1::FEE_BASIS_AMOUNT;
+    case loan::ChargeBasis::kPrincipal:
+      return type::v1::FEE_BASIS_PRINCIPAL;
+    case loan::ChargeBasis::kPrincipalAndInterest:
+      return type::v1::FEE_BASIS_PRINCIPAL_AND_INTEREST;
+    case loan::ChargeBasis::kInterest:
+      return type::v1::FEE_BASIS_INTEREST;
+  }
+  return type::v1::FEE_BASIS_UNSPECIFIED;
 }
 
 void TellReaging(const loan::Fact& fact, ledger::v1::RecordTransactionRequest& request) {
@@ -275,10 +303,12 @@ ledger::v1::Product ProductOf(const loan::Contract& contract) {
   return product;
 }
 
-type::v1::LoanTerms TermsOf(const loan::Contract& contract, int64_t principal_minor,
+type::v1::LoanTerms TermsOf(const loan::Contract& contract,
+                            const std::vector<loan::Charge>& charges, int64_t principal_minor,
                             const std::string& currency) {
   const loan::Terms& terms = contract.terms;
   type::v1::LoanTerms told;
+  for (const loan::Charge& charge : charges) *told.add_fees() = FeeOf(charge, currency);
   *told.mutable_principal() = MoneyOf(principal_minor, currency);
   told.set_annual_rate_percent(PercentOf(terms.rate_e8));
   told.set_interest_method(MethodOf(terms));
@@ -302,9 +332,14 @@ type::v1::LoanTerms TermsOf(const loan::Contract& contract, int64_t principal_mi
 type::v1::LoanFee FeeOf(const loan::Charge& charge, const std::string& currency) {
   type::v1::LoanFee fee;
   fee.set_display_name("drawn");
-  *fee.mutable_amount() = MoneyOf(charge.amount, currency);
-  fee.set_timing(type::v1::FEE_TIMING_DATE);
-  *fee.mutable_due_date() = ToProto(charge.due_date.value());
+  if (charge.basis == loan::ChargeBasis::kFlat) {
+    *fee.mutable_amount() = MoneyOf(charge.amount, currency);
+  } else {
+    fee.set_percent(charge.percent.ToText(2));
+  }
+  fee.set_basis(BasisOf(charge.basis));
+  fee.set_timing(TimingOf(charge.timing));
+  if (charge.due_date.has_value()) *fee.mutable_due_date() = ToProto(*charge.due_date);
   fee.set_penalty(charge.penalty);
   return fee;
 }
@@ -332,12 +367,10 @@ bool HasAmount(Kind kind) {
          kind != Kind::kAcceleration && kind != Kind::kChargeOff && kind != Kind::kWriteOff;
 }
 
-std::optional<ledger::v1::RecordTransactionRequest> TransactionOf(const loan::Fact& fact,
-                                                                  const std::string& currency) {
-  const std::optional<type::v1::TransactionKind> kind = KindOf(fact.kind);
-  if (!kind.has_value()) return std::nullopt;
+ledger::v1::RecordTransactionRequest TransactionOf(const loan::Fact& fact,
+                                                   const std::string& currency) {
   ledger::v1::RecordTransactionRequest request;
-  request.set_kind(*kind);
+  request.set_kind(KindOf(fact.kind));
   request.set_reason("as drawn");
   *request.mutable_effective_date() = ToProto(fact.date);
   if (HasAmount(fact.kind)) *request.mutable_amount() = MoneyOf(fact.amount, currency);

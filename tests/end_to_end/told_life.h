@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "ledger/loan/facts.h"
 #include "thuning/ledger/v1/admin.pb.h"
@@ -19,17 +20,18 @@ loan::Contract Sayable(loan::Contract contract);
 
 // The product that the contract's loan is made on.
 ledger::v1::Product ProductOf(const loan::Contract& contract);
-// What is asked for on it.
-type::v1::LoanTerms TermsOf(const loan::Contract& contract, int64_t principal_minor,
+// What is asked for on it, with the fees of the contract.
+type::v1::LoanTerms TermsOf(const loan::Contract& contract,
+                            const std::vector<loan::Charge>& charges, int64_t principal_minor,
                             const std::string& currency);
 
 type::v1::LoanFee FeeOf(const loan::Charge& charge, const std::string& currency);
 // Nothing of an instalment of zero by hand: to the API that is no amendment.
 std::optional<type::v1::LoanAmendment> AmendmentOf(const loan::Amendment& amendment);
 
-// What happens, in cash where money moves. Nothing where the API has no such kind.
-std::optional<ledger::v1::RecordTransactionRequest> TransactionOf(const loan::Fact& fact,
-                                                                  const std::string& currency);
+// What happens, in cash where money moves.
+ledger::v1::RecordTransactionRequest TransactionOf(const loan::Fact& fact,
+                                                   const std::string& currency);
 
 // Whether a caller says how much it is; else the loan says it.
 bool HasAmount(loan::Kind kind);
