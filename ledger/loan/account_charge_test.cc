@@ -10,9 +10,7 @@ namespace {
 
 using testing::ElementsAre;
 
-Date Day(int month, int day) {
-  return *Date::FromYmd(2026, static_cast<unsigned>(month), static_cast<unsigned>(day));
-}
+Date Day(int month, int day) { return *Date::FromYmd(2026, month, day); }
 
 // 1,200.00 at 12 % in six months of 207.06, from 1 January; penalties, fees, interest, principal.
 Contract InSix() {
