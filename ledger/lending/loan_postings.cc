@@ -37,9 +37,13 @@ Recognised RecognisedBy(const Account& account, Date day) {
   return sum;
 }
 
-bool HasPenaltiesToCome(const Account& account) {
-  return std::any_of(account.charges().begin(), account.charges().end(),
-                     [](const Charge& charge) { return charge.timing == ChargeTiming::kPastDue; });
+// Penalties, and percentages of what instalments ask for, come with time.
+bool HasChargesThatCome(const Account& account) {
+  return std::any_of(account.charges().begin(), account.charges().end(), [](const Charge& charge) {
+    const bool of_instalments =
+        charge.timing == ChargeTiming::kInstalment && charge.basis != ChargeBasis::kFlat;
+    return of_instalments || charge.timing == ChargeTiming::kPastDue;
+  });
 }
 
 void AddPrincipal(const Account& account, Position& position) {
@@ -190,10 +194,9 @@ Position PositionOf(const LoanBook& book, Date day) {
   Position position;
   AddUndrawn(book, position);
   if (book.account.has_value()) {
-    // Of all that comes with time, beside what accrues, only penalties change what a loan stands
-    // for.
+    // Of all that comes with time, beside what accrues, only charges change what a loan stands for.
     std::optional<Account> advanced;
-    if (HasPenaltiesToCome(*book.account)) {
+    if (HasChargesThatCome(*book.account)) {
       advanced = book.account;
       advanced->AdvanceTo(day);
     }

@@ -290,17 +290,18 @@ void Account::SetChargePart(size_t charge, size_t row, int64_t amount) {
     return one.charge == charge && one.row == row && !one.ended;
   });
   if (part == parts_.end()) part = parts_.insert(parts_.end(), {.charge = charge, .row = row});
-  const int64_t more = std::max(amount, part->paid + part->waived) - part->due;
-  part->due += more;
-  charges_[charge].due += more;
-  rows_[row].due[charges_[charge].component()] += more;
+  SetAmount(*part, amount);
+}
+
+void Account::SetAmount(ChargePart& part, int64_t amount) {
+  const int64_t more = std::max(amount, part.paid + part.waived) - part.due;
+  part.due += more;
+  charges_[part.charge].due += more;
+  rows_[part.row].due[charges_[part.charge].component()] += more;
 }
 
 void Account::EndChargePart(ChargePart& part) {
-  const int64_t less = part.open();
-  part.due -= less;
-  charges_[part.charge].due -= less;
-  rows_[part.row].due[charges_[part.charge].component()] -= less;
+  SetAmount(part, 0);
   part.ended = true;
 }
 
@@ -327,21 +328,30 @@ void Account::LayOutCharge(size_t index) {
   }
 }
 
-// An amount with the first sum, a percentage with each.
-void Account::ChargeAtDisbursement(const Fact& disbursement, bool is_first) {
+// With a sum that is paid out: the contract's charges with the first one; of those at disbursement
+// a percentage with each.
+void Account::LayOutCharges(const Fact& disbursement, bool is_first) {
   for (size_t i = 0; i < charges_.size(); ++i) {
-    if (charges_[i].timing != ChargeTiming::kDisbursement) continue;
-    if (!is_first && charges_[i].basis == ChargeBasis::kFlat) continue;
-    AskForCharge(i, disbursement.date, ChargeAmount(charges_[i], disbursement.amount, 0));
+    const Charge& charge = charges_[i];
+    const bool at_disbursement = charge.timing == ChargeTiming::kDisbursement;
+    if (at_disbursement && (is_first || charge.basis != ChargeBasis::kFlat)) {
+      AskForCharge(i, disbursement.date, ChargeAmount(charge, disbursement.amount, 0));
+    } else if (is_first && !charge.decided.has_value()) {
+      LayOutCharge(i);
+    }
   }
 }
 
-// Of what had not fallen due. Where nothing is left to be asked for, there is no instalment.
+// With instalments that had not fallen due. Where nothing is left to be repaid, there is none.
 void Account::RefreshInstalmentFee(size_t index) {
   if (written_off()) return;
   int64_t left = 0;
   for (const Course::Instalment& one : course_.instalments()) {
     left += one.principal - one.principal_paid;
+  }
+  std::vector<std::optional<size_t>> parts(rows_.size());
+  for (size_t k = 0; k < parts_.size(); ++k) {
+    if (parts_[k].charge == index && !parts_[k].ended) parts[parts_[k].row] = k;
   }
   for (size_t i = 0; i < rows_.size(); ++i) {
     const std::optional<size_t> instalment = InstalmentAt(i);
@@ -349,19 +359,23 @@ void Account::RefreshInstalmentFee(size_t index) {
     const Course::Instalment& one = course_.instalments()[*instalment];
     left -= one.principal - one.principal_paid;
     if (rows_[i].kind != RowKind::kInstalment || *instalment < final_rows_) continue;
-    const int64_t interest = course_.InterestWhenDue(*instalment);
-    const bool ends = nothing_to_come_ < rows_[i].due_date && nothing_to_come_.has_value();
-    const bool is_none = ends || one.principal + interest + left == 0;
-    SetChargePart(index, i,
-                  is_none ? 0 : ChargeAmount(charges_[index], one.own_principal, interest));
+    // Since a settlement nothing was paid out again: what was to come then has no fee.
+    const bool is_none = nothing_to_come_.has_value() || one.own_principal + left == 0;
+    const int64_t amount = ChargeAmount(charges_[index], one.own_principal, one.own_interest);
+    if (!parts[i].has_value()) {
+      parts[i] = parts_.size();
+      parts_.push_back({.charge = index, .row = i});
+    }
+    SetAmount(parts_[*parts[i]], is_none ? 0 : amount);
   }
 }
 
-// Percentages of what was paid out by a day to come, once more is paid out.
+// Percentages of what is paid out by a day, or that of the decision, once more is paid out.
 void Account::RefreshCharges(Date day) {
   for (size_t i = 0; i < charges_.size(); ++i) {
     const Charge& charge = charges_[i];
-    if (charge.timing != ChargeTiming::kOwnDay || *charge.due_date < day) continue;
+    if (charge.timing != ChargeTiming::kOwnDay) continue;
+    if (std::max(*charge.due_date, charge.decided.value_or(*charge.due_date)) < day) continue;
     for (const ChargePart& part : parts_) {
       if (part.charge != i || part.ended) continue;
       SetChargePart(i, part.row, ChargeAmount(charge, paid_out_, 0));
@@ -415,9 +429,9 @@ void Account::AssessAnew(size_t charge, Date day) {
 void Account::DropChargesToCome(Date day) {
   nothing_to_come_ = day;
   for (ChargePart& part : parts_) {
-    if (rows_[part.row].due_date <= day) continue;
+    if (rows_[part.row].due_date <= day || part.ended) continue;
     if (IsInstalment(rows_[part.row])) {
-      SetChargePart(part.charge, part.row, 0);
+      SetAmount(part, 0);
     } else {
       EndChargePart(part);
     }

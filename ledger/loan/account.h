@@ -91,10 +91,11 @@ class Account {
   size_t InsertRow(const Row& row);
   int64_t ChargeAmount(const Charge& charge, int64_t principal, int64_t interest) const;
   void SetChargePart(size_t charge, size_t row, int64_t amount);
+  void SetAmount(ChargePart& part, int64_t amount);
   void EndChargePart(ChargePart& part);
   void AskForCharge(size_t charge, Date day, int64_t amount);
   void LayOutCharge(size_t index);
-  void ChargeAtDisbursement(const Fact& disbursement, bool is_first);
+  void LayOutCharges(const Fact& disbursement, bool is_first);
   void RefreshCharges(Date day);
   void RefreshInstalmentFee(size_t index);
   Parts OpenWhenDue(size_t row, Date day) const;
@@ -146,7 +147,7 @@ class Account {
   const AllocationOrder& OrderFor(Kind kind) const;
   bool GoesAhead() const;
   bool IsOf(DueClass due, size_t row, Date day) const;
-  bool IsKnownWhenDue(const Charge& charge) const;
+  bool IsKnownOnlyWhenDue(const Charge& charge) const;
   int64_t ChargesAhead(size_t row, bool penalty) const;
   int64_t Capacity(size_t row, DueClass due, Component component, Date day) const;
   bool Takes(size_t row, DueClass due, Date day, std::optional<Component> component) const;
@@ -217,7 +218,7 @@ class Account {
   std::optional<Date> charged_off_;
   std::optional<Date> disbursed_on_;  // for the first time
   std::optional<Date> written_off_on_;
-  std::optional<Date> nothing_to_come_;  // since then: settled, written off, fallen due as a whole
+  std::optional<Date> nothing_to_come_;  // since then: settled, written off
   int64_t recovered_ = 0;                // after a write-off
   int64_t repaid_ = 0;  // what the payer paid and has not got back through the bank
 };

@@ -152,9 +152,10 @@ class CourseArchive {
       if constexpr (Archive::kReads) one.by_hand.emplace();
       archive.Number(*one.by_hand);
     }
-    for (int64_t* number : {&one.added, &one.principal_paid, &one.interest_paid,
-                            &one.settled_principal, &one.settled_interest, &one.deferred_paid,
-                            &one.amount, &one.principal, &one.interest, &one.own_principal}) {
+    for (int64_t* number :
+         {&one.added, &one.principal_paid, &one.interest_paid, &one.settled_principal,
+          &one.settled_interest, &one.deferred_paid, &one.amount, &one.principal, &one.interest,
+          &one.own_principal, &one.own_interest}) {
       archive.Number(*number);
     }
   }
@@ -208,6 +209,7 @@ class AccountArchive {
       if (is_named) Integer(archive, left.id);
       Integer(archive, left.kind);
       archive.Number(left.amount);
+      Integer(archive, left.is_interest);
     });
     Visit(archive, account.owed_again_);
     archive.Number(account.interest_refunded_);

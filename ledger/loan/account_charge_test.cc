@@ -233,5 +233,66 @@ TEST(AccountChargeTest, ASettledLoanIsNotAccelerated) {
   EXPECT_EQ(account.PayoffOn(Day(1, 12)).parts, (Parts{{0, 500, 0, 0}}));
 }
 
+// Two instalments put off their interest. 10 % of the interest that an instalment asks for are
+// nothing with the first, though on 25 January what has arisen falls due with it.
+TEST(AccountChargeTest, AnAccelerationRaisesNoFeeOnInterest) {
+  Contract contract = InSix();
+  contract.terms.grace_on_interest = 2;
+  const Charge fee = Percent(ChargeTiming::kInstalment, ChargeBasis::kInterest, 10);
+  const Account account =
+      After(contract, fee, {kTwelveHundred, Done(Kind::kAcceleration, Day(1, 25))});
+  EXPECT_EQ(account.rows()[0].due[Component::kInterest], 929);  // 12.00 * 24/31
+  EXPECT_THAT(FeesOf(account), ElementsAre(0));
+}
+
+// 900.00 on the pay-out day, and nothing more: the third instalment repays the rest. Interest on
+// what is late makes no instalment of those after it.
+TEST(AccountChargeTest, InterestOnLateMoneyBearsNoFee) {
+  Contract contract = InSix();
+  contract.policy.prepayment = Prepayment::kShorten;
+  Account account = After(contract, Flat(ChargeTiming::kInstalment, 500),
+                          {kTwelveHundred, Paid(Day(1, 1), 90000)});
+  account.AdvanceTo(Day(8, 1));
+  EXPECT_GT(account.rows()[4].due[Component::kInterest], 0);
+  EXPECT_THAT(FeesOf(account), ElementsAre(500, 500, 500, 0, 0, 0));
+}
+
+// 1 % of what was paid out by the day of the decision, the 11th, though it was due on the 10th.
+TEST(AccountChargeTest, APercentageThatIsDecidedLaterIsOfWhatWasPaidOutByThen) {
+  Charge fee = Percent(ChargeTiming::kOwnDay, ChargeBasis::kPrincipal, 1);
+  fee.due_date = Day(1, 10);
+  fee.decided = Day(1, 11);
+  const auto more = [](int day) -> Fact {
+    return {.id = 2, .kind = Kind::kDisbursement, .date = Day(1, day), .amount = 50000};
+  };
+  const Account account = After(InSix(), fee, {kTwelveHundred, more(11), more(12)});
+  EXPECT_EQ(account.TotalOf(&Row::due)[Component::kFee], 1200 + 500);
+}
+
+// What was settled stands on top of what the instalments ask for when more is paid out, and bears
+// no fee. 1,200.00 without interest, then 600.00 more: 100.00 each in six, of each 1 %.
+TEST(AccountChargeTest, WhatWasSettledBearsNoFeeAgain) {
+  Contract contract = InSix();
+  contract.terms.rate_e8 = 0;
+  contract.policy.prepayment = Prepayment::kShorten;
+  const Fact again = {.id = 4, .kind = Kind::kDisbursement, .date = Day(1, 25), .amount = 60000};
+  const Account account =
+      After(contract, Percent(ChargeTiming::kInstalment, ChargeBasis::kPrincipal, 1),
+            {kTwelveHundred, Paid(Day(1, 20), 120000), again});
+  EXPECT_EQ(account.rows()[0].due[Component::kPrincipal], 120000 + 10000);
+  EXPECT_THAT(FeesOf(account), ElementsAre(100, 100, 100, 100, 100, 100));
+}
+
+// A percentage that is not known yet is not paid before, not even by a payment of the charge.
+TEST(AccountChargeTest, APercentageIsNotPaidBeforeItIsKnown) {
+  Account account = After(InSix(), Percent(ChargeTiming::kInstalment, ChargeBasis::kPrincipal, 1),
+                          {kTwelveHundred});
+  Fact paid = {
+      .id = 2, .kind = Kind::kChargePayment, .date = Day(1, 11), .amount = 100, .target = 1};
+  EXPECT_EQ(account.WhyImpossible(paid), "CHARGE_NOT_OPEN");
+  paid.date = Day(2, 1);
+  EXPECT_EQ(account.WhyImpossible(paid), std::nullopt);
+}
+
 }  // namespace
 }  // namespace thuning::loan

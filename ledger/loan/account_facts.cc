@@ -89,10 +89,7 @@ void Account::Disburse(const Fact& fact) {
   }
   course_.Project(fact.date);
   TakeFromCourse();
-  for (size_t i = 0; i < charges_.size() && is_first; ++i) {
-    if (!charges_[i].decided.has_value()) LayOutCharge(i);
-  }
-  ChargeAtDisbursement(fact, is_first);
+  LayOutCharges(fact, is_first);
   RefreshCharges(fact.date);
   UpdateAllSettled(fact.date);
   if (overpaid_ == 0) return;
@@ -290,11 +287,11 @@ void Account::Reage(const Fact& fact) {
   if (due + static_cast<size_t>(fact.count) < course_.instalments().size()) DropRowIfEmpty(due);
 }
 
-// Of an instalment that ends, if there is one so late.
+// Of an instalment that ends by a re-ageing, where it is not due yet.
 void Account::DropFeesOf(size_t instalment) {
-  for (const ChargePart& part : parts_) {
-    const bool is_fee = charges_[part.charge].timing == ChargeTiming::kInstalment;
-    if (is_fee && InstalmentAt(part.row) == instalment) SetChargePart(part.charge, part.row, 0);
+  for (ChargePart& part : parts_) {
+    const bool is_fee = charges_[part.charge].timing == ChargeTiming::kInstalment && !part.ended;
+    if (is_fee && InstalmentAt(part.row) == instalment) SetAmount(part, 0);
   }
   final_rows_ = std::max(final_rows_, instalment + 1);
 }

@@ -85,7 +85,9 @@ int64_t Account::UseLeftOver(const LeftOver& left, int64_t credit, Date day) {
   Entry forgotten;
   Entry& entry = known == entries_.end() ? forgotten : *known;
   const Parts before = entry.parts;
-  const int64_t used = credit - PayMoney(fact, OrderFor(fact.kind), credit, entry);
+  const AllocationOrder& order =
+      left.is_interest ? contract_.policy.allocation : OrderFor(fact.kind);
+  const int64_t used = credit - PayMoney(fact, order, credit, entry);
   if (!left.is_interest || !entry.refund.has_value()) {
     entry.overpaid -= std::min(used, entry.overpaid);
     return used;
@@ -149,7 +151,7 @@ bool Account::IsOf(DueClass due, size_t row, Date day) const {
 }
 
 // A percentage of what an instalment asks for, where what is paid before changes that.
-bool Account::IsKnownWhenDue(const Charge& charge) const {
+bool Account::IsKnownOnlyWhenDue(const Charge& charge) const {
   return course_.follows() && charge.timing == ChargeTiming::kInstalment &&
          charge.basis != ChargeBasis::kFlat;
 }
@@ -157,11 +159,14 @@ bool Account::IsKnownWhenDue(const Charge& charge) const {
 // What a row to come takes of its charges.
 int64_t Account::ChargesAhead(size_t row, bool penalty) const {
   int64_t open = rows_[row].Open(penalty ? Component::kPenalty : Component::kFee);
-  if (open <= 0) return 0;
+  const bool has_some = std::any_of(charges_.begin(), charges_.end(), [this](const Charge& charge) {
+    return IsKnownOnlyWhenDue(charge);
+  });
+  if (open <= 0 || !has_some) return std::max<int64_t>(open, 0);
   for (const ChargePart& part : parts_) {
     const Charge& charge = charges_[part.charge];
     const bool is_here = part.row == row && charge.penalty == penalty;
-    if (is_here && IsKnownWhenDue(charge)) open -= part.open();
+    if (is_here && IsKnownOnlyWhenDue(charge)) open -= part.open();
   }
   return open;
 }
@@ -466,6 +471,9 @@ int64_t Account::PayLastAhead(const Paying& paying, int64_t principal) {
 // Whether a transaction on a charge is about this part of it.
 bool Account::IsMeant(const ChargePart& part, const Fact& fact) const {
   if (charges_[part.charge].id != fact.target) return false;
+  const bool is_to_come = rows_[part.row].due_date > fact.date;
+  const bool pays = fact.kind != Kind::kChargeWaiver;
+  if (pays && is_to_come && IsKnownOnlyWhenDue(charges_[part.charge])) return false;
   if (!fact.row.has_value()) return true;
   const auto end = rows_.begin() + static_cast<std::ptrdiff_t>(part.row) + 1;
   const auto number = std::count_if(rows_.begin(), end,
@@ -531,7 +539,7 @@ void Account::SpreadOverCharges(size_t row, bool penalty, bool ahead, int64_t am
   for (ChargePart& part : parts_) {
     const Charge& charge = charges_[part.charge];
     const bool is_here = part.row == row && charge.penalty == penalty;
-    if (is_here && !(ahead && IsKnownWhenDue(charge))) parts.push_back(&part);
+    if (is_here && !(ahead && IsKnownOnlyWhenDue(charge))) parts.push_back(&part);
   }
   std::stable_sort(parts.begin(), parts.end(), [this](const ChargePart* a, const ChargePart* b) {
     return charges_[a->charge].due_date.value_or(Date()) <

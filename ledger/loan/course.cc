@@ -443,7 +443,8 @@ int64_t Course::AskInterest(size_t i, const Early& early, Standing& standing, in
 void Course::AskPrincipal(size_t i, int64_t used, const Standing& standing) {
   Instalment& the = instalments_[i];
   if (IsLast(i)) {
-    the.principal = the.own_principal = standing.unasked;
+    the.principal = standing.unasked;
+    the.own_principal = the.principal - the.settled_principal;
     return;
   }
   int64_t wanted = 0;
@@ -458,7 +459,7 @@ void Course::AskPrincipal(size_t i, int64_t used, const Standing& standing) {
   // No more than is left, once the later ones have what was paid of them.
   const int64_t left = standing.unasked - (standing.ahead - the.principal_paid);
   the.principal = std::max(std::min(asked, left), the.principal_paid);
-  the.own_principal = std::min(the.principal, wanted + the.added);
+  the.own_principal = std::min(the.principal, wanted + the.added) - the.settled_principal;
 }
 
 // Whether more was paid than the instalment would have asked for.
@@ -483,6 +484,7 @@ void Course::Pass(Standing& standing, View view) {
   the.amount = IsLevel(i) ? AmountOf(i, standing.fixed)
                           : std::max(standing.fixed.instalment, standing.fixed.principal_each);
   the.interest = AskInterest(i, early, standing, used);
+  the.own_interest = the.interest - the.settled_interest;
   AskPrincipal(i, used, standing);
   standing.unasked -= the.principal;
   standing.ahead -= the.principal_paid;
@@ -724,9 +726,11 @@ void Course::Accelerate(Date day) {
   flat_total_ = now_.flat_arisen + own;
   if (terms_.basis == InterestBasis::kPeriod) the.whole = Part(the, the.from, day);
   the.due = day;
-  const int64_t own_principal = the.own_principal;
+  const Instalment before = the;
   AdvanceTo(day);
-  instalments_.back().own_principal = own_principal;
+  Instalment& now = instalments_.back();
+  now.own_principal = std::min(before.own_principal, now.own_principal);
+  now.own_interest = std::min(before.own_interest, now.own_interest);
 }
 
 // The instalment that is due on the day is the last one, and asks for what is to come, too.

@@ -48,8 +48,10 @@ class Course {
     // What it asks for: final once it is due, until then as it will be.
     int64_t principal = 0;
     int64_t interest = 0;
-    // Of the principal, what it asked for before more was paid, or all fell due, with it.
+    // Of both, what it asks for without what is paid beyond it, was paid before a settlement, falls
+    // due with it by an acceleration, or arises after the last due date.
     int64_t own_principal = 0;
+    int64_t own_interest = 0;
   };
 
   Course() = default;
@@ -140,10 +142,6 @@ class Course {
   int64_t InterestOfPeriod(Date day) const;
   // How much more was paid of instalments to come than that; where the plan stands.
   int64_t InterestAhead(Date day) const { return std::max<int64_t>(-InterestWaiting(day), 0); }
-  // Interest that the instalment asks for when it falls due.
-  int64_t InterestWhenDue(size_t instalment) const {
-    return !HasToCome() && IsLast(instalment) ? asked_last_ : instalments_[instalment].interest;
-  }
   // What has arisen after the last due date, and was not paid before.
   int64_t InterestBeyond(Date day) const;
   // What so much of the latest pay-outs has borne by the day.

@@ -77,7 +77,9 @@ struct Charge {
   int64_t amount = 0;            // flat: of one instalment when the timing is kInstalment
   Decimal percent;               // 1.5
   std::optional<Date> due_date;  // where the timing is a day
-  std::optional<Date> decided;   // from when it exists; with the loan where there is none
+  // From when it exists; with the loan where there is none, as for those at disbursement and with
+  // instalments.
+  std::optional<Date> decided;
   int64_t due = 0;
   int64_t paid = 0;
   int64_t waived = 0;
@@ -100,7 +102,8 @@ struct Fact {
   std::optional<Date> start;
 };
 
-// kCharge: a fee or penalty that is due on a day of its own.
+// kCharge: what is due on a day of its own: a fee or penalty, also one that was charged back; or
+// idle principal.
 enum class RowKind { kInstalment, kDownPayment, kAfterMaturity, kReaged, kCharge };
 
 struct Row {

@@ -1,5 +1,7 @@
 #include "ledger/loan/fees.h"
 
+#include <algorithm>
+
 #include "ledger/base/check.h"
 #include "ledger/money/rate.h"
 #include "ledger/money/rounding.h"
@@ -35,9 +37,11 @@ void AddWithInstalments(const Plan& plan, const Fee& fee, std::vector<PlannedFee
   }
 }
 
+// A fee that was due before exists from the pay-out on.
 int64_t PaidOutBy(const Terms& terms, Date day) {
+  const Date by = std::max(day, terms.tranches.front().date);
   int64_t sum = 0;
-  for (const Tranche& tranche : terms.tranches) sum += tranche.date <= day ? tranche.amount : 0;
+  for (const Tranche& tranche : terms.tranches) sum += tranche.date <= by ? tranche.amount : 0;
   return sum;
 }
 

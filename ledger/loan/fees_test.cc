@@ -46,7 +46,8 @@ TEST(FeesTest, AtDisbursementAPercentageIsOfEachTranche) {
   EXPECT_THAT(AmountsOf(terms, Fee{.amount = 20'00}), ElementsAre(20'00));
 }
 
-// What is paid out on a later day does not raise it.
+// What is paid out on a later day does not raise it. One that was due before the pay-out is of
+// that.
 TEST(FeesTest, OnADayAPercentageIsOfWhatWasPaidOutByThen) {
   const Fee fee{.timing = FeeTiming::kDate,
                 .basis = FeeBasis::kPrincipal,
@@ -59,6 +60,12 @@ TEST(FeesTest, OnADayAPercentageIsOfWhatWasPaidOutByThen) {
   EXPECT_EQ(planned[0].amount, 12'00);
   EXPECT_EQ(planned[0].due_date, D("2026-03-01"));
   EXPECT_FALSE(planned[0].row.has_value());
+  terms.tranches.front().date = D("2026-02-01");
+  const Fee before{.timing = FeeTiming::kDate,
+                   .basis = FeeBasis::kPrincipal,
+                   .percent_e8 = 1'000'000,
+                   .due_date = D("2026-01-20")};
+  EXPECT_THAT(AmountsOf(terms, before), ElementsAre(12'00));
 }
 
 }  // namespace

@@ -403,20 +403,26 @@ TEST(NaiveChargeTest, AWaiverIsOfAllParts) {
   EXPECT_EQ(On(InThree(), charge, facts, "2026-03-01").payoff_charges, 0);
 }
 
-// 1 % of the principal, 3.00 each. The first is paid; then 4.00 for the charge are 3.00 of the
-// second and 1.00 of the third. On 11 February all 600.00 fall due with the second: its fee stays
-// 3.00, and the 1.00 that was paid of the third stays paid. On the first due date: 3.00.
+// 1 % of the principal, 3.00 each. The first is paid. On 11 February all 600.00 fall due with the
+// second: its fee stays 3.00. On the first due date: 3.00. A flat 3.00 each: 4.00 for the charge
+// are 3.00 of the second and 1.00 of the third, which stays paid. 10 % of the interest, of
+// which 6.00 x 10/28 = 2.14 have arisen: 0.21.
 TEST(NaiveChargeTest, AnAccelerationRaisesNoFee) {
   const Charge charge = Percent(ChargeTiming::kInstalment, ChargeBasis::kPrincipal, Decimal(1, 0));
   std::vector<Fact> facts = {kNineHundred, Paid("2026-02-01", 31200),
-                             OfCharge(Kind::kChargePayment, "2026-02-05", 400),
                              Done(Kind::kAcceleration, "2026-02-11", 0)};
   LifeState state = On(InThree(), charge, facts, "2026-02-11");
   ASSERT_EQ(state.rows.size(), 2u);
   EXPECT_EQ(Fees(state, 1), (Figures{300, 300}));
   EXPECT_EQ(Row(state, 2).at(0), 60000);
+  EXPECT_EQ(Fees(state, 2), (Figures{300, 0}));
+  EXPECT_EQ(state.payoff_charges, 300);
+  const Charge of_interest =
+      Percent(ChargeTiming::kInstalment, ChargeBasis::kInterest, Decimal(10, 0));
+  EXPECT_EQ(Fees(On(InThree(), of_interest, facts, "2026-02-11"), 2), (Figures{21, 0}));
+  facts.insert(facts.begin() + 2, OfCharge(Kind::kChargePayment, "2026-02-05", 400));
+  state = On(InThree(), Flat(ChargeTiming::kInstalment, 300), facts, "2026-02-11");
   EXPECT_EQ(Fees(state, 2), (Figures{400, 400}));
-  EXPECT_EQ(state.payoff_charges, 0);
   facts = {kNineHundred, Done(Kind::kAcceleration, "2026-02-01", 0)};
   state = On(InThree(), charge, facts, "2026-02-01");
   ASSERT_EQ(state.rows.size(), 1u);

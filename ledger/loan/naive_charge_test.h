@@ -141,18 +141,17 @@ inline bool HasFees(const Life& life, const LiveRow& row) {
 
 // "With each instalment ... it is of the principal, the interest or both that the instalment asks
 // for when it falls due, without what is paid beyond it or falls due with it by an acceleration".
-// It is never less than what was paid or waived. Gap: an instalment that asks for nothing since
-// nothing is left to be asked for is none ("there are fewer instalments", rule 9), and has no fee;
-// one that asks for nothing by a grace has it. Gap: what rule 14 puts on top is the instalment's,
-// and what a settlement left of it; and what was paid of its fee before the settlement counts
-// towards it.
+// It is never less than what was paid or waived. "Where nothing is left to be repaid, there is no
+// instalment"; one that asks for nothing by a grace has its fee. Gap: what rule 14 puts on top is
+// the instalment's; what was paid of its fee before a settlement counts towards it.
 inline void FixFees(Life& life, LiveRow& row, bool has_fees) {
   for (size_t i = 0; i < life.row_charges.size(); ++i) {
     const Charge& charge = life.row_charges.at(i);
     if (charge.timing != ChargeTiming::kInstalment) continue;
-    const bool is_one = row.principal + row.interest > 0 || Unasked(life) > 0;
+    const bool is_one = row.own_principal > 0 || Unasked(life) > 0;
     LivePart& part = PartIn(life, row, i);
-    const int64_t fee = has_fees && is_one ? AmountOf(charge, row.own_principal, row.interest) : 0;
+    const int64_t fee =
+        has_fees && is_one ? AmountOf(charge, row.own_principal, row.own_interest) : 0;
     part.amount = std::max(fee, part.gone());
     part.when_due = charge.basis != ChargeBasis::kFlat && !life.no_rest();
   }

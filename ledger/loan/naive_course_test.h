@@ -114,8 +114,10 @@ struct LiveRow {
   // stands on top.
   int64_t settled_principal = 0;
   int64_t settled_interest = 0;
-  // Rule 13, of the principal: "without what is paid beyond it or falls due with it".
+  // Rule 13: "without what is paid beyond it or falls due with it by an acceleration"; and without
+  // what a settlement left of it (rule 10: that stands on top).
   int64_t own_principal = 0;
+  int64_t own_interest = 0;
   std::vector<LivePart> parts;
 
   int64_t gone_principal() const { return paid_principal + lost_principal; }
@@ -141,6 +143,7 @@ struct LeftOver {
   int id = 0;
   Kind kind = Kind::kRepayment;
   int64_t amount = 0;
+  bool is_interest = false;  // that came with a refund
 };
 
 struct Life {
@@ -170,6 +173,7 @@ struct Life {
   int64_t deferred = 0;             // rule 5: by a grace on interest, and not paid since
   int64_t overpaid = 0;
   std::vector<LeftOver> left_over;  // of which it may be less by now
+  int64_t left_of_interest = 0;     // by the refund that is under way
   // Rule 14. Principal that was charged back, and interest that is asked for again.
   int64_t charged_back = 0;
   int64_t again = 0;
@@ -762,9 +766,11 @@ inline void AskFor(Life& life) {
   }
   row.principal = row.gone_principal() + principal;
   row.own_principal = last ? row.principal : row.quota + row.extra;
-  if (row.a)
+  if (row.a) {
     row.own_principal = std::max<int64_t>(0, *row.a - own_gone - interest_of_a) + row.extra;
-  row.own_principal = std::min(row.own_principal, row.principal);
+  }
+  row.own_principal = std::min(row.own_principal, row.principal) - row.settled_principal;
+  row.own_interest = row.interest - row.settled_interest;
   row.asked = true;
 }
 

@@ -122,9 +122,12 @@ inline int64_t SettleCharge(Life& life, int id, bool waives, int64_t left) {
   if (life.row_charges.empty()) return left;
   for (const Debt& debt : Debts(life)) {
     for (const LivePart& part : debt.parts) {
+      LiveRow& row = RowsOf(life, debt.of).at(debt.index);
+      // "under a rest nothing pays a percentage before"
+      if (!waives && !row.asked && part.when_due) continue;
       const int64_t amount = std::min(left, part.open());
       if (life.row_charges.at(part.charge).id != id || amount == 0) continue;
-      LivePart& own = PartIn(life, RowsOf(life, debt.of).at(debt.index), part.charge);
+      LivePart& own = PartIn(life, row, part.charge);
       (waives ? own.waived : own.paid) += amount;
       left -= amount;
     }
@@ -197,9 +200,11 @@ inline void Refund(Life& life, const Fact& fact) {
   const int64_t interest = fact.with_interest ? InterestOfRefund(life, fact.amount) : 0;
   Repay(life, fact.amount);
   if (interest <= 0) return;
+  const int64_t overpaid = life.overpaid;
   life.refunded += interest;
   life.order = life.policy().allocation;
   Repay(life, interest);
+  life.left_of_interest = life.overpaid - overpaid;
 }
 
 // ---- Rule 14: chargeback ----
@@ -347,15 +352,18 @@ inline void Accelerate(Life& life) {
   const int64_t interest = InterestInAll(life);
   const bool is_cut = number == life.current;
   const bool has_fees = HasFees(life, life.row(number));
-  // Gap: its own principal is what it would have asked for, as it is seen on the day.
-  const int64_t own = is_cut ? LookAhead(life).row(number).own_principal : 0;
+  // Gap: its own principal and interest are no more than what it would have asked for, as it is
+  // seen on the day.
+  const LiveRow seen = is_cut ? LookAhead(life).row(number) : LiveRow();
   EndInstalmentsAfter(life, number);
   if (is_cut) CutPeriod(life);
   EndPeriodToday(life, period, arisen);
   AskToday(life, life.row(number), Unasked(life), interest);
   if (is_cut) {
-    life.row(number).own_principal = own;
-    FixFees(life, life.row(number), has_fees);
+    LiveRow& row = life.row(number);
+    row.own_principal = std::min(seen.own_principal, row.principal - row.settled_principal);
+    row.own_interest = std::min(seen.own_interest, row.interest - row.settled_interest);
+    FixFees(life, row, has_fees);
   }
   life.current = number + 1;
 }
@@ -517,9 +525,11 @@ inline void Apply(Life& life, const Fact& fact) {
   const Parts before = PaidSoFar(life);
   const int64_t overpaid = life.overpaid;
   Do(life, fact);
-  if (life.overpaid > overpaid) {
-    life.left_over.push_back({fact.id, fact.kind, life.overpaid - overpaid});
+  const int64_t interest = std::exchange(life.left_of_interest, 0);
+  if (life.overpaid - interest > overpaid) {
+    life.left_over.push_back({fact.id, fact.kind, life.overpaid - interest - overpaid});
   }
+  if (interest > 0) life.left_over.push_back({fact.id, fact.kind, interest, true});
   if (fact.kind == Kind::kChargeback || fact.kind == Kind::kReaging) return;
   Parts& paid = life.paid_by[fact.id];
   paid = PaidSoFar(life);
@@ -533,7 +543,7 @@ inline void UseOverpaid(Life& life) {
     LeftOver& left = life.left_over.at(i - 1);
     const int64_t credit = std::min(left.amount, life.overpaid);
     if (credit == 0) continue;
-    life.order = OrderOf(life, left.kind);
+    life.order = left.is_interest ? life.policy().allocation : OrderOf(life, left.kind);
     const Parts before = PaidSoFar(life);
     life.overpaid -= credit;
     const int64_t others = life.overpaid;

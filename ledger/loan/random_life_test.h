@@ -230,7 +230,7 @@ class LifeGenerator {
     Charge& charge = AddCharge(ChargeTiming::kOwnDay);
     charge.penalty = Chance(50);
     charge.due_date = due;
-    charge.decided = std::max(AddDays(due, -Number(0, 20)), life_.contract.start());
+    charge.decided = std::max(AddDays(due, Number(-20, 5)), life_.contract.start());
   }
 
   void DrawChargeOfTheContract(ChargeTiming timing) {
