@@ -97,6 +97,17 @@ TEST_F(LoanAccrualTest, FeesAreTakenIntoTheBooksWhenTheyAreDue) {
               ElementsAre("D 276840 450", "D 411000 1000", "C 758100 1000", "C 762600 450"));
 }
 
+// 10 % of the interest of each instalment. Nothing is paid of 1,200.00, so that the second bears
+// 12.00 like the first, and not the 9.00 that it was seen to bear when the loan was paid out.
+TEST_F(LoanAccrualTest, APercentageOfAnInstalmentIsThatOfTheDay) {
+  product().mutable_policy()->set_rest(type::v1::REST_DAILY);
+  product().mutable_policy()->set_settling_drops_interest(true);
+  GivenRoundLoan(With(RoundTerms(), FeeOfPercent("10", type::v1::FEE_BASIS_INTEREST,
+                                                 type::v1::FEE_TIMING_INSTALMENT)));
+  EXPECT_THAT(PostingsOf(Do(Accrue("2026-03-15"))),
+              ElementsAre("D 276840 2400", "D 411000 240", "C 706000 240", "C 762600 2400"));
+}
+
 TEST_F(LoanAccrualTest, NothingArisesBeforeThePayOut) {
   GivenRoundLoan();
   EXPECT_THAT(Try(Accrue("2026-01-14")), RefusedWith("DATE_BEFORE_DISBURSEMENT", "effective_date"));
