@@ -40,9 +40,7 @@ Recognised RecognisedBy(const Account& account, Date day) {
 // Penalties, and percentages of what instalments ask for, come with time.
 bool HasChargesThatCome(const Account& account) {
   return std::any_of(account.charges().begin(), account.charges().end(), [](const Charge& charge) {
-    const bool of_instalments =
-        charge.timing == ChargeTiming::kInstalment && charge.basis != ChargeBasis::kFlat;
-    return of_instalments || charge.timing == ChargeTiming::kPastDue;
+    return charge.FollowsInstalments() || charge.timing == ChargeTiming::kPastDue;
   });
 }
 

@@ -360,7 +360,7 @@ void Account::RefreshInstalmentFee(size_t index) {
     left -= one.principal - one.principal_paid;
     if (rows_[i].kind != RowKind::kInstalment || *instalment < final_rows_) continue;
     // Since a settlement nothing was paid out again: what was to come then has no fee.
-    const bool is_none = nothing_to_come_.has_value() || one.own_principal + left == 0;
+    const bool is_none = nothing_to_come_ || one.own_principal + left == 0;
     const int64_t amount = ChargeAmount(charges_[index], one.own_principal, one.own_interest);
     if (!parts[i].has_value()) {
       parts[i] = parts_.size();
@@ -376,9 +376,8 @@ void Account::RefreshCharges(Date day) {
     const Charge& charge = charges_[i];
     if (charge.timing != ChargeTiming::kOwnDay) continue;
     if (std::max(*charge.due_date, charge.decided.value_or(*charge.due_date)) < day) continue;
-    for (const ChargePart& part : parts_) {
-      if (part.charge != i || part.ended) continue;
-      SetChargePart(i, part.row, ChargeAmount(charge, paid_out_, 0));
+    for (ChargePart& part : parts_) {
+      if (part.charge == i && !part.ended) SetAmount(part, ChargeAmount(charge, paid_out_, 0));
     }
   }
 }
@@ -427,7 +426,7 @@ void Account::AssessAnew(size_t charge, Date day) {
 
 // Costs for time to come drop (rule 10).
 void Account::DropChargesToCome(Date day) {
-  nothing_to_come_ = day;
+  nothing_to_come_ = true;
   for (ChargePart& part : parts_) {
     if (rows_[part.row].due_date <= day || part.ended) continue;
     if (IsInstalment(rows_[part.row])) {

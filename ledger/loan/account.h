@@ -218,9 +218,9 @@ class Account {
   std::optional<Date> charged_off_;
   std::optional<Date> disbursed_on_;  // for the first time
   std::optional<Date> written_off_on_;
-  std::optional<Date> nothing_to_come_;  // since then: settled, written off
-  int64_t recovered_ = 0;                // after a write-off
-  int64_t repaid_ = 0;  // what the payer paid and has not got back through the bank
+  bool nothing_to_come_ = false;  // settled or written off, and nothing was paid out since
+  int64_t recovered_ = 0;         // after a write-off
+  int64_t repaid_ = 0;            // what the payer paid and has not got back through the bank
 };
 
 }  // namespace thuning::loan

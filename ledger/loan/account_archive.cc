@@ -220,7 +220,7 @@ class AccountArchive {
     Maybe(archive, account.charged_off_);
     Maybe(archive, account.disbursed_on_);
     Maybe(archive, account.written_off_on_);
-    Maybe(archive, account.nothing_to_come_);
+    Integer(archive, account.nothing_to_come_);
     archive.Number(account.recovered_);
     archive.Number(account.repaid_);
     CourseArchive::Visit(archive, account.course_);

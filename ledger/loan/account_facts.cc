@@ -74,7 +74,7 @@ void Account::Disburse(const Fact& fact) {
   const int64_t at_once = DownPaymentOf(contract_.terms, fact.amount);
   if (is_first) disbursed_on_ = fact.date;
   paid_out_ += fact.amount;
-  nothing_to_come_.reset();
+  nothing_to_come_ = false;
   const auto owe_at_once = [this, &fact](RowKind kind, int64_t principal) {
     Row row{.kind = kind, .from = fact.date, .due_date = fact.date};
     row.due[Component::kPrincipal] = principal;

@@ -152,8 +152,7 @@ bool Account::IsOf(DueClass due, size_t row, Date day) const {
 
 // A percentage of what an instalment asks for, where what is paid before changes that.
 bool Account::IsKnownOnlyWhenDue(const Charge& charge) const {
-  return course_.follows() && charge.timing == ChargeTiming::kInstalment &&
-         charge.basis != ChargeBasis::kFlat;
+  return course_.follows() && charge.FollowsInstalments();
 }
 
 // What a row to come takes of its charges.

@@ -85,6 +85,10 @@ struct Charge {
   int64_t waived = 0;
 
   Component component() const { return penalty ? Component::kPenalty : Component::kFee; }
+  // A percentage of what each instalment asks for, which changes with it.
+  bool FollowsInstalments() const {
+    return timing == ChargeTiming::kInstalment && basis != ChargeBasis::kFlat;
+  }
 };
 
 // A transaction.

@@ -16,8 +16,8 @@ namespace thuning::loan {
 
 // With each tranche (an amount with the first one), on a day of its own, or with each instalment.
 enum class FeeTiming { kDisbursement, kDate, kInstalment };
-// A stated amount, or a percentage: of the tranche, of what was paid out by the
-// day, or of the instalment's parts.
+// A stated amount, or a percentage: of the tranche, of what was paid out by the day, or of the
+// instalment's parts.
 enum class FeeBasis { kAmount, kPrincipal, kPrincipalAndInterest, kInterest };
 
 struct Fee {

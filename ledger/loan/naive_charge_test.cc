@@ -5,24 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "ledger/loan/naive_hand_test.h"
 #include "ledger/loan/naive_life_test.h"
 #include "ledger/money/date.h"
 #include "ledger/money/decimal.h"
 
 namespace thuning::loan::naive {
 namespace {
-
-Date Day(const std::string& text) { return ParseIsoDate(text).value(); }
-
-AllocationOrder Order(FutureRule future, Direction direction = Direction::kHorizontal) {
-  AllocationOrder order;
-  order.future = future;
-  order.direction = direction;
-  for (const DueClass due : {DueClass::kPastDue, DueClass::kDue, DueClass::kInAdvance}) {
-    for (const Component component : kAllComponents) order.buckets.push_back({due, component});
-  }
-  return order;
-}
 
 // 12 %, by the period, from 1 January 2026. 900.00 in three are 300.00 of principal each. If all
 // is paid when due they bear 9.00, 6.00 and 3.00. What is late bears, too.
@@ -48,26 +37,12 @@ Contract PlanIsOwed() {
   return contract;
 }
 
-Fact Done(Kind kind, const std::string& day, int64_t amount) {
-  Fact fact;
-  fact.kind = kind;
-  fact.date = Day(day);
-  fact.amount = amount;
-  return fact;
-}
-
 // Of charge 1.
 Fact OfCharge(Kind kind, const std::string& day, int64_t amount) {
   Fact fact = Done(kind, day, amount);
   fact.target = 1;
   return fact;
 }
-
-Fact PaidOut(const std::string& day, int64_t amount) {
-  return Done(Kind::kDisbursement, day, amount);
-}
-
-Fact Paid(const std::string& day, int64_t amount) { return Done(Kind::kRepayment, day, amount); }
 
 const Fact kNineHundred = PaidOut("2026-01-01", 90000);
 

@@ -24,7 +24,7 @@ namespace thuning::loan::naive {
 
 // ---- What a charge comes to ----
 
-// "a percentage is rounded once, each time that it is taken".
+// "a percentage that is rounded once each time it is taken".
 inline int64_t Percentage(const Decimal& percent, int64_t of) {
   const auto significand = static_cast<int64_t>(percent.significand());
   if (significand != percent.significand()) std::abort();
@@ -34,7 +34,7 @@ inline int64_t Percentage(const Decimal& percent, int64_t of) {
   return RoundHalfEven(sum);
 }
 
-// "an amount, or of the principal, the interest or both".
+// "A charge is an amount, or a percentage", "of the principal, the interest or both".
 inline int64_t AmountOf(const Charge& charge, int64_t principal, int64_t interest) {
   switch (charge.basis) {
     case ChargeBasis::kFlat:
@@ -80,8 +80,8 @@ inline bool Exists(const Life& life, const LiveCharge& charge) {
   return !charge.dropped && !charge.waits && charge.decided <= life.today;
 }
 
-// "at disbursement: an amount with the first tranche; a percentage is taken of each tranche, and
-// falls due with it". The tranche is the last one that was paid out.
+// "At disbursement an amount falls due with the first tranche, a percentage of each tranche with
+// that tranche." The tranche is the last one that was paid out.
 inline void ChargeForTranche(Life& life) {
   for (size_t i = 0; i < life.charges.size(); ++i) {
     if (!life.charges.at(i).waits) continue;
@@ -97,8 +97,8 @@ inline void ChargeForTranche(Life& life) {
   }
 }
 
-// "on a day of its own: a percentage is of what was paid out by then", or by the day on which it
-// is decided. Gap: where it was paid or waived before, it is open for what it grows by. What a
+// "On a day a percentage is of what was paid out by then, or by the effective date if that is
+// later." Gap: where it was paid or waived before, it is open for what it grows by. What a
 // settlement dropped stays dropped. Nothing that was paid back counts against what was paid out.
 inline void GrowWithTranche(Life& life) {
   for (LiveCharge& charge : life.charges) {
@@ -282,8 +282,8 @@ void AssessRow(const Life& life, LiveRow& row, const IsTime& is_time) {
   }
 }
 
-// "past due, once for each instalment, down payment and sum that fell due at once, of which
-// something is open when its due date is over". The day is over.
+// "Past due it is taken once of each instalment, down payment and sum that fell due at once, of
+// which something is open when its due date is over". The day is over.
 inline void AssessDueToday(Life& life) {
   if (life.written_off || life.all_is_paid_when_due) return;
   if (!HasTiming(life, ChargeTiming::kPastDue)) return;

@@ -6,21 +6,11 @@
 #include <string>
 #include <vector>
 
+#include "ledger/loan/naive_hand_test.h"
 #include "ledger/money/date.h"
 
 namespace thuning::loan::naive {
 namespace {
-
-Date Day(const std::string& text) { return ParseIsoDate(text).value(); }
-
-AllocationOrder Order(FutureRule future) {
-  AllocationOrder order;
-  order.future = future;
-  for (const DueClass due : {DueClass::kPastDue, DueClass::kDue, DueClass::kInAdvance}) {
-    for (const Component component : kAllComponents) order.buckets.push_back({due, component});
-  }
-  return order;
-}
 
 // 12 %, by the day, actual/365, from 1 January 2026, under the daily rest.
 Contract ByTheDay(int count) {
@@ -42,20 +32,6 @@ Contract ByThePeriod() {
   contract.terms.basis = InterestBasis::kPeriod;
   return contract;
 }
-
-Fact Done(Kind kind, const std::string& day, int64_t amount) {
-  Fact fact;
-  fact.kind = kind;
-  fact.date = Day(day);
-  fact.amount = amount;
-  return fact;
-}
-
-Fact PaidOut(const std::string& day, int64_t amount) {
-  return Done(Kind::kDisbursement, day, amount);
-}
-
-Fact Paid(const std::string& day, int64_t amount) { return Done(Kind::kRepayment, day, amount); }
 
 LifeState On(const Contract& contract, const std::vector<Fact>& facts, const std::string& day) {
   return LifeOn(contract, {}, {}, facts, Day(day));
