@@ -359,7 +359,7 @@ void Account::RefreshInstalmentFee(size_t index) {
     const Course::Instalment& one = course_.instalments()[*instalment];
     left -= one.principal - one.principal_paid;
     if (rows_[i].kind != RowKind::kInstalment || *instalment < final_rows_) continue;
-    // Since a settlement nothing was paid out again: what was to come then has no fee.
+    // Since a settlement nothing was lent again: what was to come then has no fee.
     const bool is_none = nothing_to_come_ || one.own_principal + left == 0;
     const int64_t amount = ChargeAmount(charges_[index], one.own_principal, one.own_interest);
     if (!parts[i].has_value()) {

@@ -218,7 +218,7 @@ class Account {
   std::optional<Date> charged_off_;
   std::optional<Date> disbursed_on_;  // for the first time
   std::optional<Date> written_off_on_;
-  bool nothing_to_come_ = false;  // settled or written off, and nothing was paid out since
+  bool nothing_to_come_ = false;  // settled or written off, and nothing was lent since
   int64_t recovered_ = 0;         // after a write-off
   int64_t repaid_ = 0;            // what the payer paid and has not got back through the bank
 };

@@ -283,6 +283,40 @@ TEST(AccountChargeTest, WhatWasSettledBearsNoFeeAgain) {
   EXPECT_THAT(FeesOf(account), ElementsAre(100, 100, 100, 100, 100, 100));
 }
 
+// All is settled on 20 January, and 300.00 of it bounce: they are lent again until the first
+// instalment, which has its fee; the others have nothing to ask for.
+TEST(AccountChargeTest, WhatIsChargedBackOnASettledLoanBearsItsFee) {
+  Contract contract = InSix();
+  contract.terms.rate_e8 = 0;
+  const Account account =
+      After(contract, Flat(ChargeTiming::kInstalment, 500),
+            {kTwelveHundred,
+             Paid(Day(1, 20), 120000),
+             {.id = 4, .kind = Kind::kChargeback, .date = Day(1, 25), .amount = 30000}});
+  EXPECT_EQ(account.rows()[0].Open(), (Parts{{0, 500, 0, 30000}}));
+  EXPECT_THAT(FeesOf(account), ElementsAre(500, 0, 0, 0, 0, 0));
+}
+
+// The down payment is the first row, and a charge of its day is none: what is waived of the second
+// is the fee of the first instalment.
+TEST(AccountChargeTest, OneRowOfAChargeIsWaived) {
+  Contract contract = InSix();
+  contract.terms.down_payment_e8 = 10'000'000;
+  Fact waiver = Done(Kind::kChargeWaiver, Day(1, 11));
+  waiver.target = 1;
+  waiver.row = 2;
+  const Charge on_a_day = {.id = 2, .amount = 1000, .due_date = Day(1, 1)};
+  Account account(contract, {Flat(ChargeTiming::kInstalment, 500), on_a_day});
+  account.Apply(kTwelveHundred);
+  account.Apply(waiver);
+  EXPECT_EQ(account.rows()[0].kind, RowKind::kDownPayment);
+  EXPECT_EQ(account.rows()[1].kind, RowKind::kCharge);
+  EXPECT_EQ(account.rows()[2].waived, (Parts{{0, 500, 0, 0}}));
+  EXPECT_EQ(account.TotalOf(&Row::waived).total(), 500);
+  waiver.row = 1;
+  EXPECT_EQ(account.WhyImpossible(waiver), "CHARGE_NOT_OPEN");
+}
+
 // A percentage that is not known yet is not paid before, not even by a payment of the charge.
 TEST(AccountChargeTest, APercentageIsNotPaidBeforeItIsKnown) {
   Account account = After(InSix(), Percent(ChargeTiming::kInstalment, ChargeBasis::kPrincipal, 1),

@@ -168,6 +168,7 @@ void Account::OweAgain(const Parts& parts, Date day) {
   const int64_t interest = parts[Component::kInterest];
   const bool of_instalments = principal + interest > 0;
   if (of_instalments && course_.HasToCome() && !written_off()) {
+    nothing_to_come_ = false;
     rows_[RowOf(course_.due_count())].credited += principal;
     course_.GiveBackInterest(interest);
     course_.GiveBack(course_.due_count(), day, principal);

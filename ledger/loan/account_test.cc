@@ -160,9 +160,9 @@ using Seen = std::map<std::string, std::map<Kind, int>>;
 
 bool IsOfPolicy(const std::string& choice) {
   static const std::vector<std::string> kFields = {
-      "method ",    "basis ",         "amortisation ", "rest ",  "prepayment ",  "past due ",
-      "matures ",   "early ",         "drops ",        "stops ", "accelerates ", "future ",
-      "direction ", "order by kind ", "in parts ",     "charge "};
+      "method ",    "basis ",         "amortisation ", "rest ",   "prepayment ",  "past due ",
+      "matures ",   "early ",         "drops ",        "stops ",  "accelerates ", "future ",
+      "direction ", "order by kind ", "in parts ",     "charge ", "of a row"};
   return std::any_of(kFields.begin(), kFields.end(),
                      [&choice](const std::string& field) { return choice.starts_with(field); });
 }

@@ -241,7 +241,7 @@ TEST(NaiveChargeTest, AFeeIsPaidInAdvance) {
 
 // 3.00 are paid for the fee of the first. On 16 January 900.00 + 9.00 x 15/31 = 4.35 settle the
 // loan; the fees drop, but the 3.00 stay paid. 90.00 more on the 21st bring 5.00 with each of the
-// three; 90.00 that are charged back bring none.
+// three; 90.00 that are charged back bring that of the first, which asks for them.
 TEST(NaiveChargeTest, FeesToComeDropWithASettlement) {
   const Charge charge = Flat(ChargeTiming::kInstalment, 500);
   std::vector<Fact> facts = {kNineHundred, OfCharge(Kind::kChargePayment, "2026-01-10", 300),
@@ -259,9 +259,9 @@ TEST(NaiveChargeTest, FeesToComeDropWithASettlement) {
   facts.back().kind = Kind::kChargeback;
   state = On(InThree(), charge, facts, "2026-01-21");
   EXPECT_EQ(state.payoff_principal, 9000);
-  EXPECT_EQ(Fees(state, 1), (Figures{300, 300}));
+  EXPECT_EQ(Fees(state, 1), (Figures{500, 300}));
   EXPECT_EQ(Fees(state, 2), (Figures{0, 0}));
-  EXPECT_EQ(On(InThree(), charge, facts, "2026-03-01").payoff_charges, 0);
+  EXPECT_EQ(On(InThree(), charge, facts, "2026-03-01").payoff_charges, 200);
 }
 
 // Where the plan is owed, so are its three fees: 900.00 + 18.00 + 15.00 settle it. 300.00 more on

@@ -133,7 +133,7 @@ inline Component ComponentOf(const LivePart& part) {
 
 // Whether fees stand in an instalment that is not due yet: not in one of a re-ageing, nor where a
 // settlement dropped them. Gap: also instalments that an amendment adds after that have none, until
-// more is paid out.
+// more is paid out or charged back.
 inline bool HasFees(const Life& life, const LiveRow& row) {
   if (life.closed || life.reaged) return false;
   return !life.fees_dropped || row.due <= *life.fees_dropped;

@@ -110,11 +110,26 @@ inline bool ChargeExists(const Life& life, int id) {
   return false;
 }
 
+// The rows as they are shown on the day: those of one day with what is no instalment last.
+inline std::vector<const LiveRow*> ShownRows(const Life& life) {
+  std::vector<const LiveRow*> rows = AllRows(life);
+  std::stable_sort(rows.begin(), rows.end(), [](const LiveRow* a, const LiveRow* b) {
+    return std::pair(a->due, a->number == 0) < std::pair(b->due, b->number == 0);
+  });
+  return rows;
+}
+
+// Whether what is done to a charge is about its part in this row: in all, or in the one that is
+// named by its number on the day.
+inline bool IsAbout(const Life& life, const Fact& fact, const LiveRow& row) {
+  return !fact.row || ShownRows(life).at(static_cast<size_t>(*fact.row) - 1) == &row;
+}
+
 // Of all that is open of a charge, in the order of due dates, also of instalments to come, at most
 // so much is paid or waived; what is left.
-inline int64_t SettleCharge(Life& life, int id, bool waives, int64_t left) {
+inline int64_t SettleCharge(Life& life, const Fact& fact, bool waives, int64_t left) {
   for (LiveCharge& charge : life.charges) {
-    if (charge.id != id || !Exists(life, charge)) continue;
+    if (charge.id != fact.target || fact.row || !Exists(life, charge)) continue;
     const int64_t amount = std::min(left, charge.amount - charge.gone);
     charge.gone += amount;
     left -= amount;
@@ -126,7 +141,8 @@ inline int64_t SettleCharge(Life& life, int id, bool waives, int64_t left) {
       // "under a rest nothing pays a percentage before"
       if (!waives && !row.asked && part.when_due) continue;
       const int64_t amount = std::min(left, part.open());
-      if (life.row_charges.at(part.charge).id != id || amount == 0) continue;
+      if (life.row_charges.at(part.charge).id != fact.target || amount == 0) continue;
+      if (!IsAbout(life, fact, row)) continue;
       LivePart& own = PartIn(life, row, part.charge);
       (waives ? own.waived : own.paid) += amount;
       left -= amount;
@@ -142,7 +158,7 @@ inline void CloseIfNothingIsOwed(Life& life) {
 
 // Gap: a payment of a charge pays it first, also before it is due; what is more is a repayment.
 inline void PayCharge(Life& life, const Fact& fact) {
-  const int64_t left = SettleCharge(life, fact.target, false, fact.amount);
+  const int64_t left = SettleCharge(life, fact, false, fact.amount);
   if (left > 0) {
     Repay(life, left);
   } else {
@@ -150,11 +166,11 @@ inline void PayCharge(Life& life, const Fact& fact) {
   }
 }
 
-// Gap: all that is open of the charge, whatever amount or instalment is said. What a percentage
-// grows by later, or a later part, is open.
+// Gap: all that is open of the charge, or of its part in the row that is said, whatever amount is
+// said. What a percentage grows by later, or a later part, is open.
 inline void WaiveCharge(Life& life, const Fact& fact) {
   if (!ChargeExists(life, fact.target)) return;
-  SettleCharge(life, fact.target, true, std::numeric_limits<int64_t>::max());
+  SettleCharge(life, fact, true, std::numeric_limits<int64_t>::max());
   CloseIfNothingIsOwed(life);
 }
 
@@ -221,6 +237,7 @@ inline void OweAgain(Life& life, bool at_once, int64_t principal, int64_t intere
   life.again += interest;
   if (!life.written_off) life.closed = false;
   if (!at_once) {
+    life.fees_dropped = std::nullopt;
     life.row(life.current).extra += principal;
     life.deferred += interest;
     return;

@@ -69,6 +69,7 @@ inline std::string Described(const Fact& fact) {
   std::string text =
       absl::StrCat(FormatIsoDate(fact.date), " ", NameOf(fact.kind), " ", fact.amount);
   if (fact.target != 0) absl::StrAppend(&text, " of ", fact.target);
+  if (fact.row) absl::StrAppend(&text, " in row ", *fact.row);
   if (fact.with_interest) absl::StrAppend(&text, " with interest");
   if (fact.count != 0) {
     absl::StrAppend(&text, " count ", fact.count, " unit ", static_cast<int>(fact.unit), " every ",
@@ -220,9 +221,10 @@ class LifeGenerator {
 
   void DrawCharges() {
     if (Chance(50)) DrawChargeOnADay();
-    if (Chance(20)) DrawChargeOfTheContract(ChargeTiming::kDisbursement);
-    if (Chance(20)) DrawChargeOfTheContract(ChargeTiming::kInstalment);
-    if (Chance(20)) DrawChargeOfTheContract(ChargeTiming::kPastDue);
+    for (const ChargeTiming timing :
+         {ChargeTiming::kDisbursement, ChargeTiming::kInstalment, ChargeTiming::kPastDue}) {
+      for (int i = 0; i < 2 && Chance(20); ++i) DrawChargeOfTheContract(timing);
+    }
   }
 
   void DrawChargeOnADay() {
@@ -230,7 +232,10 @@ class LifeGenerator {
     Charge& charge = AddCharge(ChargeTiming::kOwnDay);
     charge.penalty = Chance(50);
     charge.due_date = due;
-    charge.decided = std::max(AddDays(due, Number(-20, 5)), life_.contract.start());
+    // Else it is one of the contract's.
+    if (Chance(80)) {
+      charge.decided = std::max(AddDays(due, Number(-20, 5)), life_.contract.start());
+    }
   }
 
   void DrawChargeOfTheContract(ChargeTiming timing) {
@@ -344,7 +349,9 @@ class LifeGenerator {
     for (int64_t i = 0; i < count; ++i) days.insert(SomeDay(50));
     // Nothing is charged on a loan that is settled.
     for (Charge& charge : life_.charges) {
-      if (charge.due_date) charge.decided = std::min(*charge.decided, *days.begin());
+      if (charge.due_date && charge.decided) {
+        charge.decided = std::min(*charge.decided, *days.begin());
+      }
     }
     Account account(life_.contract, life_.charges, life_.amendments);
     Add(account, {.kind = Kind::kDisbursement, .date = start, .amount = tranches_.front().amount});
@@ -402,8 +409,8 @@ class LifeGenerator {
       case Kind::kChargeAdjustment:
       case Kind::kChargeWaiver:
         fact.target = SomeCharge(account);
-        fact.amount =
-            Number(1, Chance(95) ? std::max<int64_t>(Open(account, fact.target), 1) : 2'500);
+        if (Chance(30)) fact.row = SomeRow(account, fact.target);
+        fact.amount = Number(1, Chance(95) ? std::max<int64_t>(Open(account, fact), 1) : 2'500);
         break;
       case Kind::kChargeback:
         fact.amount = Number(1, std::max<int64_t>(Repaid(), 1));
@@ -424,21 +431,45 @@ class LifeGenerator {
     return fact;
   }
 
-  // Of all charges, or of one.
-  static int64_t Open(const Account& account, int id = 0) {
+  // From 1, charges apart; 0 for a charge that is a debt of its own.
+  static int RowNumber(const Account& account, const ChargePart& part) {
+    if (account.rows()[part.row].kind == RowKind::kCharge) return 0;
+    int number = 0;
+    for (size_t i = 0; i <= part.row; ++i) {
+      number += account.rows()[i].kind == RowKind::kCharge ? 0 : 1;
+    }
+    return number;
+  }
+
+  // Of all charges, or of what the fact is about.
+  static int64_t Open(const Account& account, const Fact& fact = {}) {
     int64_t open = 0;
     for (const ChargePart& part : account.charge_parts()) {
-      const bool is_it = id == 0 || account.charges()[part.charge].id == id;
-      if (is_it) open += part.open();
+      if (fact.target != 0 && account.charges()[part.charge].id != fact.target) continue;
+      if (fact.row && RowNumber(account, part) != *fact.row) continue;
+      open += part.open();
     }
     return open;
+  }
+
+  // One in which the charge is open, if it stands in rows.
+  std::optional<int> SomeRow(const Account& account, int id) {
+    std::vector<int> rows;
+    for (const ChargePart& part : account.charge_parts()) {
+      const int number = RowNumber(account, part);
+      const bool is_it = account.charges()[part.charge].id == id;
+      if (is_it && part.open() > 0 && number > 0) rows.push_back(number);
+    }
+    if (rows.empty()) return std::nullopt;
+    Note("of a row");
+    return rows[static_cast<size_t>(Number(0, static_cast<int64_t>(rows.size()) - 1))];
   }
 
   // One of which something is open, if there is any.
   int SomeCharge(const Account& account) {
     std::vector<int> open = {1};
     for (const Charge& charge : account.charges()) {
-      if (Open(account, charge.id) > 0) open.push_back(charge.id);
+      if (Open(account, {.target = charge.id}) > 0) open.push_back(charge.id);
     }
     if (open.size() > 1) open.erase(open.begin());
     return open[static_cast<size_t>(Number(0, static_cast<int64_t>(open.size()) - 1))];

@@ -380,6 +380,7 @@ ledger::v1::RecordTransactionRequest TransactionOf(const loan::Fact& fact,
   } else {
     request.set_charge(fact.target);
   }
+  if (fact.row) request.set_instalment(*fact.row);
   if (fact.kind == Kind::kReaging) TellReaging(fact, request);
   if (fact.kind == Kind::kMerchantRefund || fact.kind == Kind::kPayoutRefund) {
     request.set_with_interest(fact.with_interest);
