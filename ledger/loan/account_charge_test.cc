@@ -317,6 +317,26 @@ TEST(AccountChargeTest, OneRowOfAChargeIsWaived) {
   EXPECT_EQ(account.WhyImpossible(waiver), "CHARGE_NOT_OPEN");
 }
 
+// 5.00 for what is past due after 1 February; 7.00, the charge with the lower number, are decided
+// on 10 February. Of 6.00 the first one has 5.00.
+TEST(AccountChargeTest, OfOneRowThePenaltyThatWasTakenFirstIsPaidFirst) {
+  Charge later = {.id = 1, .penalty = true, .timing = ChargeTiming::kPastDue, .amount = 700};
+  later.decided = Day(2, 10);
+  const Charge first = {.id = 2, .penalty = true, .timing = ChargeTiming::kPastDue, .amount = 500};
+  Account account(InSix(), {later, first});
+  account.Apply(kTwelveHundred);
+  account.AdvanceTo(Day(2, 10));
+  ASSERT_EQ(account.rows()[0].due[Component::kPenalty], 1200);
+  account.Apply(Paid(Day(2, 20), 600));
+  const auto paid_of = [&account](int id) {
+    int64_t paid = 0;
+    for (const Charge& charge : account.charges()) paid += charge.id == id ? charge.paid : 0;
+    return paid;
+  };
+  EXPECT_EQ(paid_of(2), 500);
+  EXPECT_EQ(paid_of(1), 100);
+}
+
 // A percentage that is not known yet is not paid before, not even by a payment of the charge.
 TEST(AccountChargeTest, APercentageIsNotPaidBeforeItIsKnown) {
   Account account = After(InSix(), Percent(ChargeTiming::kInstalment, ChargeBasis::kPrincipal, 1),

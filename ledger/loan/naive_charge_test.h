@@ -198,10 +198,13 @@ inline int64_t OpenToCome(const Life& life, const Life& ahead) {
   return open;
 }
 
-// Pays the parts of one component, in the order of the charges. `asked` are the parts of the row
-// as they are asked for: its own, or those of a row to come when one looks ahead.
-inline void PayParts(Life& life, LiveRow& row, const std::vector<LivePart>& asked,
-                     Component component, int64_t left) {
+// Pays the parts of one component: "the one that was taken first before the others". Gap: of one
+// day in the order of the charges. `asked` are the parts of the row as they are asked for: its own,
+// or those of a row to come when one looks ahead.
+inline void PayParts(Life& life, LiveRow& row, std::vector<LivePart> asked, Component component,
+                     int64_t left) {
+  std::stable_sort(asked.begin(), asked.end(),
+                   [](const LivePart& a, const LivePart& b) { return a.taken < b.taken; });
   for (const LivePart& part : asked) {
     if (!row.asked && part.when_due) continue;
     const int64_t amount = std::min(left, part.open());
@@ -277,8 +280,9 @@ void AssessRow(const Life& life, LiveRow& row, const IsTime& is_time) {
   for (size_t i = 0; i < life.row_charges.size(); ++i) {
     const Charge& charge = life.row_charges.at(i);
     if (charge.timing != ChargeTiming::kPastDue || !is_time(charge) || HasPart(row, i)) continue;
-    PartIn(life, row, i).amount =
-        AmountOf(charge, open[Component::kPrincipal], open[Component::kInterest]);
+    LivePart& part = PartIn(life, row, i);
+    part.amount = AmountOf(charge, open[Component::kPrincipal], open[Component::kInterest]);
+    part.taken = life.today;
   }
 }
 

@@ -81,6 +81,7 @@ struct LivePart {
   int64_t lost = 0;       // given up by a write-off
   bool ended = false;     // this is what was paid of an instalment that ended
   bool when_due = false;  // a percentage that nothing pays before the instalment is due
+  Date taken;             // past due: on which day it was taken
 
   int64_t gone() const { return paid + waived + lost; }
   int64_t open() const { return amount - gone(); }
