@@ -1,8 +1,9 @@
 // What an auditor keeps in a directory of their own from one visit to the next, so that the next
 // one can name each record that was changed since, whatever the log's owner did meanwhile:
 //
-//   checkpoint  the newest one that was verified     key  the vkey that it was opened with
-//   tile/…      the hash of each record up to it, as C2SP tiles: 32 bytes a record
+//   checkpoint  the newest checkpoint that was verified
+//   key         the vkey that it was opened with
+//   tile/…      the hash of each record up to the checkpoint, as C2SP tiles: 32 bytes a record
 //
 // Changed only after a visit that found everything right, the checkpoint last: it never covers more
 // than the tiles. Not thread-safe; one visit at a time.

@@ -1,8 +1,9 @@
 // How postings get into a record, and the rule that every record keeps: debits equal credits, on
 // every day on which they stand in the books.
 //
-//   Journal(record, "EUR").Debit(kCash, 5000, "loans/L-1").Credit(kLoansReceivable, 5000,
-//   "loans/L-1");
+//   Journal(record, "EUR")
+//       .Debit(kCash, 5000, "loans/L-1")
+//       .Credit(kLoansReceivable, 5000, "loans/L-1");
 //
 // Amounts are minor units of one currency. A zero amount posts nothing, so that callers need not
 // ask; a negative one is a contradiction: it belongs on the other side.

@@ -2,11 +2,11 @@
 // or in overlapping ones.
 //
 //   file       its SHA-256 (ledger/base/sha256.h)
-//   statement  account, currency, sequence number or else period, closing balance: the same
-//   identity with another content is
-//              a conflict for people to settle, the same content is nothing new
-//   entry      account, currency, booking and value date, amount, references, text, and which of
-//   its equals it is: the nth
+//   statement  account, currency, sequence number (without one, the period) and closing balance;
+//              the same identity with the same content is nothing new, with another content it is
+//              a conflict for people to settle
+//   entry      account, currency, booking and value date, amount, status, references and text;
+//              then its number among the equal entries of the statement: 1, 2, …
 //
 // The texts that are hashed are canonical: spaces run together, capitals made. Hashes are stored by
 // others: they never change.

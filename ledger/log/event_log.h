@@ -2,7 +2,8 @@
 //
 //   position: where a record stands, from 1, without gaps
 //   epoch:    the term of one writer, from 1; taking over starts the next one and fences every
-//   earlier writer durable:  on stable storage; nothing else is ever answered, read or counted
+//             earlier writer: what it appends from then on is refused
+//   durable:  on stable storage; nothing else is ever answered, read or counted
 //
 // Append takes a block of records: all of it is there when the answer is OK, none when it is
 // FENCED. UNKNOWN means that nobody can say: the writer stops, and who takes over next reads what

@@ -1,7 +1,7 @@
 // The tile, in which C2SP tlog-tiles stores and serves a Merkle tree.
 //
-//   tile(level, index) = hash(first) || hash(first + 1) || ...      at most 256 hashes, first =
-//   index * 256
+//   tile(level, index) = hash(first) || hash(first + 1) || ...      at most 256 hashes
+//   first              = index * 256
 //
 // At level 0 a hash is a leaf hash; at level n + 1 it is the root of a full tile of level n, that
 // is of 256^(n + 1) leaves. A tile of less than 256 hashes is partial: it stands at the right edge,

@@ -1,8 +1,8 @@
 // The rows that deciding needs: protobuf messages by resource name, such as Loan at
 // "operators/ami/loans/L-0001".
 //
-//   const Loan* loan = state.Find<Loan>("operators/ami/loans/L-0001");   // deciding reads
-//   Loan& loan = state.Change<Loan>(name);                                 // evolving writes
+//   const Loan* loan = state.Find<Loan>("operators/ami/loans/L-0001");    // deciding reads
+//   Loan& loan = state.Change<Loan>("operators/ami/loans/L-0001");        // evolving writes
 //
 // Rows come from a source (a table, or nothing) when they are first asked for, and are kept
 // decoded; that there is none is kept too, for whoever looks before it creates. Changed rows stay

@@ -1,13 +1,15 @@
 // The import of a portfolio: a stream of loans comes, and one of progress goes back. See
 // IssuanceService.ImportLoans.
 //
-//   loans ──► all of them validated, in order, on rows of their own ──► refused: nothing is
-//   recorded
-//                     │ all good
-//                     ▼
-//             LoanImportStarted ──► a record for each loan, with an id made from the request's
+//   loans ──► validate all of them, in order, ──► one is refused: nothing is recorded
+//             on rows in memory
+//                   │ all are good
+//                   ▼
+//             LoanImportStarted ──► one record for each loan, whose request id is made from that of
+//                                   the import
 //
-// The first record tells a retry that validation is done; the ids of the others, which are.
+// A retry that finds LoanImportStarted does not validate again. It submits every loan once more; a
+// loan that is recorded already is known by its request id, and its first answer is given again.
 #pragma once
 
 #include <grpcpp/support/server_callback.h>

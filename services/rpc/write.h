@@ -1,11 +1,11 @@
 // How a handler hands a change to the engine: the request is checked for its id, hashed, decided by
 // ledger/commands, and answered from the record, so that a retry gets the same answer.
 //
-//   grpc::ServerUnaryReactor* ApproveLoan(grpc::CallbackServerContext* context, const
-//   ApproveLoanRequest* request,
-//                                         ApproveLoanResponse* response) override {
-//     return Write(context, request, response, ledger_, [](const Record& record,
-//     ApproveLoanResponse& answer) { ... });
+//   ServerUnaryReactor* IssuanceService::ApproveLoan(CallbackServerContext* context,
+//                                                    const ApproveLoanRequest* request,
+//                                                    ApproveLoanResponse* response) {
+//     return Write(context, request, response, ledger_,
+//                  [](const Record& record, ApproveLoanResponse& answer) { ... });
 //   }
 #pragma once
 

@@ -1,9 +1,10 @@
-// Everything that one ledger's process holds, started in order and stopped in the opposite one:
+// Everything that one ledger's process holds, started in this order:
 //
-//   data directory (locked) -> log -> tables -> projector (catches up) -> vault, blobs ->
-//   checkpoints -> engine
+//   data directory (locked) -> log -> tables, blobs -> projector (catches up)
+//       -> vault -> checkpoints -> workers -> engine -> projector (follows the log)
 //
-// A directory that is in use, of a newer format, or damaged is refused, and why is said.
+// Stopping begins with the engine and ends with the checkpoints. A directory that is in use, of
+// another format or damaged is refused with an error that says which.
 #pragma once
 
 #include <functional>
