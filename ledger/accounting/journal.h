@@ -6,7 +6,7 @@
 //       .Credit(kLoansReceivable, 5000, "loans/L-1");
 //
 // Amounts are minor units of one currency. A zero amount posts nothing, so that callers need not
-// ask; a negative one is a contradiction: it belongs on the other side.
+// ask. A negative amount is a contradiction of the program: it belongs on the other side.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +29,8 @@ class Journal {
  public:
   Journal(event::v1::Record& record, absl::string_view currency_code);
 
-  // `subject` is whom or what it concerns, as a name below the operator: "loans/L-1". May be empty.
+  // `subject` is whom or what the posting concerns, as a name below the operator: "loans/L-1". May
+  // be empty.
   Journal& Debit(absl::string_view account, int64_t amount_minor, absl::string_view subject);
   Journal& Credit(absl::string_view account, int64_t amount_minor, absl::string_view subject);
 
