@@ -28,8 +28,8 @@ absl::Status CheckNotInFuture(absl::string_view field, const google::type::Date&
                               absl::string_view operator_id, const Context& context,
                               StateReader& state);
 
-// Checks the form of the effective date of a request that says what has happened, then that it is
-// not in the future.
+// The same for the effective date of a request that says what has happened. The form of the date
+// was checked before.
 template <typename Request>
 absl::Status CheckHappened(const Request& request, absl::string_view operator_id,
                            const Context& context, StateReader& state) {

@@ -48,7 +48,8 @@ absl::StatusOr<Rate> ReadVat(absl::string_view field, absl::string_view vat_perc
 absl::Status CheckVatInChart(absl::string_view field, Rate vat, absl::string_view operator_id,
                              StateReader& state);
 
-// The row of a beneficiary's fee account.
+// The row of a beneficiary's fee account, and whether it has so much credit left: refused with
+// AMOUNT_EXCEEDS_CREDIT.
 std::string AccountRow(absl::string_view beneficiary);
 absl::Status CheckCredit(absl::string_view beneficiary, absl::string_view field,
                          int64_t amount_minor, StateReader& state);

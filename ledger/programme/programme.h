@@ -1,7 +1,7 @@
-// Who and what a programme stands on: operators with their books, beneficiaries, loan products.
-// Programmes themselves, and who is enrolled in them, are in enrolment.h.
+// Operators with their books, beneficiaries, and loan products. Programmes and enrolments are in
+// enrolment.h.
 //
-// Pure: Decide looks at the state and refuses or returns a record; Evolve folds one fact and never
+// Pure. Decide looks at the state, and refuses or returns a record. Evolve folds one fact, never
 // refuses, and leaves facts of other folders alone. A beneficiary's name and IBAN are checked here
 // and stand in no record.
 //
@@ -23,7 +23,7 @@ absl::StatusOr<event::v1::Record> Decide(const ledger::v1::CreateOperatorRequest
                                          StateReader& state, const Context& context);
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::CreateBeneficiaryRequest& request,
                                          StateReader& state, const Context& context);
-// `policy` is the product's with every default written out: what it may be lending knows.
+// `policy` is the product's policy, completed and checked by ledger/lending.
 absl::StatusOr<event::v1::Record> DecideProduct(const ledger::v1::CreateProductRequest& request,
                                                 const type::v1::LoanPolicy& policy,
                                                 StateReader& state, const Context& context);
