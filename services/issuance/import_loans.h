@@ -1,4 +1,4 @@
-// The import of a portfolio: a stream of loans comes, and one of progress goes back. See
+// The import of a portfolio: the caller sends a stream of loans and gets a stream of progress. See
 // IssuanceService.ImportLoans.
 //
 //   loans ──► validate all of them, in order, ──► one is refused: nothing is recorded
@@ -22,7 +22,7 @@
 namespace thuning::services {
 
 // Runs on a worker once the caller has sent all loans. The reactor deletes itself when the call is
-// over; a caller who leaves then does not stop the import.
+// over. A caller who leaves once all loans are sent does not stop the import.
 grpc::ServerBidiReactor<ledger::v1::ImportLoansRequest, ledger::v1::ImportLoansResponse>*
 StartLoanImport(const Ledger& ledger, std::string principal);
 

@@ -36,11 +36,11 @@ class LedgerProcess {
 
   const Ledger& ledger() const { return *ledger_; }
 
-  // First: lets long work end, so that calls can finish.
+  // To be called before Stop: ends rebuilds early, so that calls can finish.
   void PrepareToStop();
 
-  // Finishes what was accepted, folds it, signs the last checkpoint. After the last call has
-  // finished.
+  // To be called after the last call has finished: finishes what was accepted, folds it, and signs
+  // the last checkpoint.
   void Stop();
 
  private:
