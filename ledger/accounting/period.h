@@ -27,7 +27,7 @@ namespace thuning::accounting {
 // "operators/ami/periods/2026-01-31". The date is one: checked.
 std::string PeriodName(absl::string_view operator_id, const google::type::Date& end_date);
 
-// Refused with NOT_END_OF_MONTH, PERIOD_NOT_OVER (the day is today in UTC, or later),
+// Refused with NOT_END_OF_MONTH, PERIOD_NOT_OVER (the day is the operator's today, or later),
 // PERIOD_CLOSED_ALREADY.
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ClosePeriodRequest& request,
                                          StateReader& state, const Context& context);
