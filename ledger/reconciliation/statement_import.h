@@ -1,10 +1,10 @@
 // Takes in a bank statement, given as values, whatever file it came in.
 //
-// A statement continues the one before: it opens with the balance that the bank account stands at,
-// and not before the day of that balance. So nothing is booked twice and nothing is skipped. A
-// statement that a bank sends twice is recognised by its content. The bank's own id only tells a
-// conflict, because banks use ids again. Importing posts nothing: entries are posted when they are
-// matched.
+// A statement continues the one before: it opens with the balance at which the bank account stands,
+// and does not close before the day of that balance. So nothing is booked twice and nothing is
+// skipped. A statement that a bank sends twice is recognised by its content. The bank's own id only
+// tells a conflict, because banks use ids again. Importing posts nothing: entries are posted when
+// they are matched.
 #pragma once
 
 #include <cstdint>
