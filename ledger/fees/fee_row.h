@@ -1,8 +1,9 @@
 // What the commands on fees share: the rows that they look at, sums over a fee, numbers without
 // gaps, and pieces of records.
 //
-// Rows: "operators/ami/fees/F-1" (Fee), "operators/ami/beneficiaries/B-1/feeAccount" (FeeAccount),
-// "operators/ami/numberSeries/receipts-2026" and "…/creditNotes-2026" (NumberSeries).
+//   Fee            "operators/ami/fees/F-1"
+//   FeeAccount     "operators/ami/beneficiaries/B-1/feeAccount"
+//   NumberSeries   "operators/ami/numberSeries/receipts-2026", "…/creditNotes-2026"
 #pragma once
 
 #include <cstdint>

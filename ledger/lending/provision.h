@@ -6,8 +6,8 @@
 // the operator itself would lose: without the shares of partners who bear their losses, and without
 // what a guarantee would pay.
 //
-// Rows: "operators/ami/provisionRates/2026-01-01" (ledger.v1.ProvisionRates), and beside them the
-// list of the operator's versions (state.v1.ProvisionVersions).
+//   ProvisionRates      "operators/ami/provisionRates/2026-01-01"
+//   ProvisionVersions   "operators/ami/provisionVersions", the first days of the rates
 #pragma once
 
 #include <cstdint>

@@ -1,9 +1,10 @@
 // Thresholds of usury, loaded by the lender as they are published: the rate that must not be
 // exceeded, for a category of loans and a span of days.
 //
-// Rows: "operators/ami/usuryThresholds/CONSO-3000-20260101" (type.v1.UsuryThreshold), and the ids
-// of the thresholds of a category at "operators/ami/usuryCategories/CONSO-3000"
-// (state.v1.UsuryCategory). A threshold never changes once it is loaded.
+//   UsuryThreshold   "operators/ami/usuryThresholds/CONSO-3000-20260101"
+//   UsuryCategory    "operators/ami/usuryCategories/CONSO-3000", the ids of its thresholds
+//
+// A threshold never changes once it is loaded.
 #pragma once
 
 #include <string>

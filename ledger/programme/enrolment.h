@@ -5,8 +5,9 @@
 // keeps the profile that the beneficiary had when it was made. Nobody is enrolled twice in a
 // programme at the same time. ledger/fees knows what an enrolment costs.
 //
-// Rows: "operators/ami/programmes/incubator" (Programme), "operators/ami/enrolments/E-1"
-// (Enrolment), "operators/ami/programmes/incubator/participations/B-1" (Participation).
+//   Programme      "operators/ami/programmes/incubator"
+//   Enrolment      "operators/ami/enrolments/E-1"
+//   Participation  "operators/ami/programmes/incubator/participations/B-1"
 #pragma once
 
 #include "absl/status/statusor.h"

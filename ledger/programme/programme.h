@@ -5,9 +5,10 @@
 // refuses, and leaves facts of other folders alone. A beneficiary's name and IBAN are checked here
 // and stand in no record.
 //
-// Rows: "operators/ami" (Operator), "operators/ami/accounts/274800" (ChartAccount),
-// "operators/ami/beneficiaries/B-1" (Beneficiary, without personal data),
-// "operators/ami/products/p" (Product).
+//   Operator       "operators/ami"
+//   ChartAccount   "operators/ami/accounts/274800"
+//   Beneficiary    "operators/ami/beneficiaries/B-1", without personal data
+//   Product        "operators/ami/products/p"
 #pragma once
 
 #include "absl/status/statusor.h"
