@@ -1,8 +1,8 @@
 // Taking over a portfolio of loans from a file: one JSON object a line, or an array of them.
 //
 // The whole file is sent in one call, and the server records all of it or nothing. The request id
-// follows from the file's content, the operator and the day, so that sending the same again goes on
-// where it stopped and records nothing twice.
+// follows from the file's content, the operator and the day. So sending the same file again goes on
+// where the first attempt stopped, and records nothing twice.
 #pragma once
 
 #include <string>
@@ -11,8 +11,9 @@
 
 namespace thuning::admin {
 
-// For people: what became of it, the totals, and a table of the loans that were refused. With JSON:
-// the last ImportLoansResponse. Any refusal: LOANS_REFUSED, exit status 1.
+// Prints for people how the import ended, the totals, and a table of the loans that were refused;
+// with JSON, the last ImportLoansResponse. Any refused loan makes the outcome LOANS_REFUSED, exit
+// status 1.
 console::Verb PortfolioImportVerb(std::string words);
 
 }  // namespace thuning::admin

@@ -42,7 +42,7 @@ console::Verb QuoteVerb(std::string words) {
     return [flags](console::Session& session) { return RunQuote(*flags, session); };
   };
   return {std::move(words),
-          console::CommentOf(method) + " Needs no server, but where it names a product.", set_up};
+          console::CommentOf(method) + " Needs no server, unless it names a product.", set_up};
 }
 
 }  // namespace thuning::admin

@@ -1,4 +1,4 @@
-// Folding one of the server's tables again, watched.
+// Has the server fold one of its tables again, and shows how far it is.
 #pragma once
 
 #include <string>

@@ -8,7 +8,8 @@
 namespace thuning::admin {
 
 // Asks the standard health service (grpc.health.v1), then prints the tables and the durable
-// position. A server that says that it is not serving is as good as none: exit status 3.
+// position. A server that answers that it is not serving counts as one that cannot be reached: exit
+// status 3.
 console::Verb StatusVerb(std::string words);
 
 }  // namespace thuning::admin

@@ -1,4 +1,4 @@
-// Long work on the server, watched: a stream whose messages say how far it is.
+// Long work on the server: a stream whose messages say how far it is.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace thuning::admin {
 
-// What of the stream's messages says how much is done, and of how much.
+// Which fields of the stream's messages say how much is done, and of how much.
 struct Watched {
   std::string method;  // "FeeService.AssessFees"
   std::string word;    // "assessed"
@@ -16,8 +16,7 @@ struct Watched {
   std::string count;   // "enrolment_count"
 };
 
-// Prints the last message of the stream. What was left as it was ("refusals") is an outcome:
-// SOME_REFUSED.
+// Prints the last message of the stream. If it has `refusals`, the outcome is SOME_REFUSED.
 console::Verb WatchedVerb(std::string words, const Watched& watched);
 
 }  // namespace thuning::admin

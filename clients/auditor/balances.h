@@ -1,6 +1,6 @@
-// What postings add up to: for each operator, account and currency the debits and credits, and for
-// each loan the principal that is paid out and not yet repaid, which is the balance of accounts
-// 274800 and, once it is charged off, 274820 on the loan's subject.
+// Sums of postings: for each operator, account and currency the debits and the credits; for each
+// loan the principal that is paid out and not yet repaid. That principal is the balance on the
+// loan's subject of account 274800 and, once the loan is charged off, of 274820.
 //
 // Sums only: knows no rule of lending, and no order of the records. Memory grows with accounts and
 // loans. Not thread-safe.

@@ -1,8 +1,9 @@
 // Whether a server serves the balances that its records add up to.
 //
-// Trial balances are asked for at the replay's position. Loans cannot be: the server serves them as
-// they are when it answers, and says as of which position. So the replay is moved on to that
-// position before each page is compared, and nothing has to stand still.
+// Trial balances are asked for at the replay's position. Loans cannot be asked for at a position:
+// the server serves them as they are when it answers, and says as of which position. So the replay
+// is moved on to that position before each page is compared. The server may go on recording
+// meanwhile.
 #pragma once
 
 #include "absl/status/statusor.h"
@@ -13,7 +14,7 @@
 
 namespace thuning::auditor {
 
-// The report of the replay where it stands, with what differs. Moves the replay on.
+// The report of the replay at its position, with the differences. Moves the replay on.
 absl::StatusOr<audit::v1::ReplayReport> CompareWithServer(Replay& replay, console::Channel& channel,
                                                           absl::Time deadline);
 

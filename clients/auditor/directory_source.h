@@ -1,5 +1,5 @@
-// The records of a data directory, or of a copy of one, that nobody writes meanwhile. Nothing in
-// the directory is changed.
+// The records of a data directory, or of a copy of one, while nobody writes it. Nothing in the
+// directory is changed.
 //
 //   checkpoint            the newest signed checkpoint
 //   keys/checkpoint.vkey  the key that it was signed with, one line
@@ -21,7 +21,8 @@ namespace thuning::auditor {
 
 class DirectorySource final : public RecordSource {
  public:
-  // FailedPrecondition while a server has the directory: what it holds would be of two moments.
+  // FailedPrecondition while a server has the directory, because its files could be of different
+  // moments.
   static absl::StatusOr<std::unique_ptr<DirectorySource>> Open(const std::string& path);
 
   absl::StatusOr<uint64_t> LastPosition() override;

@@ -1,8 +1,8 @@
 // What a verification stands on, gathered: the key, the signed checkpoints, the tiles.
 //
-// The key is, in this order: the one that the auditor gives; the one that their memory has; the one
-// that the source itself offers, which shows that nothing was altered by others, and nothing about
-// the source's owner.
+// The key is the one that the auditor gives; without one, the key in the auditor's memory; without
+// that, the key that the source itself offers. A key of the source shows that nobody else altered
+// the log, and shows nothing about the log's owner.
 #pragma once
 
 #include <string>
@@ -27,7 +27,7 @@ absl::StatusOr<Evidence> GatherEvidence(const Claims& claims, const TypedEvidenc
 // The text of a small file: a checkpoint, a key.
 absl::StatusOr<std::string> ReadSmallFile(const std::string& path);
 
-// The checkpoint of a note; an error that says why it proves nothing.
+// The checkpoint of a note, or an error that says why the note proves nothing.
 absl::StatusOr<proof::Checkpoint> OpenWith(const Evidence& evidence, const SignedNote& note);
 
 }  // namespace thuning::auditor

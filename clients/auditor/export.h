@@ -1,9 +1,9 @@
 // The postings of a log as a journal for another accounting program, so that it adds them up
 // without us.
 //
-// Each record is checked on the way (record_checker.h), and what is wrong stands at the journal's
-// end and in the report: a journal that ends without "exported:" is not whole. It does not verify
-// signatures. Streams: memory grows with the accounts only.
+// Each record is checked on the way (record_checker.h). What is wrong stands at the journal's end
+// and in the report; a journal that ends without "exported:" is not whole. Signatures are not
+// verified. Streams: memory grows with the accounts only.
 #pragma once
 
 #include <cstdint>
@@ -31,8 +31,8 @@ struct ExportReport {
   uint64_t transactions = 0;
   uint64_t without_postings = 0;
   uint64_t not_selected = 0;  // of another operator, or with postings of another day
-  // By position. A record of which hledger cannot be told (NOT_EXPORTED) is left out; one whose
-  // debits are not its credits is not, so that hledger complains too.
+  // By position. A record that a journal cannot say (NOT_EXPORTED) is left out. A record whose
+  // debits differ from its credits is exported, so that hledger complains too.
   std::vector<audit::v1::Finding> findings;
 };
 
@@ -40,8 +40,8 @@ struct ExportReport {
 // where there are findings "NOT whole: first bad position 4; …".
 std::string SummaryOf(const ExportReport& report);
 
-// Refused with NOT_FOUND when an operator is selected of whom there is no record. Another error:
-// the source is gone, or `out` takes no more.
+// Refused with NOT_FOUND when the selected operator has no record. Another error: the source is
+// gone, or `out` takes no more.
 absl::StatusOr<ExportReport> ExportHledger(RecordSource& source, const Selection& selection,
                                            std::ostream& out, const OnProgress& on_progress);
 

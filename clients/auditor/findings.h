@@ -20,13 +20,13 @@ audit::v1::Finding MakeFinding(uint64_t position, uint64_t last_position, absl::
 // DAMAGED: the log's own reader could not give these records.
 audit::v1::Finding DamageFinding(const Damage& damage);
 
-// Some say only that one of many records is wrong, such as ROOT_DIFFERS.
+// Whether the finding says only that one of many records is wrong, as ROOT_DIFFERS does.
 bool IsRange(const audit::v1::Finding& finding);
 
 void SortByPosition(std::vector<audit::v1::Finding>& findings);
 
-// Where the first bad record stands as exactly as the findings tell: what one says of a range is
-// explained by another that names a position in it. `findings` is not empty.
+// The finding with the first bad position, as exactly as the findings tell: a finding about a range
+// does not count where another names a position within the range. `findings` is not empty.
 const audit::v1::Finding& FirstBad(const std::vector<audit::v1::Finding>& findings);
 
 }  // namespace thuning::auditor

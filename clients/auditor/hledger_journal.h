@@ -6,12 +6,12 @@
 //       ami:2:274800 Autres prêts  -250.00 EUR  ; subject:loans/L-1
 //
 // The date is the effective one, the description names the facts, debits are positive. An account
-// is operator, class, number and label; its type is that of the French plan (class 8 has none, so
-// that no report of hledger's mixes it with the balance sheet). Accounts and commodities are
+// is operator, class, number and label. Its type is that of the French plan; class 8 has no type,
+// so that no report of hledger mixes it with the balance sheet. Accounts and commodities are
 // declared before they are used, so `hledger check --strict` holds.
 //
-// What hledger would misread in a name or a tag stands percent-encoded: commas, brackets, control
-// characters, the percent sign itself.
+// Characters of names and tags that hledger would misread are percent-encoded: commas, brackets,
+// control characters, the percent sign itself.
 //
 // Remembers accounts and currencies, no record. Not thread-safe.
 #pragma once
@@ -37,8 +37,8 @@ class HledgerJournal {
   // The charts of accounts that the record brings, as directives; empty when it brings none.
   std::string Declarations(const event::v1::Record& record);
 
-  // The record, which has postings, behind the directives that it is the first to need. Refused
-  // when it cannot be said in a journal: DataLoss, with what is missing.
+  // The record as a transaction, after the directives that it is the first to need. The record must
+  // have postings. DataLoss, with what is missing, when a journal cannot say the record.
   absl::StatusOr<std::string> Transaction(const event::v1::Record& record);
 
  private:

@@ -17,7 +17,7 @@ constexpr size_t kMaxNoteBytes = 64 << 10;
 constexpr uint64_t kLeavesAtOnce = 16384;
 
 absl::Status Contradicts(const std::string& directory, absl::string_view what) {
-  return absl::DataLossError(absl::StrCat("what is kept in ", directory,
+  return absl::DataLossError(absl::StrCat("the memory in ", directory,
                                           " contradicts itself, delete it to begin anew: ", what));
 }
 

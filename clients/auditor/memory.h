@@ -1,11 +1,12 @@
-// What an auditor keeps in a directory of their own from one visit to the next, so that the next
-// one can name each record that was changed since, whatever the log's owner did meanwhile:
+// What an auditor keeps in a directory of their own from one visit to the next. With it, the next
+// visit can name each record that was changed since, whatever the log's owner did meanwhile:
 //
-//   checkpoint  the newest one that was verified     key  the vkey that it was opened with
-//   tile/…      the hash of each record up to it, as C2SP tiles: 32 bytes a record
+//   checkpoint  the newest checkpoint that was verified
+//   key         the vkey that it was opened with
+//   tile/…      the hash of each record up to the checkpoint, as C2SP tiles: 32 bytes a record
 //
-// Changed only after a visit that found everything right, the checkpoint last: it never covers more
-// than the tiles. Not thread-safe; one visit at a time.
+// Changed only after a visit that found everything right. The checkpoint is written last, so it
+// never covers more than the tiles. Not thread-safe; one visit at a time.
 #pragma once
 
 #include <fstream>
@@ -35,12 +36,12 @@ class Memory {
   const std::optional<proof::Checkpoint>& checkpoint() const { return checkpoint_; }
   proof::TileReader Tiles() const { return tiles_.Reader(); }
 
-  // Takes down the hash of a record behind the kept ones, in order: into a file, since there may be
-  // many.
+  // Notes the hash of the next record after those that are kept. The hashes go into a file, since
+  // there may be many.
   void NoteDown(const Sha256Digest& leaf);
 
-  // Makes this visit's checkpoint, and the hashes that were noted down, what is kept. DataLoss when
-  // they are not those that it was signed for.
+  // Keeps this visit's checkpoint and the hashes that were noted down. DataLoss when the checkpoint
+  // was not signed for these hashes.
   absl::Status Keep(const std::string& note, const proof::VerifierKey& key);
 
  private:

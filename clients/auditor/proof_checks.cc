@@ -89,9 +89,9 @@ absl::StatusOr<ProofReport> ProofChecks::Consistency(const std::string& older,
   ASSIGN_OR_RETURN(const proof::TreeHead new_tree,
                    newer.empty() ? NewestOf(evidence) : HeadOf(newer, evidence));
   if (old_tree.size > new_tree.size) {
-    return RefuseField(
-        "SIZES_REVERSED", "old",
-        absl::StrCat("a tree of ", old_tree.size, " is no beginning of one of ", new_tree.size));
+    return RefuseField("SIZES_REVERSED", "old",
+                       absl::StrCat("the older tree has ", old_tree.size,
+                                    " records, the newer one only ", new_tree.size));
   }
   GetConsistencyProofRequest request;
   request.set_old_size(old_tree.size);

@@ -1,8 +1,8 @@
-// A source read from one position to another, on past what cannot be read.
+// Reads a source from one position to another, and goes on after records that cannot be read.
 //
-// The source is read, and leaves are hashed, in a thread of its own, a few batches ahead of the
-// visitor: half of the work of a verification is there. The visitor runs in the caller's thread and
-// must not use the source.
+// A thread of its own reads the source and hashes the leaves, a few batches ahead of the visitor:
+// that is half of the work of a verification. The visitor runs in the caller's thread and must not
+// use the source.
 #pragma once
 
 #include <cstdint>

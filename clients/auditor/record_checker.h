@@ -1,5 +1,5 @@
-// What every record must keep whatever it says, checked one after the other, without knowing any
-// rule of lending:
+// Knows no rule of lending. Checks, one record after the other, what every record must keep
+// whatever it says:
 //
 //   UNPARSABLE          it is no thuning.event.v1.Record
 //   POSITION_DIFFERS    it says another position than the one that it stands at
@@ -8,8 +8,8 @@
 //   POSTING_INCOMPLETE  a posting without account, side, currency or positive amount
 //   UNBALANCED          debits and credits differ in a currency on a day
 //   CLOSED_DAY          a posting on a day up to which an earlier record closed the operator's
-//                       books; but for what closes a financial year, on its last day: postings on
-//                       classes 6 and 7 and on 120000 or 129000, once for each year
+//                       books. Allowed once for each financial year is its closing, on its last
+//                       day: postings on classes 6 and 7 and on 120000 or 129000
 //
 // Memory grows with operators only. Not thread-safe.
 #pragma once
@@ -33,7 +33,7 @@ class RecordChecker {
   // be parsed.
   const RecordView* Check(uint64_t position, absl::string_view bytes);
 
-  // At the end of the log: a command may not be cut off.
+  // To be called at the end of the log: finds a command whose last parts are missing.
   void Finish();
 
   // By position; at most kMaxFindings, and how many there were.

@@ -1,6 +1,5 @@
-// A record as an auditor reads it: a reader of the stored bytes of its own, three times as fast as
-// the generated one and independent of it, because verification should cost little more than
-// reading.
+// A record as an auditor reads it, by a reader of the stored bytes that is independent of the
+// generated one and three times as fast: verification should cost little more than reading.
 //
 // It accepts what thuning.event.v1.Record parses, events to their depth and UTF-8 included, and
 // nothing else (protobuf's groups, which nobody here writes, it refuses). Of what it accepts it
@@ -16,7 +15,7 @@
 
 namespace thuning::auditor {
 
-// As it is stated, be it a day or none.
+// A date as the record states it. It need not be a day that exists.
 struct DayView {
   int32_t year = 0;
   int32_t month = 0;
@@ -45,7 +44,7 @@ struct RecordView {
   int32_t recorded_nanos = 0;
   absl::string_view operator_id;
   DayView effective_day;
-  std::optional<DayView> closed_until;  // that it closes its operator's books
+  std::optional<DayView> closed_until;  // the day up to which it closes its operator's books
   std::optional<DayView> year_closed;   // the last day of the financial year that it closes
   absl::string_view request_id;
   int32_t part_number = 0;
@@ -56,7 +55,8 @@ struct RecordView {
 // Reads record after record into one view, whose memory is used again. Not thread-safe.
 class RecordReader {
  public:
-  // Until the next call, and as long as the bytes live; null when they are no record.
+  // The record, valid until the next call and as long as the bytes live; null when they are no
+  // record.
   const RecordView* Read(absl::string_view bytes);
 
  private:

@@ -1,8 +1,8 @@
 // Where an auditor gets the records of a log from: a data directory, or a running server.
 //
-// A source promises the order and nothing else: whether the bytes are those that were signed for is
-// what the auditor finds out, and what a source says of itself (checkpoint, key, tiles) is a claim.
-// Used by one thread at a time.
+// A source promises the order of the records and nothing else. The auditor finds out whether the
+// bytes are those that were signed for. What a source says of itself (checkpoint, key, tiles) is a
+// claim. Used by one thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@
 
 namespace thuning::auditor {
 
-// Beside the records; nothing of it is trusted.
+// What a source says beside the records. Nothing of it is trusted.
 struct Claims {
   std::optional<std::string> note;          // the newest signed checkpoint
   std::optional<std::string> verifier_key;  // the vkey to open it with
@@ -33,9 +33,9 @@ class RecordSource {
   // The end of the log now, 0 when it is empty. It may grow.
   virtual absl::StatusOr<uint64_t> LastPosition() = 0;
 
-  // Visits the records of [from, to] in order, without a gap. DataLoss: the one after the last that
-  // was visited is missing or cannot be read; those behind it may be asked for. Another error: the
-  // source is gone.
+  // Visits the records of [from, to] in order, without a gap. DataLoss: the record after the last
+  // one visited is missing or cannot be read; the caller may ask for the records after that one.
+  // Another error: the source is gone.
   virtual absl::Status Read(uint64_t from, uint64_t to, Visitor visit) = 0;
 
   virtual absl::StatusOr<Claims> GetClaims() = 0;

@@ -251,7 +251,8 @@ Verb ConsistencyVerb() {
   const auto add_options = [](CLI::App& app, Typed& typed) {
     AddKey(app, typed);
     app.add_option("OLD", typed.older, "A file with a checkpoint, or a size.")->required();
-    app.add_option("NEW", typed.newer, "The same. Default: the server's newest checkpoint.");
+    app.add_option("NEW", typed.newer,
+                   "A file or a size, too. Default: the server's newest checkpoint.");
   };
   return MakeVerb("consistency", "Whether a newer log begins with the whole of an older one.",
                   add_options, RunConsistency);

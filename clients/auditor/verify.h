@@ -1,8 +1,8 @@
 // Whether the records of a log are those that were signed for, and whether each keeps what every
 // record must keep (record_checker.h). The first bad position is named.
 //
-// Checkpoints say whether; tiles, of the log's owner or better of the auditor's own memory, say
-// which one. Streams: memory does not grow with the log.
+// Checkpoints say whether a record is wrong. Tiles say which one: those of the log's owner, or
+// better those in the auditor's own memory. Streams: memory does not grow with the log.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@
 
 namespace thuning::auditor {
 
-// Told how many of how many records are done, now and then.
+// Called now and then with how many records are done, of how many.
 using OnProgress = std::function<void(uint64_t done, uint64_t total)>;
 
 inline constexpr uint64_t kProgressStep = 8192;  // records between two calls

@@ -3,8 +3,8 @@
 //   for (WireReader reader(bytes); const auto field = reader.Next();) …
 //   if (!reader.ok()) the bytes are no message
 //
-// Groups, which proto3 does not have, are refused. Copies nothing: what it gives lives as long as
-// the bytes.
+// Groups, which proto3 does not have, are refused. Copies nothing: the fields live as long as the
+// bytes.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// What the ledger's reader makes of a bank file, told without a server.
+// What the ledger's reader makes of a bank file. Needs no server.
 #pragma once
 
 #include <string>
@@ -7,8 +7,8 @@
 
 namespace thuning::bank {
 
-// Prints the ParsedBankFile, also that of a refused file, whose outcome is the reason of its first
-// refusal.
+// Prints the ParsedBankFile, also that of a refused file. The outcome of a refused file is the
+// reason of its first refusal.
 console::Verb ParseVerb(std::string words);
 
 }  // namespace thuning::bank

@@ -1,5 +1,5 @@
-// The API as its protos describe it, comments included: what flags, help texts and tables are made
-// from, so that nothing is declared twice.
+// The API as its protos describe it, comments included. Flags, help texts and tables are made from
+// it, so that nothing is declared twice.
 //
 // The descriptors are embedded in the program and form a pool of their own; messages of it are
 // dynamic. All of it lives for ever and may be read by any thread.
@@ -33,12 +33,13 @@ std::unique_ptr<google::protobuf::Message> NewMessage(const google::protobuf::De
 // type.
 std::unique_ptr<google::protobuf::Message> ToApi(const google::protobuf::Message& message);
 
-// What the proto says above it, as one line; empty when it says nothing.
+// The comment above the field in its proto, as one line; empty when there is none.
 std::string CommentOf(const google::protobuf::FieldDescriptor& field);
 std::string CommentOf(const google::protobuf::MethodDescriptor& method);
 
-// What the field at the end of a way through messages goes by: its name, or where that is but
-// "name" of one of several, as of an order of allocation, the name of the field that holds it.
+// The word for the field at the end of a path through messages: its name. An enumeration that is
+// called "name" takes the name of the field that holds its message: policy.allocation.name is
+// "allocation".
 const std::string& WordOf(const std::vector<const google::protobuf::FieldDescriptor*>& path);
 
 // Whether the proto annotates the field as required.

@@ -1,9 +1,9 @@
 // Calls to a server by the path of the method, with serialised messages: knows no service.
 //
-// Plaintext. A call connects first: where nobody answers at the address the outcome is UNAVAILABLE
+// Plaintext. A call connects first. Where nobody answers at the address, the outcome is UNAVAILABLE
 // at once. After that, a call that may be repeated is tried again when the server went away or did
-// not answer in time: its messages are the same, request id included, so that by the API's contract
-// it happens once.
+// not answer in time. Its messages are the same, request id included, so that by the API's contract
+// the change happens once.
 //
 // One thread at a time.
 #pragma once
@@ -37,7 +37,7 @@ class Channel {
   // OK once somebody answers at the address. Each call begins with it.
   absl::Status Connect(absl::Time deadline);
 
-  // Request number `index`, from 0; nothing after the last. Asked again from 0 in a new attempt.
+  // Gives request number `index`, from 0; nothing after the last. A new attempt asks again from 0.
   using Requests = absl::FunctionRef<std::optional<std::string>(int index)>;
 
   // The one answer to a request, or to a stream of them.

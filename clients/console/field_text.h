@@ -8,8 +8,8 @@
 //   bool                true, false             shown as yes, no
 //   any other message   its proto3 JSON
 //
-// In this API every int64 that is no count is an amount in minor units: shown with a currency where
-// one is known.
+// In this API every int64 that is no count is an amount in minor units. It is shown in its currency
+// where that is known.
 #pragma once
 
 #include <string>

@@ -2,7 +2,7 @@
 //
 //   0  done
 //   1  refused, by the server or by the calculation
-//   2  usage: what was typed or given in a file cannot be asked
+//   2  usage: what was typed, or stands in a file, makes no request
 //   3  the server cannot be reached
 //
 // An outcome is an absl::Status that carries reason and field as ledger/base/refusal.h has them.
@@ -23,8 +23,8 @@ ExitStatus ExitStatusOf(const absl::Status& status);
 absl::Status UsageError(absl::string_view reason, absl::string_view field,
                         absl::string_view message);
 
-// The outcome that a gRPC status is: `code` as on the wire, `details` the serialised
-// google.rpc.Status of its trailer, empty or not understood when there is none.
+// The outcome for a gRPC status: `code` as on the wire, `details` the serialised google.rpc.Status
+// of its trailer. Details that are empty or cannot be parsed are left out.
 absl::Status StatusFromWire(int code, absl::string_view message, const std::string& details);
 
 // Whether asking again may help: the server was not there, did not answer in time, or asked for it

@@ -1,4 +1,4 @@
-// Lists in pages, seen as one list.
+// Fetches the pages of a list as one list.
 #pragma once
 
 #include <cstdint>

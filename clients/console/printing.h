@@ -1,5 +1,5 @@
-// Messages laid out for people: what there is once as a listing, what there is several of as
-// tables, whatever the message. Titles come from the fields' names.
+// Messages of any type laid out for people: single fields as a listing, repeated messages as
+// tables. Titles come from the fields' names.
 //
 // A list's page is its table alone. Fields that hold nothing take no place. Amounts are shown in
 // the currency that the message, or the one around it, names, and else in `currency`.
@@ -19,7 +19,7 @@ namespace thuning::console {
 std::string Readable(const google::protobuf::Message& message, absl::string_view operator_id,
                      absl::string_view currency = "");
 
-// Whether it shows amounts whose currency the message does not name.
+// Whether Readable would show amounts whose currency the message does not name.
 bool LacksCurrency(const google::protobuf::Message& message);
 
 }  // namespace thuning::console

@@ -1,5 +1,5 @@
-// A client program: global options, and a table of verbs each of which is a call of the API or a
-// work of its own.
+// A client program: global options, and a table of verbs. Each verb is a call of the API or work of
+// its own.
 //
 //   thuning [--server ADDR] [--operator ami] [--output table|json] [--timeout SECONDS] NOUN VERB …
 //
@@ -73,8 +73,9 @@ class Session {
   absl::Status Watch(const google::protobuf::MethodDescriptor& method, Channel::Requests requests,
                      absl::FunctionRef<void(const google::protobuf::Message&)> on_response);
 
-  // The result: as JSON or for people, as was asked. People see amounts in the currency of the
-  // operator that the message is about, which is asked for where the message names none.
+  // Prints the result, as JSON or for people, as was asked. Where the message names no currency,
+  // people see amounts in the currency of the operator that the message is about; the server is
+  // asked for it.
   absl::Status Print(const google::protobuf::Message& message);
 
  private:
@@ -87,7 +88,7 @@ class Session {
 
 using Run = std::function<absl::Status(Session&)>;
 
-// A sub-command. `set_up` adds its options and says what it does when it was chosen.
+// A sub-command. `set_up` adds its options and returns what is run when it is chosen.
 struct Verb {
   std::string words;  // "loan apply"
   std::string help;
@@ -95,8 +96,8 @@ struct Verb {
 };
 
 // A verb that calls `method` ("IssuanceService.GetLoan") and prints the answer. Its options are the
-// request's fields; `positional` names the one that needs no option name, `collection` what that
-// one names.
+// request's fields. `positional` is the field that needs no option name, and `collection` the kind
+// of resource that this field names: "loans".
 Verb CallVerb(std::string words, absl::string_view method, std::string positional = "",
               std::string collection = "");
 
@@ -106,7 +107,7 @@ struct Program {
   std::vector<Verb> verbs;
 };
 
-// The whole of a client's main, which passes on what stands after the program's name.
+// All that a client's main does. `arguments` are those after the program's name.
 ExitStatus RunProgram(const Program& program, const std::vector<std::string>& arguments,
                       const Streams& streams);
 

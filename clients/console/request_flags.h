@@ -1,9 +1,9 @@
 // A sub-command's options made from a request message, and the request made from what was typed.
 //
-// Each field is an option in kebab-case. A field of a message inside is an option of its own, named
-// by its last part ("--principal" for terms.principal) unless that is taken, and then in full
-// ("--terms.principal"). Lists take their option several times. The whole request may come as JSON;
-// options typed beside it win.
+// Each field is an option in kebab-case. A field of a message inside is an option, too: named by
+// its last part ("--principal" for terms.principal), or in full ("--terms.principal") where another
+// field has that last part. Lists take their option several times. The whole request may come as
+// JSON; options typed beside it win.
 //
 // What goes without saying is filled in: a request id, the operator as parent, and full names where
 // a name was shortened (resource_name.h).
@@ -36,7 +36,7 @@ struct RequestShape {
   std::string positional;  // field that may be given without its option's name, or empty
   std::string collection;  // what `name` or `parent` names when it is the positional: "loans"
   std::string json_option = "--json";
-  bool checks_required = true;  // else whoever takes the request does
+  bool checks_required = true;  // false: whoever takes the request checks that
 };
 
 class RequestFlags {
@@ -50,7 +50,8 @@ class RequestFlags {
   absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Build(absl::string_view operator_id,
                                                                    std::istream& in) const;
 
-  // An option: the way to its field through messages, the last being the field itself.
+  // An option, and the path to its field through messages; the last of the path is the field
+  // itself.
   struct Flag {
     std::string option;  // without its dashes
     std::vector<const google::protobuf::FieldDescriptor*> path;
@@ -68,8 +69,8 @@ class RequestFlags {
   std::string json_path_;
 };
 
-// Fills in what goes without saying, and then checks that no required field of the request itself
-// is missing if the shape asks for that: REQUIRED_FIELD_MISSING, a usage error.
+// Fills in what goes without saying. Then, if the shape asks for it, checks that no required field
+// of the request itself is missing: REQUIRED_FIELD_MISSING, a usage error.
 absl::Status CompleteRequest(const RequestShape& shape, absl::string_view operator_id,
                              google::protobuf::Message& request);
 

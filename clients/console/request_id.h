@@ -12,8 +12,8 @@ namespace thuning::console {
 // A random one, RFC 9562 version 4.
 std::string RandomRequestId();
 
-// The one that belongs to item `number` of what `source` names, RFC 9562 version 8: the same
-// arguments give the same id, so that sending a file twice records nothing twice.
+// The id of item `number` of `source`, RFC 9562 version 8. The same arguments give the same id, so
+// that sending a file twice records nothing twice.
 std::string DerivedRequestId(absl::string_view source, int64_t number);
 
 }  // namespace thuning::console

@@ -7,8 +7,8 @@
 
 namespace thuning::console {
 
-// Sends FILE in pieces and prints what became of it. A file that the reader refuses is an outcome
-// with the reason of its first refusal, after the answer has been printed.
+// Sends FILE in pieces and prints the answer. For a file that the reader refuses the outcome is
+// then the reason of the first refusal.
 Verb UploadVerb(std::string words);
 
 }  // namespace thuning::console

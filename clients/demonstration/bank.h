@@ -1,10 +1,9 @@
-// A bank that keeps one account: what moves on it, when, and the statements that it writes of it in
-// the formats that real banks deliver.
+// A bank that keeps one account: it books orders some days after they are given, and writes
+// statements in the formats that real banks deliver.
 //
-// An order is booked some business days after it was given, as the bank takes its time: an order
-// given at the end of a month stands on the next month's statement. Statements are continuous: each
-// opens with the day and the balance that the one before closed with, and every booking stands on
-// exactly one of them.
+// Because an order is booked some business days after it was given, an order given at the end of a
+// month stands on the next month's statement. Statements are continuous: each opens with the day
+// and the balance that the one before closed with, and every booking stands on exactly one of them.
 #pragma once
 
 #include <cstddef>
@@ -53,7 +52,7 @@ class Bank {
   const BankAccount& account() const { return account_; }
   // As booked up to the last statement.
   int64_t balance_minor() const { return balance_minor_; }
-  // Orders given up to the last statement that no statement shows yet.
+  // How many orders were given up to the last statement and stand on no statement yet.
   size_t under_way_count() const;
 
   // When an order given on `date` is booked.

@@ -1,8 +1,8 @@
-// The ledger's API as the demonstration calls it: by steps, each of which has a request id of its
-// own that follows from its name.
+// The ledger's API as the demonstration calls it: in steps. The request id of a step follows from
+// the step's name.
 //
 // So whoever takes the same steps again, on the same ledger, gets the first answers again and adds
-// nothing; and where they stopped half way, they go on from there.
+// nothing. A demonstration that stopped half way goes on from there.
 #pragma once
 
 #include <optional>
@@ -51,7 +51,7 @@ class LedgerClient {
     return Parsed<Response>(Call(PathOf(request, Response()), request, step));
   }
 
-  // Takes a step that is long work: its last word on how far it is.
+  // Takes a step that is long work, and returns the last message of its stream.
   template <typename Response, typename Request>
   absl::StatusOr<Response> Watch(absl::string_view step, Request request) {
     request.set_request_id(IdOfNewStep(step));

@@ -1,6 +1,5 @@
-// The partners of the demonstration: they open their lines, fund each loan, and at each month's
-// end, once the books are closed, agree to what is settled with them; it is paid in the month
-// after.
+// The partners of the demonstration. They open their lines and fund each loan. At each month's end,
+// once the books are closed, they agree to a settlement; it is paid in the month after.
 #pragma once
 
 #include <cstddef>
@@ -40,11 +39,12 @@ class Partners {
   // All of them fund the loan.
   void Fund(ledger::v1::ApproveLoanRequest& approve) const;
 
-  // Accrues all loans up to the end of the month, closes the books, has what it came to agreed, and
-  // asks how all stands.
+  // Accrues all loans up to the end of the month, closes the books, proposes and agrees the
+  // settlements, and asks for the partners' positions and the trial balance.
   absl::StatusOr<PartnerBooks> CloseMonth(Date last_day);
 
-  // Pays what was agreed and is not paid, on `date`: the orders, each to a bank of the story.
+  // Pays on `date` what was agreed and is not paid. Returns the orders, each with the index of its
+  // bank in the story.
   absl::StatusOr<std::vector<std::pair<size_t, Order>>> Pay(Date date);
 
  private:

@@ -1,8 +1,9 @@
 // How a borrower pays an agreed schedule within the year, by habit, and what the lender does about
 // it.
 //
-// Pure: the same schedule gives the same payments. They pay instalments whole, each once, and a
-// penalty only when there is one. Only who rounds up pays more than is owed, and gets it back.
+// Pure: the same schedule gives the same payments. Borrowers pay instalments whole, each once, and
+// a penalty only when there is one. Only a borrower who rounds up pays more than is owed, and gets
+// it back.
 #pragma once
 
 #include <cstdint>
@@ -47,8 +48,7 @@ struct Payment {
   bool is_rounded_up = false;        // more than is owed, and meant
 };
 
-// What is paid within `year` of what is due, in the order of its dates. `dues` is in that order,
-// with the fees of the loan in the first.
+// The payments within `year`, by date. `dues` is by date, too; its first has the fees of the loan.
 std::vector<Payment> PlanPayments(Habit habit, absl::Span<const Due> dues, int year);
 
 // What the lender does on a loan.
@@ -59,7 +59,7 @@ struct Act {
   int64_t amount_minor = 0;  // 0 for a write-off and its guarantee: whatever is open
 };
 
-// Likewise.
+// What the lender does within `year`, likewise.
 std::vector<Act> PlanActs(Habit habit, absl::Span<const Due> dues, int year);
 
 }  // namespace thuning::demonstration

@@ -1,8 +1,8 @@
-// Plays the story on a ledger, month by month, through its public API only; and plays the banks,
-// whose statements it sends at each month's end.
+// Plays the story on a ledger, month by month, through its public API only. It plays the banks,
+// too, and sends their statements at each month's end.
 //
-// What the ledger answers (references for transfers, end-to-end ids, schedules) is what borrowers
-// and banks then use, so the same ledger is asked the same things each time.
+// Borrowers and banks use what the ledger answers: references for transfers, end-to-end ids,
+// schedules. So the same ledger is asked the same things each time.
 #pragma once
 
 #include <cstdint>

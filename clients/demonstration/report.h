@@ -1,4 +1,4 @@
-// What the demonstration shows at its end, as text for people, and what would be wrong with it.
+// What the demonstration shows at its end, as text for people, and the problems that it looks for.
 //
 // Amounts are shown with the decimals of their currency. Nothing here asks the server.
 #pragma once
@@ -25,13 +25,13 @@ std::string FormatReconciliation(const ledger::v1::GetReconciliationResponse& re
 // What stands between the operator and its partners at the end of the last month.
 std::string FormatPartners(const Story& story, const PartnerBooks& books);
 
-// One line for each figure of a month's end of which the partners' parts do not come to what the
-// ledger has: what is outstanding, collected, lost, recovered, paid by the guarantor.
+// One line for each figure at a month's end where the partners' parts do not sum to the figure in
+// the books: outstanding, collected, lost, recovered, paid by the guarantor.
 std::vector<std::string> ProblemsOf(const PartnerBooks& books);
 
-// One line for each thing that must not be: debits that are not the credits; a difference that is
-// unexplained; an entry that matched nothing; an item that the bank should have booked long before
-// its last statement.
+// One line for each of these: debits that differ from the credits; an unexplained difference; an
+// entry that matched nothing; an item that the bank should have booked long before its last
+// statement.
 std::vector<std::string> ProblemsOf(const ledger::v1::GetTrialBalanceResponse& balance);
 std::vector<std::string> ProblemsOf(const ledger::v1::GetReconciliationResponse& reconciliation);
 

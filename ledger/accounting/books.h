@@ -7,7 +7,7 @@
 
 namespace thuning::accounting {
 
-// Folds a whole record, once, after its facts were folded by those whose facts they are.
+// Folds a whole record, once. Before it, each domain folder has folded its own facts of the record.
 void EvolveBooks(const event::v1::Record& record, State& state);
 
 }  // namespace thuning::accounting

@@ -76,7 +76,7 @@ absl::Status CheckChart(const ChartOfAccounts& accounts, absl::string_view books
   for (const absl::string_view required : RequiredAccounts()) {
     if (numbers.contains(required)) continue;
     return RefuseField("ACCOUNT_MISSING", "accounts",
-                       absl::StrCat("the ledger posts on account ", required));
+                       absl::StrCat("account ", required, " is missing: the ledger posts on it"));
   }
   return absl::OkStatus();
 }

@@ -3,8 +3,8 @@
 //   89500 LBP for one USD: 1.25 USD (125 minor units) is 111875.00 LBP (11187500 minor units)
 //
 // Exponents are those of ISO 4217, so a unit of JPY is one minor unit and a unit of TND a thousand.
-// Nothing is rounded: amounts agree with a rate when they lie within one minor unit of the target
-// currency of what it makes of them.
+// Nothing is rounded: two amounts agree with a rate when the source times the rate is within one
+// minor unit of the target.
 #pragma once
 
 #include <cstdint>
@@ -30,8 +30,9 @@ struct Amount {
 // to within one minor unit of the target.
 bool Agree(const Amount& source, const Amount& target, Decimal rate);
 
-// What an amount, of either sign, is in a currency of ISO 4217 at so many units of it for one unit
-// of the source; rounded half even. Nothing where either is beyond 10^18.
+// An amount, of either sign, converted between two currencies of ISO 4217; rounded half even.
+// `rate` is how many units of `to` one unit of `from` is worth. Nothing where either amount is
+// beyond 10^18.
 std::optional<int64_t> Convert(int64_t minor, absl::string_view from, absl::string_view to,
                                Decimal rate);
 

@@ -1,11 +1,12 @@
 // How postings get into a record, and the rule that every record keeps: debits equal credits, on
 // every day on which they stand in the books.
 //
-//   Journal(record, "EUR").Debit(kCash, 5000, "loans/L-1").Credit(kLoansReceivable, 5000,
-//   "loans/L-1");
+//   Journal(record, "EUR")
+//       .Debit(kCash, 5000, "loans/L-1")
+//       .Credit(kLoansReceivable, 5000, "loans/L-1");
 //
 // Amounts are minor units of one currency. A zero amount posts nothing, so that callers need not
-// ask; a negative one is a contradiction: it belongs on the other side.
+// ask. A negative amount is a contradiction of the program: it belongs on the other side.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +29,8 @@ class Journal {
  public:
   Journal(event::v1::Record& record, absl::string_view currency_code);
 
-  // `subject` is whom or what it concerns, as a name below the operator: "loans/L-1". May be empty.
+  // `subject` is whom or what the posting concerns, as a name below the operator: "loans/L-1". May
+  // be empty.
   Journal& Debit(absl::string_view account, int64_t amount_minor, absl::string_view subject);
   Journal& Credit(absl::string_view account, int64_t amount_minor, absl::string_view subject);
 

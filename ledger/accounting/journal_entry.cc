@@ -66,7 +66,8 @@ absl::Status CheckExchange(const type::v1::ExchangeRate& exchange, const std::ve
       CheckExchangeCurrency("exchange.from_currency_code", exchange.from_currency_code(), nets));
   RETURN_IF_ERROR(CheckExchangeCurrency(kTo, exchange.to_currency_code(), nets));
   if (exchange.from_currency_code() == exchange.to_currency_code()) {
-    return RefuseField("CURRENCY_DIFFERS", kTo, "is the currency that the rate is of");
+    return RefuseField("CURRENCY_DIFFERS", kTo,
+                       "must not be the currency that the rate converts from");
   }
   RETURN_IF_ERROR(ParseExchangeRate("exchange.rate", exchange.rate()).status());
   RETURN_IF_ERROR(CheckText("exchange.source", exchange.source(), kMaxTextLength));

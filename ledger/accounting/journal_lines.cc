@@ -81,7 +81,7 @@ absl::Status CheckForStaff(const std::string& field, const ChartAccount& account
   if (account.bank_account().empty()) return absl::OkStatus();
   return RefuseState("ACCOUNT_KEPT_BY_LEDGER", field,
                      absl::StrCat("account ", account.number(), " mirrors ", account.bank_account(),
-                                  ": it moves with that one's statements"));
+                                  ": only that bank account's statements move it"));
 }
 
 absl::Status CheckCurrencyOf(const std::string& field, const JournalLine& line,

@@ -1,5 +1,5 @@
-// The lines of an entry by the staff: their form, what they come to in each currency, and what they
-// are as postings.
+// The lines of a journal entry by the staff: their form, their net in each currency, and the
+// postings that they become.
 #pragma once
 
 #include <cstdint>
@@ -24,15 +24,16 @@ struct Net {
   int64_t amount_minor = 0;
 };
 
-// `min_count` to 100 lines, each with an account, a debit or a credit that is an amount of a
-// currency, and a subject that is a name below the operator or none.
+// Checks that there are `min_count` to 100 lines. Each has an account, either a debit or a credit,
+// and a subject that is a name below the operator or empty.
 absl::Status CheckLines(const JournalLines& lines, int min_count);
 
 // By currency, in the order in which they first come.
 std::vector<Net> NetsOf(const JournalLines& lines);
 
-// That the staff may post each line: its account is in the chart, no rule's and no bank account's,
-// and in the line's currency; its subject, if it is a beneficiary, a loan or a fee, exists.
+// Checks that the staff may post each line. Its account is in the chart, in the line's currency,
+// moved by no rule, and mirrors no bank account. Its subject, if it is a beneficiary, a loan or a
+// fee, exists.
 absl::Status CheckMayPost(const JournalLines& lines, absl::string_view operator_id,
                           StateReader& state);
 

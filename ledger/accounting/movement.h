@@ -24,9 +24,9 @@ struct Movement {
 // Adds ItemExpected.
 void ExpectMovement(const Movement& movement, const Context& context, event::v1::Record& record);
 
-// The key under which what came or went under `end_to_end_id` comes back. A transfer that came
-// without one has to be found by hand; the key made here keeps the expected item from being
-// nobody's.
+// The key under which a movement with this `end_to_end_id` comes back. A transfer that came without
+// an end-to-end id has to be found by hand; the key that is made for it here still names the
+// expected item.
 std::string ReturnKey(absl::string_view end_to_end_id, const Context& context);
 
 }  // namespace thuning::accounting

@@ -34,7 +34,8 @@ std::optional<Date> ClosedUntil(absl::string_view operator_id, StateReader& stat
   return books == nullptr ? std::nullopt : ClosedUntil(*books);
 }
 
-// The closed period that a closed day lies in.
+// The closed period that a closed day lies in. A period may have several months, and its row is
+// named by its last day: so the ends of months are tried, one after the other.
 Period& PeriodOf(absl::string_view operator_id, Date day, State& state) {
   Date end = AddMonths(day, 0, kLastOfMonth);
   while (state.Find<Period>(PeriodName(operator_id, ToProto(end))) == nullptr) {

@@ -1,12 +1,12 @@
 // Closed periods: an operator's books are closed up to the end of a month, one after the other, for
-// ever. Nothing is posted on a closed day; what is found later about one is posted on the first
-// open day, keeps its value date, and is listed with the period that it belongs to. The one
-// exception is the closing entry of a financial year (financial_year.h), which stands on the year's
-// last day and is not late.
+// ever. Nothing is posted on a closed day. What is found later about a closed day is posted on the
+// first open day, keeps its value date, and is listed with the closed period as a late record. The
+// one exception is the closing entry of a financial year (financial_year.h): it stands on the
+// year's last day and is not late.
 //
-//   Operator "operators/ami"                                    closed_until_date
-//   Period "operators/ami/periods/2026-01-31"                   one for each time of closing
-//   LateRecord "…/periods/2026-01-31/lateRecords/P0000000042"   one for each record found later
+//   Operator    "operators/ami"                                   holds closed_until_date
+//   Period      "operators/ami/periods/2026-01-31"                one for each closing
+//   LateRecord  "…/periods/2026-01-31/lateRecords/P0000000042"    one for each late record
 //
 // Every decided record passes through PostOnOpenDays (ledger/commands), so no decider needs to know
 // of periods. Pure: no clock but the context's.
@@ -27,7 +27,7 @@ namespace thuning::accounting {
 // "operators/ami/periods/2026-01-31". The date is one: checked.
 std::string PeriodName(absl::string_view operator_id, const google::type::Date& end_date);
 
-// Refused with NOT_END_OF_MONTH, PERIOD_NOT_OVER (the day is today in UTC, or later),
+// Refused with NOT_END_OF_MONTH, PERIOD_NOT_OVER (the day is the operator's today, or later),
 // PERIOD_CLOSED_ALREADY.
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ClosePeriodRequest& request,
                                          StateReader& state, const Context& context);
@@ -36,7 +36,7 @@ absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ClosePeriodRequest& r
 // closes a year.
 void PostOnOpenDays(StateReader& state, event::v1::Record& record);
 
-// Folds a closing, and where the record is found later than its period was closed, that.
+// Folds the closing of a period, and lists a late record with its period.
 void EvolvePeriods(const event::v1::Record& record, State& state);
 
 }  // namespace thuning::accounting

@@ -49,7 +49,8 @@ absl::Status CheckReason(absl::string_view reason) {
 }
 
 absl::Status RefuseUnknown(absl::string_view field, int value) {
-  return RefuseField("VALUE_UNKNOWN", field, absl::StrCat(value, " is none that is offered"));
+  return RefuseField("VALUE_UNKNOWN", field,
+                     absl::StrCat(value, " is no value that is offered here"));
 }
 
 absl::Status CheckRange(absl::string_view field, int64_t value, int64_t min, int64_t max) {

@@ -1,4 +1,4 @@
-// What commands of every domain ask of a request, so that the same fault gets the same reason
+// Checks that the commands of all domains share, so that the same fault gets the same reason
 // everywhere.
 //
 //   REQUIRED_FIELD_MISSING  TEXT_TOO_LONG  DATE_INVALID  MALFORMED_END_TO_END_ID
@@ -42,7 +42,8 @@ absl::Status CheckText(absl::string_view field, absl::string_view text, size_t m
 // Why somebody did or asked something: 1 to 100 characters, in "reason".
 absl::Status CheckReason(absl::string_view reason);
 
-// Refused with VALUE_UNKNOWN: `value` is no number of the enumeration, or none that is taken here.
+// Refused with VALUE_UNKNOWN: `value` is no number of the enumeration, or one that this field does
+// not take.
 absl::Status RefuseUnknown(absl::string_view field, int value);
 
 // Refused with VALUE_OUT_OF_RANGE unless `value` is one of min to max.
@@ -52,7 +53,7 @@ absl::Status CheckRange(absl::string_view field, int64_t value, int64_t min, int
 absl::Status CheckAmount(absl::string_view field, bool present, const type::v1::Money& amount);
 // Present, and an active code of ISO 4217: CURRENCY_UNKNOWN.
 absl::Status CheckKnownCurrency(absl::string_view field, absl::string_view code);
-// The books' own.
+// Refused with CURRENCY_DIFFERS unless the code is that of the books.
 absl::Status CheckCurrency(absl::string_view field, absl::string_view currency_code,
                            const ledger::v1::Operator& books);
 
@@ -66,24 +67,24 @@ absl::Status CheckNotBefore(absl::string_view reason, absl::string_view field,
 // Refused with NOT_END_OF_MONTH unless it is the last day of a month.
 absl::Status CheckEndOfMonth(absl::string_view field, const google::type::Date& date);
 
-// 1 to 35 characters that SEPA allows, without a slash at either end or two together, and not one
-// of the words that banks write where there is none.
+// 1 to 35 characters that SEPA allows, without a slash at either end and without two slashes
+// together. Words that banks write where there is no id ("NOTPROVIDED") are refused.
 absl::Status CheckEndToEndId(absl::string_view field, absl::string_view id);
 
-// Whether a bank's word in the place of a key is one: "", "NOTPROVIDED" and "NONREF" are not.
+// Whether the text is a key at all. Banks write "", "NOTPROVIDED" or "NONREF" where there is none.
 bool IsPaymentKey(absl::string_view text);
 
 // 1 to 30 letters, digits and hyphens: MALFORMED_ID, TEXT_TOO_LONG.
 absl::Status CheckUsuryCategory(absl::string_view field, absl::string_view category);
 
-// That a name given in `field` is one of the operator's own.
+// Refused with OTHER_OPERATOR unless the name in `field` is one of the operator's own.
 absl::Status CheckOperator(absl::string_view field, absl::string_view operator_id,
                            absl::string_view expected_operator_id);
 
 // An id that has to be given: REQUIRED_FIELD_MISSING, MALFORMED_ID.
 absl::Status CheckRequiredId(absl::string_view field, absl::string_view id);
 
-// That a name is one of the operator's own in the collection: "beneficiaries".
+// Checks that the name is one of the operator's own in this collection: "beneficiaries".
 absl::Status CheckOwnName(absl::string_view field, absl::string_view name,
                           absl::string_view collection, absl::string_view operator_id);
 
@@ -92,7 +93,7 @@ absl::StatusOr<const ledger::v1::Operator*> FindBooks(absl::string_view field,
                                                       absl::string_view operator_id,
                                                       StateReader& state);
 
-// The row of a name that must exist.
+// The row of that name. Refused with NOT_FOUND where there is none.
 template <typename Row>
 absl::StatusOr<const Row*> FindExisting(absl::string_view field, absl::string_view name,
                                         StateReader& state) {
@@ -101,7 +102,7 @@ absl::StatusOr<const Row*> FindExisting(absl::string_view field, absl::string_vi
   return row;
 }
 
-// That no row has the name yet.
+// Refused with ALREADY_EXISTS where a row has the name.
 template <typename Row>
 absl::Status CheckAbsent(absl::string_view field, absl::string_view name, StateReader& state) {
   if (state.Find<Row>(name) == nullptr) return absl::OkStatus();

@@ -1,4 +1,4 @@
-// Which day it is for an operator: that of its own time zone.
+// Which day it is for an operator, in the operator's own time zone.
 #pragma once
 
 #include "absl/status/status.h"
@@ -10,16 +10,16 @@
 
 namespace thuning::accounting {
 
-// Whether days can be told in time zones at all: whether the machine has the IANA database.
+// Checks that the machine has the IANA database, without which no time zone but UTC is known.
 absl::Status CheckTimeZonesKnown();
 
 // "UTC", or an area and place of the IANA database: "Africa/Casablanca". TIME_ZONE_UNKNOWN.
 absl::Status CheckTimeZone(absl::string_view field, absl::string_view time_zone);
 
-// The day, in a time zone that was checked, on which a command is recorded. None is UTC, and one
-// that the machine's database has no more counts as UTC.
+// The day on which a command is recorded, in a time zone that was checked. An empty zone is UTC. A
+// zone that the machine's database does not have any more counts as UTC.
 google::type::Date TodayIn(absl::string_view time_zone, const Context& context);
-// In the operator's; in UTC for one that is none.
+// The day in the operator's time zone; in UTC where there is no such operator.
 google::type::Date TodayOf(absl::string_view operator_id, const Context& context,
                            StateReader& state);
 
@@ -28,15 +28,16 @@ absl::Status CheckNotInFuture(absl::string_view field, const google::type::Date&
                               absl::string_view operator_id, const Context& context,
                               StateReader& state);
 
-// The same of the effective date, whose form is checked, of a request that says what has happened.
+// The same for the effective date of a request that says what has happened. The form of the date
+// was checked before.
 template <typename Request>
 absl::Status CheckHappened(const Request& request, absl::string_view operator_id,
                            const Context& context, StateReader& state) {
   return CheckNotInFuture("effective_date", request.effective_date(), operator_id, context, state);
 }
 
-// Refused with DATE_TOO_FAR_AHEAD more than a year after it: a slip of a digit that could not be
-// taken back.
+// Refused with DATE_TOO_FAR_AHEAD where `date` is more than a year after the operator's today: a
+// wrong digit could not be taken back.
 absl::Status CheckNotFarAhead(absl::string_view field, const google::type::Date& date,
                               absl::string_view operator_id, const Context& context,
                               StateReader& state);

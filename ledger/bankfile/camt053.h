@@ -25,7 +25,7 @@ struct Camt053Header {
 };
 
 // The statements as a document that is valid against the schema of `version` and that ReadCamt053
-// reads back as equal. What the version has no room for is refused, never cut. A statement wants at
+// reads back as equal. What the version has no room for is refused, never cut. A statement needs at
 // least one of its balances, with its date.
 absl::StatusOr<std::string> WriteCamt053(const std::vector<Statement>& statements,
                                          const Camt053Header& header, Camt053Version version);

@@ -1,8 +1,10 @@
 // CFONB 120 ("relevé de compte", AFB120): the French statement in records of 120 characters.
 //
 //   file      = statement { statement }
-//   statement = 01 { 04 { 05 } } 07            01 opening balance, 04 movement, 05 complement, 07
-//   closing balance
+//   statement = 01 { 04 { 05 } } 07
+//
+//   01  opening balance      05  complement of the movement before it
+//   04  movement             07  closing balance
 //
 // ISO-8859-1; records end in CRLF, LF or nothing at all; empty lines are skipped. Amounts are 14
 // digits whose last carries the sign: { and A–I are credits, } and J–R debits. README.md says which
@@ -21,7 +23,6 @@ namespace thuning::bankfile {
 struct Cfonb120Options {
   // Also takes amounts as ISO-646-FR exports print them: é for {, è for }, and a–i, j–r. To be set
   // for one bank at a time.
-  // to be set for one bank.
   bool iso646_amounts = false;
 };
 

@@ -1,6 +1,7 @@
-// What a reader collects while it reads: findings and the verdict that they amount to.
+// What a reader collects while it reads: findings, and the verdict that follows from them.
 //
-// The list stops growing at kMostFindings, with a last one saying so; the verdict goes on counting.
+// The list stops growing at kMostFindings; its last finding says so. The verdict takes account of
+// all findings.
 #pragma once
 
 #include <string>

@@ -1,15 +1,15 @@
-// By what a statement and an entry are known again, when a bank sends them twice, in another file,
-// or in overlapping ones.
+// How a statement and an entry are recognised when a bank sends them again: in another file, or in
+// files that overlap.
 //
 //   file       its SHA-256 (ledger/base/sha256.h)
-//   statement  account, currency, sequence number or else period, closing balance: the same
-//   identity with another content is
-//              a conflict for people to settle, the same content is nothing new
-//   entry      account, currency, booking and value date, amount, references, text, and which of
-//   its equals it is: the nth
+//   statement  account, currency, sequence number (without one, the period) and closing balance;
+//              the same identity with the same content is nothing new, with another content it is
+//              a conflict for people to settle
+//   entry      account, currency, booking and value date, amount, status, references and text;
+//              then its number among the equal entries of the statement: 1, 2, …
 //
-// The texts that are hashed are canonical: spaces run together, capitals made. Hashes are stored by
-// others: they never change.
+// The texts that are hashed are canonical: several spaces become one, letters become capitals.
+// Hashes are stored by others: they never change.
 #pragma once
 
 #include <vector>
@@ -21,11 +21,12 @@ namespace thuning::bankfile {
 
 Sha256Digest StatementIdentity(const Statement& statement);
 
-// Of identity, balances and the entries in their order.
+// The hash of the identity, the balances and the entries in their order.
 Sha256Digest StatementContent(const Statement& statement);
 
-// One for each entry, in order, all different: two equal entries are told apart by their
-// occurrence. To compare two overlapping statements, compare these as sets.
+// One fingerprint for each entry, in order, all different: equal entries are told apart by their
+// number among their equals. To compare two statements that overlap, compare their fingerprints as
+// sets.
 std::vector<Sha256Digest> EntryFingerprints(const Statement& statement);
 
 }  // namespace thuning::bankfile

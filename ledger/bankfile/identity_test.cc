@@ -76,8 +76,10 @@ TEST(IdentityTest, FieldsDoNotRunTogether) {
 }
 
 // Stored by others: the bytes that are hashed never change. The digest is that of sha256sum over
-//   25:thuning.bankfile.entry.v16:0012343:EUR10:2026-11-020:4:25506:BOOKED0:0:0:0:3:E-10:0:7:A
-//   LABEL#1
+// one line without its end, drawn here in two: the second goes on where the first stops.
+//
+//   25:thuning.bankfile.entry.v16:0012343:EUR10:2026-11-020:4:25506:BOOKED
+//   0:0:0:0:3:E-10:0:7:A LABEL#1
 TEST(IdentityTest, FingerprintsAreGolden) {
   Statement statement;
   statement.account = "001234";

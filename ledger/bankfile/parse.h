@@ -14,8 +14,8 @@ struct ParseOptions {
   Cfonb120Options cfonb120;
 };
 
-// Never fails: a file that is not understood is one that is REFUSED, with a finding that says where
-// and why. Pure; time is linear in the size of the file.
+// Never fails: a file that is not understood is REFUSED, with a finding that says where and why.
+// Pure; time is linear in the size of the file.
 ParsedFile Parse(absl::string_view bytes, const ParseOptions& options = {});
 
 }  // namespace thuning::bankfile

@@ -11,7 +11,8 @@ namespace thuning::bankfile {
 
 Statement RandomCfonb120Statement(std::mt19937_64& random);
 
-// `detailed` also uses what .02 has no room for: the direction of details, the UETR.
+// With `detailed`, statements also say what version .02 has no room for: the direction of details,
+// the UETR.
 Statement RandomCamt053Statement(std::mt19937_64& random, bool detailed);
 
 }  // namespace thuning::bankfile

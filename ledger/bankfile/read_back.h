@@ -9,9 +9,9 @@
 
 namespace thuning::bankfile {
 
-// Whether `read` is what `written` says, but for what only a reader knows (ordinals, verdicts,
-// positions, totals) and for id, period and creation time where `written` leaves them to the
-// format. Refused with NOT_REPRESENTABLE.
+// Refused with NOT_REPRESENTABLE unless `read` says what `written` says. Not compared is what only
+// a reader knows (ordinals, verdicts, places in the file, totals), and id, period and creation time
+// where `written` leaves them to the format.
 absl::Status CheckReadsBack(const std::vector<Statement>& written, const ParsedFile& read);
 
 }  // namespace thuning::bankfile

@@ -1,4 +1,4 @@
-// What a bank file says, as values: the same ones whichever format it came in.
+// What a bank file says, as values that are the same in whichever format it came.
 //
 // Amounts are minor units of their currency, signed from the account holder's side: a credit is
 // positive. Text is UTF-8 without leading or trailing spaces; an empty string, like an empty
@@ -15,7 +15,7 @@
 
 namespace thuning::bankfile {
 
-// A note is told, and weighs nothing in the verdict.
+// A note is shown and does not change the verdict.
 enum class Severity { kNote, kWarning, kRefusal };
 enum class Verdict { kAccepted, kAcceptedWithWarnings, kRefused };
 
@@ -183,9 +183,9 @@ struct Statement {
   friend bool operator==(const Statement&, const Statement&) = default;
 };
 
-// Only accepted statements stand in `statements`. A refused one is never half offered: it stands,
-// whole, in `refused`, to be shown to people. A file refused for its structure has neither. The
-// file's verdict is the worst that it holds.
+// Only accepted statements stand in `statements`. A refused statement stands whole in `refused`, to
+// be shown to people; it is never offered in part. A file that is refused for its structure has
+// neither. The file's verdict is the worst verdict in it.
 struct ParsedFile {
   std::string format;  // "cfonb120", "camt.053.001.08", "camt.053" when the version cannot be told,
                        // or empty
@@ -195,9 +195,9 @@ struct ParsedFile {
   std::vector<Statement> refused;
 };
 
-// The other party of a payment on `own_account`: who paid a credit, who was paid by a debit; in a
-// return or a reversal, where the parties keep their places of the first payment, the other way
-// round. Empty when the bank does not say.
+// The other party of a payment on `own_account`: the debtor of a credit, the creditor of a debit.
+// In a return or a reversal it is the other way round, because there the parties keep the places
+// that they had in the first payment. Empty when the bank does not say.
 Party Counterparty(const Payment& payment, int64_t amount_minor, bool reversal,
                    absl::string_view own_account);
 

@@ -1,10 +1,10 @@
 // Whether a text is well-formed XML 1.0 within limits, checked before pugixml builds a tree of it.
 //
-// pugixml takes some of what it should refuse: it ends mismatched or repeated attributes, unknown
-// entities, text after the root, "]]>" and "--" in the wrong places with a tree. After this check
-// none of them reaches it. Beyond the standard, a document type declaration is refused (no entity
-// is ever declared), and so is what would cost without bound. One pass, linear in the text; no
-// recursion.
+// pugixml takes some texts that it should refuse: it makes a tree of mismatched tags, repeated
+// attributes, unknown entities, text after the root, and "]]>" or "--" in the wrong places. After
+// this check none of them reaches pugixml. Beyond the standard, a document type declaration is
+// refused (no entity is ever declared), and so is a text that exceeds the limits. One pass, linear
+// in the text; no recursion.
 #pragma once
 
 #include <optional>

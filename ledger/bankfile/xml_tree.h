@@ -28,8 +28,8 @@ class XmlTree {
   const Findings& findings() const { return findings_; }
   pugi::xml_node root() const { return document_.document_element(); }
 
-  // Removes from under `element` all that is not in its namespace. UNDECLARED_PREFIX when a prefix
-  // means nothing.
+  // Removes everything below `element` that is not in its namespace. UNDECLARED_PREFIX when a
+  // prefix is not declared.
   absl::Status KeepNamespace(pugi::xml_node element);
 
   // Line and column of the node's name. Columns count bytes of UTF-8: characters would have to be

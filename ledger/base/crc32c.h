@@ -1,8 +1,8 @@
 // CRC-32C (Castagnoli, RFC 3720 appendix B.4): the checksum that stands before every stored record.
 //
-// It finds the accidents of disks and memory. It proves nothing against a forger; that is what
-// ledger/proof is for. The processor's instruction is used where there is one, else a table; both
-// give the same figure.
+// It finds accidents of disks and memory. It proves nothing against a forger: ledger/proof does
+// that. The processor's instruction is used where there is one, else a table; both give the same
+// figure.
 #pragma once
 
 #include <cstdint>

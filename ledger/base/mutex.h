@@ -1,5 +1,5 @@
-// std::mutex with clang's thread-safety annotations: absl::Mutex, which ThreadSanitizer cannot see
-// into in the distribution's build, replaced by one that it can.
+// std::mutex with clang's thread-safety annotations. It stands in for absl::Mutex, because
+// ThreadSanitizer cannot see into the one that the distribution builds.
 //
 //   Mutex mutex_;
 //   uint64_t head_ ABSL_GUARDED_BY(mutex_);

@@ -135,7 +135,7 @@ absl::StatusOr<Record> Decide(const AssessEnrolmentRequest& request, StateReader
           DayOf(request.through_date()), state, record);
   if (record.events().empty()) {
     return RefuseState("NOTHING_TO_ASSESS", "through_date",
-                       absl::StrCat("all that begins up to then is assessed of ", request.name()));
+                       absl::StrCat(request.name(), " is assessed up to that day already"));
   }
   RETURN_IF_ERROR(CheckFeesAbsent(record, state));
   return record;

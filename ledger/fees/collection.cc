@@ -134,7 +134,7 @@ absl::StatusOr<const FeeCollection*> FindCollection(const ReverseFeeCollectionRe
   const auto day = accounting::DateOf(collection.effective_date()).value();
   if (accounting::DateOf(request.effective_date()).value() >= day) return &collection;
   return RefuseState("DATE_BEFORE_COLLECTION", "effective_date",
-                     absl::StrCat("the payment is of ", FormatIsoDate(day)));
+                     absl::StrCat("is before the payment, on ", FormatIsoDate(day)));
 }
 
 void ExpectDirectDebit(const FeeCollected& collected, const Fee& fee, const Context& context,

@@ -1,4 +1,5 @@
-// What is due of fees on a day: days past due, and how many reminders are due by then.
+// Which fees are due on a day: for how many days they are past due, and how many reminders are due
+// by then.
 #pragma once
 
 #include <optional>

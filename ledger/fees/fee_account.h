@@ -1,4 +1,4 @@
-// What a beneficiary's fees come to on the whole.
+// The sums over all fees of a beneficiary.
 #pragma once
 
 #include <cstdint>
@@ -10,10 +10,10 @@
 
 namespace thuning::fees {
 
-// What is owed; negative: there is credit.
+// What the beneficiary owes; negative: the beneficiary has credit.
 int64_t BalanceOf(const state::v1::FeeAccount& account);
 
-// Totals of the statement; zeros for who never had a fee.
+// Fills the totals of the fee statement; zeros for a beneficiary who never had a fee.
 void FillTotals(absl::string_view beneficiary, StateReader& state,
                 ledger::v1::GetFeeStatementResponse& statement);
 

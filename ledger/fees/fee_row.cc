@@ -141,10 +141,12 @@ absl::Status CheckBankFields(const PaymentWay& way, absl::string_view operator_i
   const bool banked = way.method == type::v1::PAYMENT_METHOD_DIRECT_DEBIT ||
                       way.method == type::v1::PAYMENT_METHOD_BANK_TRANSFER;
   if (!banked && !way.bank_account.empty()) {
-    return RefuseField("NOT_FOR_CASH", "bank_account", "nothing goes through a bank account");
+    return RefuseField("NOT_FOR_CASH", "bank_account",
+                       "must be empty: this payment goes through no bank");
   }
   if (!banked && !way.end_to_end_id.empty()) {
-    return RefuseField("NOT_FOR_CASH", "end_to_end_id", "no statement shows it");
+    return RefuseField("NOT_FOR_CASH", "end_to_end_id",
+                       "must be empty: no statement shows this payment");
   }
   if (!banked) return absl::OkStatus();
   RETURN_IF_ERROR(

@@ -1,8 +1,9 @@
 // What the commands on fees share: the rows that they look at, sums over a fee, numbers without
 // gaps, and pieces of records.
 //
-// Rows: "operators/ami/fees/F-1" (Fee), "operators/ami/beneficiaries/B-1/feeAccount" (FeeAccount),
-// "operators/ami/numberSeries/receipts-2026" and "…/creditNotes-2026" (NumberSeries).
+//   Fee            "operators/ami/fees/F-1"
+//   FeeAccount     "operators/ami/beneficiaries/B-1/feeAccount"
+//   NumberSeries   "operators/ami/numberSeries/receipts-2026", "…/creditNotes-2026"
 #pragma once
 
 #include <cstdint>
@@ -22,12 +23,12 @@ namespace thuning::fees {
 
 type::v1::Money MoneyOf(int64_t minor_units, absl::string_view currency_code);
 
-// What is unpaid. Never negative.
+// What of the fee is unpaid. Never negative.
 int64_t OutstandingOf(const ledger::v1::Fee& fee);
-// What it is still owed for: neither waived nor credited.
+// What of the fee is still charged: neither waived nor credited.
 int64_t ChargedOf(const ledger::v1::Fee& fee);
-// How much VAT is in the next `amount_minor` by which the fee is reduced: shares of one fee sum to
-// the whole of its VAT. Half even.
+// How much VAT is in the next `amount_minor` by which the fee is reduced, rounded half even. The
+// VAT of all reductions of a fee sums to the VAT of the fee.
 int64_t VatOfReduction(const ledger::v1::Fee& fee, int64_t amount_minor);
 
 // Refused with AMOUNT_EXCEEDS_OUTSTANDING when less is unpaid.
@@ -35,25 +36,27 @@ absl::Status CheckOwed(const ledger::v1::Fee& fee, absl::string_view field, int6
 
 // Where the income of a kind goes unless a schedule says otherwise.
 absl::string_view IncomeAccountOf(type::v1::FeeKind kind);
-// That of a fee: old records do not name it.
+// The income account of a fee: old records do not name it.
 absl::string_view IncomeAccountOf(const ledger::v1::Fee& fee);
 
 // Refused with ACCOUNT_NOT_IN_CHART unless the operator's chart has the account.
 absl::Status CheckInChart(absl::string_view field, absl::string_view account,
                           absl::string_view operator_id, StateReader& state);
 
-// Percent on top of a price, zero when empty; refused when the chart has no account for it.
+// Reads the percentage of VAT on top of a price, zero when empty. Refused when the chart has no
+// account for VAT.
 absl::StatusOr<Rate> ReadVat(absl::string_view field, absl::string_view vat_percent);
 absl::Status CheckVatInChart(absl::string_view field, Rate vat, absl::string_view operator_id,
                              StateReader& state);
 
-// What a beneficiary has left of credit notes.
+// The row of a beneficiary's fee account, and whether it has so much credit left: refused with
+// AMOUNT_EXCEEDS_CREDIT.
 std::string AccountRow(absl::string_view beneficiary);
 absl::Status CheckCredit(absl::string_view beneficiary, absl::string_view field,
                          int64_t amount_minor, StateReader& state);
 
-// Numbers of documents: "2026-000001", "CN-2026-000001", each without gaps within an operator's
-// year of value dates.
+// A series of document numbers, "2026-000001" or "CN-2026-000001", without gaps within an
+// operator's year of value dates.
 struct Series {
   absl::string_view name;
   absl::string_view prefix;
@@ -67,10 +70,10 @@ std::string NextNumber(const Series& series, absl::string_view operator_id,
 void TakeNumber(const Series& series, const event::v1::Record& record, absl::string_view number,
                 State& state);
 
-// Stated, and one that is offered.
+// Checks that the kind is stated and is one that is offered.
 absl::Status CheckFeeKind(absl::string_view field, type::v1::FeeKind kind);
 
-// Where money comes from or goes to: a method with what belongs to it. Cash goes through no bank.
+// How money comes or goes: the method, and the bank account with it. Cash goes through no bank.
 struct PaymentWay {
   type::v1::PaymentMethod method;
   absl::string_view bank_account;  // resource name

@@ -96,7 +96,7 @@ absl::Status CheckChoice(const std::string& field, const std::string& id, const 
   const auto is_id = [&](const type::v1::Choice& choice) { return choice.id() == id; };
   if (id.empty() || std::any_of(choices.begin(), choices.end(), is_id)) return absl::OkStatus();
   return RefuseField("NOT_IN_PROGRAMME", field,
-                     absl::StrCat("\"", id, "\" is none of the programme's"));
+                     absl::StrCat("\"", id, "\" is not in the programme"));
 }
 
 absl::Status CheckRate(const std::string& field, const FeeRate& rate, const Programme& programme) {
@@ -125,7 +125,9 @@ absl::Status CheckClear(const std::string& field, const FeeTerms& terms, int ind
   for (int i = 0; i < index; ++i) {
     const FeeRate& other = terms.rates(i);
     if (IsFor(other, rate.profile(), rate.support_level())) {
-      return RefuseField("RATE_TWICE", path, absl::StrCat("is for whom rates[", i, "] is"));
+      return RefuseField(
+          "RATE_TWICE", path,
+          absl::StrCat("is for the same profile and support level as rates[", i, "]"));
     }
     const bool crossed = rate.profile().empty() != rate.support_level().empty() &&
                          other.profile().empty() != other.support_level().empty() &&
@@ -133,9 +135,10 @@ absl::Status CheckClear(const std::string& field, const FeeTerms& terms, int ind
     const std::string profile = absl::StrCat(rate.profile(), other.profile());
     const std::string level = absl::StrCat(rate.support_level(), other.support_level());
     if (crossed && !HasRate(terms, profile, level)) {
-      return RefuseField("RATES_AMBIGUOUS", path,
-                         absl::StrCat("and rates[", i, "] both fit \"", profile, "\" at \"", level,
-                                      "\": give that one a rate of its own"));
+      return RefuseField(
+          "RATES_AMBIGUOUS", path,
+          absl::StrCat("fits \"", profile, "\" at \"", level, "\", and so does rates[", i,
+                       "]: add a rate that names both"));
     }
   }
   return absl::OkStatus();

@@ -68,7 +68,7 @@ absl::Status CheckMember(const std::string& path, const ShareCostRequest::Member
       accounting::CheckOwnName(beneficiary, member.beneficiary(), "beneficiaries", operator_id));
   if (!known.insert(member.beneficiary()).second) {
     return RefuseField("MEMBER_TWICE", beneficiary,
-                       absl::StrCat(member.beneficiary(), " is there already"));
+                       absl::StrCat(member.beneficiary(), " is a member already"));
   }
   return accounting::CheckRange(absl::StrCat(path, ".weight"), member.weight(), 0, kMaxWeight);
 }

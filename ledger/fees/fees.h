@@ -1,13 +1,23 @@
-// Fees: what beneficiaries owe for taking part. What is charged on a loan is ledger/lending's.
+// Fees: what beneficiaries owe for taking part. Fees and penalties on a loan are charges: see
+// ledger/lending.
 //
-// A fee is assessed by hand, by a schedule of a programme (each part of each term once, whatever
-// the request ids), or as a part of a shared cost. It has a reference for the payer's transfer, and
-// is collected, let off or credited by itself. Pure: Decide refuses or returns a record, Evolve
-// never refuses.
+// A fee is assessed by hand, by a schedule of a programme, or as a part of a shared cost. A
+// schedule assesses each part of each term once, whatever the request ids. Each fee has a reference
+// for the payer's transfer, and is collected, waived or credited by itself. Pure: Decide refuses or
+// returns a record, Evolve never refuses.
 //
-// Rows: "operators/ami/fees/F-1" (Fee), "operators/ami/feeSchedules/adviser" (FeeSchedule),
-// "operators/ami/beneficiaries/B-1/feeEntries/000001" (FeeEntry); unseen "…/feeAccount",
-// "…/enrolments/E-1/assessedFees", "…/programmes/incubator/fees", "…/numberSeries/receipts-2026".
+// Rows of the API:
+//
+//   Fee            "operators/ami/fees/F-1"
+//   FeeSchedule    "operators/ami/feeSchedules/adviser"
+//   FeeEntry       "operators/ami/beneficiaries/B-1/feeEntries/000001"
+//
+// Rows that no API shows:
+//
+//   FeeAccount     "operators/ami/beneficiaries/B-1/feeAccount"
+//   AssessedFees   "operators/ami/enrolments/E-1/assessedFees"
+//   ProgrammeFees  "operators/ami/programmes/incubator/fees"
+//   NumberSeries   "operators/ami/numberSeries/receipts-2026"
 //
 // Postings, with the subject "fees/F-1" but where it says otherwise; VAT goes apart on 445710:
 //
@@ -39,14 +49,14 @@ absl::StatusOr<event::v1::Record> Decide(const ledger::v1::CreateFeeScheduleRequ
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ReviseFeeScheduleRequest& request,
                                          StateReader& state, const Context& context);
 
-// What makes fees due. The enrolment's rows say up to where it was assessed: what was is not
-// assessed again; refused with NOTHING_TO_ASSESS when nothing is missing.
+// What makes fees due. The enrolment's rows say up to where it was assessed, and nothing is
+// assessed twice. Refused with NOTHING_TO_ASSESS when nothing is missing.
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::AssessEnrolmentRequest& request,
                                          StateReader& state, const Context& context);
-// Begins an assessment of everybody: AssessEnrolment for each follows.
+// Begins an assessment of all enrolments: a command AssessEnrolment for each of them follows.
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::AssessFeesRequest& request,
                                          StateReader& state, const Context& context);
-// Ends it: the record of what came of it, and the answer from that.
+// Ends the assessment: the record of its outcome, and the answer that follows from that record.
 event::v1::Record AssessmentEnded(const ledger::v1::AssessFeesRequest& request,
                                   const ledger::v1::AssessFeesResponse& outcome);
 ledger::v1::AssessFeesResponse OutcomeOf(const event::v1::FeeAssessmentEnded& ended);
@@ -76,7 +86,7 @@ absl::StatusOr<event::v1::Record> DecideTransferCollection(const TransferCollect
                                                            StateReader& state,
                                                            const Context& context);
 
-// What makes fees less, and what that leaves to the payer.
+// What reduces fees, and what pays out the credit that this leaves to the payer.
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::WaiveFeeRequest& request,
                                          StateReader& state, const Context& context);
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::CreditFeeRequest& request,

@@ -8,7 +8,8 @@
 
 namespace thuning::fees {
 
-// One of several fees of a record: "F0000000042-001", and what a payer writes.
+// The id of one of several fees of a record, "F0000000042-001", and the reference that the payer
+// writes on a transfer.
 struct NewFeeId {
   std::string fee_id;
   std::string payment_reference;
@@ -16,7 +17,7 @@ struct NewFeeId {
 // `number` is from 1.
 NewFeeId FeeIdOf(const Context& context, int number);
 
-// Owed, and income; VAT apart.
+// Posts what is owed against income; VAT stands apart.
 void PostAssessment(const event::v1::FeeAssessed& assessed, event::v1::Record& record);
 void PostShares(const event::v1::CostShared& shared, event::v1::Record& record);
 

@@ -7,10 +7,10 @@
 //   term 1 2026-03-15 … 2026-12-31, 10 months begun      10/12 of the rate
 //   term 2 2027-01-01 … 2027-12-31                       the rate of the version of that day
 //
-// What a fee is does not depend on the day on which it is assessed: whatever was assessed before,
-// day by day or not at all, the same fees come out, each once. What changes the facts later (an
-// end, a new version) changes only what was not assessed yet; a term that was begun goes on by the
-// version that it was begun by.
+// A fee does not depend on the day on which it is assessed: whether the stay is assessed day by day
+// or all at once, the same fees come out, each once. A later fact (an end of the enrolment, a new
+// version) changes only fees that were not assessed yet. A term that has begun goes on by the
+// version by which it began.
 #pragma once
 
 #include <cstddef>
@@ -58,8 +58,8 @@ struct Stay {
   Rate discount;
 };
 
-// Up to where was assessed: part and term from 1, of the version (from 1) that the term goes by.
-// All 0: nothing was.
+// The last part that was assessed: its term and its number in the term, both from 1, and the
+// version (from 1) by which the term is charged. All 0: nothing was assessed.
 struct Mark {
   int version = 0;
   int term = 0;
@@ -81,8 +81,8 @@ struct ScheduledFee {
 };
 
 // The fees that begin up to and including `through` and come after the mark, in order. `prices` are
-// the schedule's versions, by their days. Stops after the part in which there are `limit` fees or
-// more: what comes after is to be asked for again.
+// the schedule's versions, by their days. Stops after the part with which there are `limit` fees or
+// more; the caller asks again for the rest.
 std::vector<ScheduledFee> FeesToAssess(const Charging& charging, const std::vector<Price>& prices,
                                        const Stay& stay, const Mark& mark, Date through,
                                        size_t limit);

@@ -1,5 +1,5 @@
-// What is committed out of a line: shares of approved loans, guaranteed parts of them, grants; and
-// through which banks money of partners may go. For the deciders of this folder.
+// What is committed out of a funding line (shares of approved loans, guaranteed parts of them,
+// grants), and checks of lines and bank accounts. For the deciders of this folder.
 #pragma once
 
 #include <cstdint>
@@ -17,14 +17,14 @@
 
 namespace thuning::funding {
 
-// Of one line, for one beneficiary.
+// A part of one line that is set aside for one beneficiary.
 struct Commitment {
   std::string line;  // resource name
   int64_t amount_minor = 0;
 };
 
-// What a loan's funding commits: of each share its largest-remainder part of the principal, of the
-// guarantee the guaranteed part, rounded up.
+// What a loan's funding commits: for each share its largest-remainder part of the principal; for
+// the guarantee the guaranteed part of the principal, rounded up.
 std::vector<Commitment> CommitmentsOf(absl::string_view operator_id,
                                       const type::v1::LoanFunding& funding,
                                       int64_t principal_minor);
@@ -32,15 +32,17 @@ std::vector<Commitment> CommitmentsOf(absl::string_view operator_id,
 // The row that says what of a line is committed to a beneficiary, both by resource name.
 std::string UseRow(absl::string_view line, absl::string_view beneficiary);
 
-// What the line has left for the beneficiary.
+// How much the line has left for the beneficiary, minor units.
 int64_t RoomFor(const ledger::v1::FundingLine& line, absl::string_view beneficiary,
                 StateReader& state);
 
-// LINE_EXCEEDED, BENEFICIARY_CAP_EXCEEDED, at `field`.
+// Refused with LINE_EXCEEDED or BENEFICIARY_CAP_EXCEEDED, at `field`, unless the line has room for
+// the amount.
 absl::Status CheckRoom(absl::string_view field, const ledger::v1::FundingLine& line,
                        int64_t amount_minor, absl::string_view beneficiary, StateReader& state);
 
-// That "bank_account" names one of the books' currency: NOT_FOUND, CURRENCY_DIFFERS.
+// Checks that "bank_account" names a bank account in the books' currency: NOT_FOUND,
+// CURRENCY_DIFFERS.
 absl::Status CheckBankAccount(const std::string& name, const ledger::v1::Operator& books,
                               StateReader& state);
 

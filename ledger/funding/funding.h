@@ -4,11 +4,11 @@
 // Decide answers a command with the record that it makes or refuses it; Evolve folds a record into
 // the rows and never refuses. Both are pure.
 //
-// Rows: Partner, FundingLine, FundedLoan, Settlement and Grant at their names are written here, and
-// beside them what of a line is committed to each beneficiary and what was posted for each holder
-// by day (funding_month.h). Operators, chart accounts, beneficiaries, bank accounts and loans are
-// only read. How a loan is split among its funders is lending's (ledger/lending/funders.h): here it
-// is committed, and what was posted is added up. README.md has the flow.
+// Rows that are written here: Partner, FundingLine, FundedLoan, Settlement and Grant at their
+// names; what of a line is committed to each beneficiary; what was posted for each holder by day
+// (funding_month.h). Operators, chart accounts, beneficiaries, bank accounts and loans are only
+// read. Lending splits a loan among its funders (ledger/lending/funders.h). This folder commits
+// what the loan takes and adds up what lending posts. README.md has the flow.
 #pragma once
 
 #include "absl/status/status.h"
@@ -52,13 +52,14 @@ absl::StatusOr<type::v1::LoanFunding> FundingFor(const ledger::v1::Loan& loan,
                                                  const google::type::Date& approved_date,
                                                  StateReader& state);
 
-// That the lines of a loan that was withdrawn after its approval have on the day what it takes.
-// Refused with LINE_NOT_OPEN, LINE_EXCEEDED, BENEFICIARY_CAP_EXCEEDED.
+// Checks, for a loan that was withdrawn after its approval and is approved again, that its lines
+// have room for it on the day. Refused with LINE_NOT_OPEN, LINE_EXCEEDED, BENEFICIARY_CAP_EXCEEDED.
 absl::Status CheckRoomAgain(const ledger::v1::Loan& loan, const google::type::Date& date,
                             StateReader& state);
 
-// Folds the facts of the record that concern partners, and its postings on their subjects. Before
-// lending folds it: what a loan was committed is read from its row.
+// Folds the facts of the record that concern partners, and its postings on their subjects. Called
+// before lending folds the record, because what was committed to a loan is read from the loan's row
+// as it was before.
 void Evolve(const event::v1::Record& record, State& state);
 
 }  // namespace thuning::funding

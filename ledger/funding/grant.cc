@@ -46,7 +46,7 @@ absl::Status CheckLine(const AwardGrantRequest& request, StateReader& state) {
   ASSIGN_OR_RETURN(const FundingLine* line, accounting::FindExisting<FundingLine>(
                                                 "funding_line", request.funding_line(), state));
   if (line->terms().purpose() != type::v1::FUNDING_PURPOSE_GRANTS) {
-    return RefuseState("LINE_NOT_FOR_GRANTS", "funding_line", "the line is for loans");
+    return RefuseState("LINE_NOT_FOR_GRANTS", "funding_line", "the line is not for grants");
   }
   RETURN_IF_ERROR(CheckOpen("funding_line", *line, request.effective_date()));
   return CheckRoom("funding_line", *line, request.amount().minor_units(), request.beneficiary(),

@@ -47,7 +47,8 @@ absl::StatusOr<Rate> ShareOf(const Asked& asked, const std::string& given) {
   const std::string field = asked.field + ".share_percent";
   if (asked.has_order()) {
     if (given.empty()) return Rate();
-    return RefuseField("NOT_FOR_ORDER", field, "the line gives what it has, in its order");
+    return RefuseField("NOT_FOR_ORDER", field,
+                       "must be empty: a line with an order gives what it has left");
   }
   ASSIGN_OR_RETURN(
       const Rate share,
@@ -75,7 +76,7 @@ absl::StatusOr<Asked> Find(const ledger::v1::LoanFundingLine& given, int index,
 absl::Status CheckOnce(const std::vector<Asked>& before, const Asked& asked) {
   for (const Asked& other : before) {
     if (other.line == asked.line) {
-      return RefuseField("LINE_TWICE", asked.field + ".funding_line", "is there already");
+      return RefuseField("LINE_TWICE", asked.field + ".funding_line", "is named already");
     }
     if (other.is_guarantee() && asked.is_guarantee()) {
       return RefuseField("TWO_GUARANTEES", asked.field + ".funding_line",

@@ -78,7 +78,7 @@ absl::StatusOr<Found> FindSettlement(const Request& request, StateReader& state)
 
 absl::Status CheckProposed(const Settlement& settlement, const google::type::Date& date) {
   if (settlement.state() != type::v1::SETTLEMENT_STATE_PROPOSED) {
-    return RefuseState("NOT_PROPOSED", "name", "the settlement has its answer");
+    return RefuseState("NOT_PROPOSED", "name", "the settlement is answered already");
   }
   return accounting::CheckNotBefore("DATE_BEFORE_PROPOSAL", "effective_date", date,
                                     settlement.proposed_date());
@@ -148,8 +148,8 @@ absl::StatusOr<Record> Decide(const AgreeSettlementRequest& request, StateReader
   RETURN_IF_ERROR(accounting::CheckHappened(request, found.operator_id, context, state));
   if (request.net_minor() != found.settlement->net_minor()) {
     return RefuseState("NET_DIFFERS", "net_minor",
-                       absl::StrCat("the settlement's is ", found.settlement->net_minor(), ", got ",
-                                    request.net_minor()));
+                       absl::StrCat("the settlement's net is ", found.settlement->net_minor(),
+                                    ", got ", request.net_minor()));
   }
   Record record = accounting::NewRecord(found.operator_id, request.effective_date());
   Name(found, *record.add_events()->mutable_settlement_agreed());
@@ -177,7 +177,7 @@ absl::StatusOr<Record> Decide(const PaySettlementRequest& request, StateReader& 
   ASSIGN_OR_RETURN(const auto* books, accounting::FindBooks("name", found.operator_id, state));
   RETURN_IF_ERROR(CheckBankAccount(request.bank_account(), *books, state));
   if (found.settlement->state() != type::v1::SETTLEMENT_STATE_AGREED) {
-    return RefuseState("NOT_AGREED", "name", "only what the partner agreed to is paid");
+    return RefuseState("NOT_AGREED", "name", "the settlement is not agreed, or is paid already");
   }
   RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_ANSWER", "effective_date",
                                              request.effective_date(),

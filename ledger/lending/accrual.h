@@ -1,5 +1,5 @@
-// What has arisen on a loan by a day, as it is taken into the books. For the deciders of this
-// folder.
+// The accrual of a loan: the interest that has arisen by a day, and the provision, as they are
+// taken into the books. For the deciders of this folder.
 #pragma once
 
 #include "absl/strings/string_view.h"
@@ -11,11 +11,11 @@
 
 namespace thuning::lending {
 
-// Interest, and what is set aside. `account` is the book's, as it stands on the day.
+// What is to be accrued on the day. `account` is the account of `book`, advanced to the day.
 Accrual AccrualOf(const ledger::v1::Loan& loan, const LoanBook& book, const Account& account,
                   Date day, absl::string_view operator_id, StateReader& state);
 
-// The same in a record, but for the loan's id, and back.
+// The accrual as a fact, without the loan's id, and back.
 void FillAccrued(const Accrual& accrual, event::v1::LoanAccrued& accrued);
 Accrual AccrualFrom(const event::v1::LoanAccrued& accrued, Date day);
 

@@ -222,8 +222,8 @@ absl::Status CheckOthersStand(const Loan& loan) {
   if (!account.amendment_in_the_air().has_value()) return absl::OkStatus();
   return RefuseState(
       "LATER_AMENDMENT_IMPOSSIBLE", "number",
-      absl::StrCat("another amendment is about an instalment that this one put on ",
-                   FormatIsoDate(*account.amendment_in_the_air()), ": undo that one first"));
+      absl::StrCat("a later amendment changes the instalment that this one put on ",
+                   FormatIsoDate(*account.amendment_in_the_air()), ": undo the later one first"));
 }
 
 }  // namespace

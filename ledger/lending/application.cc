@@ -73,12 +73,12 @@ absl::Status CheckWithinProduct(const LoanTerms& terms, const Product& product) 
                                         terms.annual_rate_percent()));
   }
   if (terms.interest_method() != product.interest_method()) {
-    return RefuseByProduct("terms.interest_method", "the product's is another");
+    return RefuseByProduct("terms.interest_method", "is not the product's");
   }
   ASSIGN_OR_RETURN(const auto policy,
                    CompletePolicy("product", product.interest_method(), product.policy()));
   if (terms.policy().SerializeAsString() != policy.SerializeAsString()) {
-    return RefuseByProduct("terms.policy", "the product's is another");
+    return RefuseByProduct("terms.policy", "is not the product's");
   }
   if (terms.instalment_count() <= product.max_instalment_count()) return absl::OkStatus();
   return RefuseByProduct("terms.instalment_count",

@@ -1,4 +1,4 @@
-// What a loan is applied for on. For the deciders of this folder.
+// The terms of an application. For the deciders of this folder.
 #pragma once
 
 #include "absl/status/statusor.h"
@@ -7,8 +7,8 @@
 
 namespace thuning::lending {
 
-// The terms as the loan will have them, once the product and the books agree to them: refused as
-// CompleteTerms does, then with CURRENCY_DIFFERS and NOT_WITHIN_PRODUCT, below "terms".
+// The terms as the loan will have them: those that are asked for, completed by the product. Refused
+// as CompleteTerms refuses, then with CURRENCY_DIFFERS and NOT_WITHIN_PRODUCT, below "terms".
 absl::StatusOr<type::v1::LoanTerms> AgreedTerms(const type::v1::LoanTerms& asked,
                                                 const ledger::v1::Product& product,
                                                 const ledger::v1::Operator& books);

@@ -1,13 +1,12 @@
 // Arrears and portfolio at risk: one definition, as a function of a day.
 //
-//   past due        what an instalment or charge that was due before the day still leaves open; the
-//   day
-//                   on which it is due it is not past due yet
+//   past due        what an instalment or charge that was due before the day still leaves open;
+//                   on its due date itself it is not past due yet
 //   tolerance       instalments that leave no more than this open count as paid, so that a missing
 //                   cent makes no one late
 //   days past due   from the oldest due date beyond the tolerance to the day; 0 when there is none
 //   at risk         the whole outstanding principal of a loan that is more than so many days past
-//   due
+//                   due
 //
 // The account must be folded up to the day: facts after it would count as known. Amounts are minor
 // units.

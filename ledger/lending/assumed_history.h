@@ -1,5 +1,5 @@
-// The history of a loan of which only its terms and what is outstanding are known. For taking it
-// over from other books.
+// A history for a loan of which only the terms and the principal outstanding are known. For taking
+// it over from other books.
 #pragma once
 
 #include <cstdint>
@@ -12,10 +12,11 @@
 
 namespace thuning::lending {
 
-// The principal paid out as a whole, and each instalment paid on its due date, as far as that leads
-// to the principal outstanding on the day: the last one perhaps in part, what was paid more than
-// was due by then on the day itself. Nobody knows how the money moved. Refused with
-// OUTSTANDING_UNREACHABLE at "principal_outstanding_minor" when no payments come to it.
+// The history assumes that the principal was paid out as a whole and that each instalment was paid
+// on its due date, until the principal outstanding on `day` is reached. The last of these payments
+// may pay an instalment in part. Where more was paid than was due by the day, the rest is paid on
+// the day itself. The method of payment is not known. Refused with OUTSTANDING_UNREACHABLE at
+// "principal_outstanding_minor" when no payments come to it.
 absl::StatusOr<std::vector<ledger::v1::Transaction>> AssumedHistory(const ledger::v1::Loan& loan,
                                                                     int64_t outstanding_minor,
                                                                     Date day);

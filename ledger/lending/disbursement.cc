@@ -44,7 +44,7 @@ absl::Status CheckStage(const Loan& loan, const DisburseLoanRequest& request) {
                                                loan.terms().disbursement_date()));
     if (!request.has_first_due_date()) return absl::OkStatus();
     return RefuseField("NOT_OFFERED_TOGETHER", "first_due_date",
-                       "is for the first sum: the schedule has its dates");
+                       "is given with the first sum only: the schedule has its dates already");
   }
   RETURN_IF_ERROR(CheckState("name", loan, type::v1::LOAN_STATE_APPROVED));
   RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_APPROVAL", "effective_date",

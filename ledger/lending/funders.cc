@@ -59,12 +59,13 @@ Principal SplitPrincipal(const LoanTotals& totals, const std::vector<int64_t>& w
   return parts;
 }
 
-// What the guarantor has to pay by now of what it was called for.
+// The guaranteed part of what is lost and not recovered, rounded down.
 int64_t GuaranteedOf(const Funders& funders, const LoanTotals& totals) {
   const int64_t loss = totals.lost - totals.recovered;
   return static_cast<int64_t>(__int128{loss} * funders.guaranteed_e8 / kRateOne);
 }
 
+// What the guarantor bears of what it was called for: after a recovery that may be less.
 int64_t IndemnityOf(const Funders& funders, const LoanTotals& totals) {
   return std::min(totals.called, GuaranteedOf(funders, totals));
 }

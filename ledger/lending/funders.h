@@ -1,24 +1,26 @@
-// Who funds a loan, and what it stands for with them: of everything that was paid out, collected,
-// lost or recovered in the loan's life so far, each funder has its largest-remainder share.
+// Who funds a loan, and what the loan stands for in the books because of its funders. Of everything
+// that was paid out, collected, lost or recovered in the loan's life so far, each funder has its
+// largest-remainder share.
 //
-//   164100 …  what the line's terms say: principal that is the partner's       credit
-//   455110    its share of what was paid out, owed by the partner              debit
-//   455120    of the principal collected, owed to it                           credit
-//   455130    of the interest collected                                        credit
-//   455140    of the fees and penalties collected                              credit
-//   455150    of the principal lost, if it does not bear that                  credit
-//   455160    of what was recovered                                            credit
-//   455170    of what a guarantee paid                                         credit
-//   455180    what was called of a guarantor and is not lost any more          credit
-//   658800    recoveries and indemnities that are the partners'                debit
-//   661160    interest that is the partners'                                   debit
-//   668000    fees that are the partners'                                      debit
-//   758700    what a guarantee pays                                            credit
-//   758800    losses that the partners bear                                    credit
-//   802100    what a guarantee would pay: the commitment (against 809200)      debit
+//   164100 …  the partner's principal, on the account that the line's terms name     credit
+//   455110    its share of what was paid out, owed by the partner                     debit
+//   455120    its share of the principal collected, owed to the partner               credit
+//   455130    its share of the interest collected                                     credit
+//   455140    its share of the fees and penalties collected                           credit
+//   455150    its share of the principal lost, if the partner does not bear losses    credit
+//   455160    its share of what was recovered                                         credit
+//   455170    its share of what a guarantee paid                                      credit
+//   455180    what was called of a guarantor and is not lost any more                 credit
+//   658800    recoveries and indemnities that are owed to partners                    debit
+//   661160    interest that is owed to partners                                       debit
+//   668000    fees and penalties that are owed to partners                            debit
+//   758700    what a guarantee pays                                                   credit
+//   758800    losses that partners bear                                               credit
+//   802100    what a guarantee would pay: the commitment (against 809200)             debit
 //
-// Shares are of totals, so nothing is lost between one transaction and the next; where a total
-// grows, one funder's share may give back a unit to another's. Pure values.
+// Shares are taken of totals, so that no unit is lost between one transaction and the next. Where a
+// total grows, the share of one funder may become a unit less and that of another a unit more. Pure
+// values.
 #pragma once
 
 #include <compare>
@@ -32,9 +34,10 @@
 
 namespace thuning::lending {
 
-// An account of the books: what of it concerns the loan, or what of it is a funding line's.
+// A part of an account of the books: what stands on it for the loan itself, or for a funding line
+// of the loan.
 struct BookLine {
-  BookLine(absl::string_view number)  // NOLINT: an account's number is one
+  BookLine(absl::string_view number)  // NOLINT: the number alone means the loan's own part
       : account(number) {}
   BookLine(absl::string_view line, absl::string_view number)
       : funding_line(line), account(number) {}
@@ -50,8 +53,8 @@ inline bool HasFunders(const type::v1::LoanFunding& funding) {
   return funding.shares_size() > 0 || !funding.guarantee_line().empty();
 }
 
-// What a loan came to in its life so far, minor units, none negative. What was collected and lost
-// of principal is at most what was paid out.
+// The totals of a loan's life so far, minor units, none negative. Principal collected and principal
+// lost are together at most what was paid out.
 struct LoanTotals {
   int64_t paid_out = 0;
   int64_t principal = 0;  // collected
@@ -72,15 +75,17 @@ struct Funders {
 
 Funders ToFunders(const type::v1::LoanFunding& funding);
 
-// What the guarantor owes by the totals, less what it was asked for already: never negative.
+// How much more may be called of the guarantor: its part of the loss by these totals, less what was
+// called already. Never negative.
 int64_t CallableOf(const Funders& funders, const LoanTotals& totals);
 
-// Of the principal outstanding, what the operator would lose: not the shares of those who bear
-// their losses, and of the rest not what a guarantee would pay.
+// How much of the principal outstanding the operator itself would lose: without the shares of
+// partners who bear their losses, and without what a guarantee would pay of the rest.
 int64_t OwnRiskOf(const Funders& funders, const LoanTotals& totals);
 
-// Adds what the loan stands for with its funders. Balanced but for what was called of the
-// guarantor, which is `totals.called` on the credit side.
+// Adds to `position` what the loan stands for because of its funders. What is added balances,
+// except that `totals.called` is missing on the debit side: the call's own posting on 467200 has
+// it.
 void AddFunders(const Funders& funders, const LoanTotals& totals,
                 std::map<BookLine, int64_t>& position);
 

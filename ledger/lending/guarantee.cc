@@ -33,7 +33,8 @@ absl::Status CheckLost(const Loan& loan, const google::type::Date& date) {
     return RefuseState("NOT_GUARANTEED", "name", "no line guarantees the loan");
   }
   if (loan.closure() != type::v1::LOAN_CLOSURE_WRITTEN_OFF) {
-    return RefuseState("NOT_WRITTEN_OFF", "name", "what is not lost is not guaranteed yet");
+    return RefuseState("NOT_WRITTEN_OFF", "name",
+                       "the loan is not written off: nothing is lost yet");
   }
   return accounting::CheckNotBefore("DATE_BEFORE_WRITE_OFF", "effective_date", date,
                                     loan.closed_date());
@@ -44,7 +45,7 @@ absl::StatusOr<int64_t> AmountToCall(const Loan& loan, StateReader& state) {
   const int64_t amount = CallableOf(book.funders, TotalsOf(book, *book.account));
   if (amount > 0) return amount;
   return RefuseState("NOTHING_TO_CALL", "name",
-                     "what the guarantee covers was called, or recovered");
+                     "all that the guarantee covers was called or recovered already");
 }
 
 }  // namespace

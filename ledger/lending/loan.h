@@ -1,13 +1,13 @@
 // A loan's life: applied, approved or declined, active, closed or overpaid.
 //
-// Decide answers a command with the record that it makes or refuses it; Evolve folds a fact into
-// the rows and never refuses. Both are pure. The record comes with operator, effective date, events
-// and postings; the engine fills in position, time and request.
+// Decide answers a command with a record, or refuses it. Evolve folds a fact into the rows and
+// never refuses. Both are pure. Decide fills in operator, effective date, events and postings of
+// the record; the engine adds position, time and request.
 //
-// Rows: ledger.v1.Loan and ledger.v1.Transaction at their names are written here, and beside the
-// loan its checkpoint and its course. Operators, beneficiaries, products and bank accounts are only
-// read, and expected items only announced (event ItemExpected). README.md says what each command
-// posts, and lists the refusals.
+// Rows that are written here: ledger.v1.Loan and ledger.v1.Transaction at their names, and beside
+// each loan its checkpoint and its course. Operators, beneficiaries, products and bank accounts are
+// only read. Expected items are only announced (event ItemExpected). README.md says what each
+// command posts, and lists the refusals.
 #pragma once
 
 #include <cstdint>
@@ -49,20 +49,21 @@ absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ReverseChargeRequest&
                                          StateReader& state, const Context& context);
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::AccrueLoanRequest& request,
                                          StateReader& state, const Context& context);
-// Begins an accrual of every loan: AccrueLoan for each follows.
+// Begins an accrual of all loans: a command AccrueLoan for each loan follows.
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::AccrueLoansRequest& request,
                                          StateReader& state, const Context& context);
-// Which are those of the request: paid out by the day, and not closed by then.
+// Whether AccrueLoans accrues the loan: it was paid out by the day and is not closed by then.
 bool IsOwedOn(const ledger::v1::Loan& loan, const google::type::Date& day);
-// Ends it: the record of what came of it, and the answer from that.
+// Ends the accrual: the record of its outcome, and the answer that follows from that record.
 event::v1::Record AccrualEnded(const ledger::v1::AccrueLoansRequest& request,
                                const ledger::v1::AccrueLoansResponse& outcome);
 ledger::v1::AccrueLoansResponse OutcomeOf(const event::v1::LoanAccrualEnded& ended);
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::CallGuaranteeRequest& request,
                                          StateReader& state, const Context& context);
 
-// Approves an application that `funding` is committed to: whether it may be is not for this folder
-// to say, nor whether it may be again when an undone decision leaves a loan approved.
+// Approves an application that `funding` is committed to. Whether the funding lines have room is
+// checked by ledger/funding, for an approval and also where the undoing of a decision leaves the
+// loan approved again.
 absl::StatusOr<event::v1::Record> DecideApproval(const ledger::v1::ApproveLoanRequest& request,
                                                  const type::v1::LoanFunding& funding,
                                                  StateReader& state);
@@ -79,10 +80,10 @@ struct TransferRepayment {
   absl::string_view end_to_end_id;  // the payer's; may be empty
 };
 
-// The money is there already: it is debited to the bank's ledger account, and nothing is expected.
-// What is more than is owed stands as overpaid; on a loan that was written off it is a recovery.
-// Refused for what the world decides (the loan is not paid out, the day is before the
-// disbursement), naming fields of the struct.
+// The money has come already: it is debited to the bank's ledger account, and no movement is
+// expected. What is more than is owed stands as overpaid. On a loan that was written off the
+// transfer is a recovery. Refused, naming fields of the struct, where the loan is not paid out or
+// the day is before the disbursement.
 absl::StatusOr<event::v1::Record> DecideTransferRepayment(const TransferRepayment& transfer,
                                                           StateReader& state,
                                                           const Context& context);

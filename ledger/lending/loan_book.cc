@@ -209,13 +209,13 @@ absl::Status CheckPossible(const LoanChange& change, const Transaction& row, con
   // Where a payment bounces, what was refunded of it in between is owed.
   if (change.undone > 0 && reason == "AMOUNT_EXCEEDS_OVERPAYMENT") return absl::OkStatus();
   if (change.history != nullptr) {
-    return RefuseState(
-        reason, FieldInHistory(reason, fact.id),
-        absl::StrCat("not on ", FormatIsoDate(fact.date), " as the loan stood then: ", reason));
+    return RefuseState(reason, FieldInHistory(reason, fact.id),
+                       absl::StrCat("is not possible on ", FormatIsoDate(fact.date),
+                                    ", as the loan stood then: ", reason));
   }
   if (change.added != nullptr && change.added->transaction().number() == fact.id) {
     return RefuseState(reason, FieldOf(reason),
-                       absl::StrCat("not on ", FormatIsoDate(fact.date),
+                       absl::StrCat("is not possible on ", FormatIsoDate(fact.date),
                                     ", as the loan stands on that day: ", reason));
   }
   return RefuseState("LATER_TRANSACTION_IMPOSSIBLE", "effective_date",

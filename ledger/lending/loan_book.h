@@ -1,8 +1,10 @@
-// A loan as deciding and folding see it: its account, and what of it stands in the books.
+// A loan as deciding and folding see it: its account (ledger/loan), and what stands in the books
+// for it.
 //
-//   change   a transaction more or less, other terms, charges or amendments
-//   fold     what the loan comes to with the change: from the checkpoint in the loan's row where a
-//            transaction comes last by value date, else from all transactions that stand
+//   change   a transaction is added or undone; or terms, charges or amendments are other ones
+//   fold     the loan after the change. Where the added transaction comes last by value date, the
+//            fold goes on from the checkpoint in the loan's row; else it begins with the first of
+//            all transactions that stand
 //
 // The same function serves Decide and Evolve, so that both always agree.
 #pragma once
@@ -33,43 +35,44 @@ inline constexpr size_t kTransactionKinds = 19;  // with "unspecified"
 // Debits less credits by account of the books, minor units; no line has zero.
 using Position = std::map<BookLine, int64_t>;
 
-// Interest that had arisen by a day, as it was taken into the books; in suspense on a doubtful
-// loan. And what was set aside then.
+// What was taken into the books on a day: the interest that had arisen by then, held in suspense on
+// a doubtful loan, and the provision.
 struct Accrual {
   Date day;
   int64_t interest_minor = 0;
   bool suspended = false;
   int64_t provision_minor = 0;  // set aside for principal that may be lost
-  // What has arisen by then as is known since; once a fact comes on the day or after it.
+  // The interest that has arisen by the day, by what is known now. Present once a fact has come on
+  // the day or after it.
   std::optional<int64_t> arisen_minor;
 };
 
 struct LoanBook {
-  int64_t approved = 0;  // the principal, once that is approved; minor units
+  int64_t approved = 0;  // the principal once it is approved, minor units
   Funders funders;
   std::optional<Account> account;  // nothing while no money is paid out
   std::array<int64_t, kTransactionKinds> sums = {};
-  int64_t adjusted_penalties = 0;  // of the credit notes
+  int64_t adjusted_penalties = 0;  // credit notes on penalties, in all
   Date last_day;                   // value date of the last fact
   Date posted_until;
   Position posted;
   std::vector<Accrual> accruals;  // by their days
 
   int64_t SumOf(type::v1::TransactionKind kind) const { return sums[static_cast<size_t>(kind)]; }
-  // The last accrual up to the day; of nothing before the first.
+  // The last accrual up to the day; an empty one before the first.
   Accrual AccrualOn(Date on) const;
-  // The last accrual up to the day since the loan was paid out: an earlier one was of a sum that
-  // never came.
+  // The same, but only accruals since the loan was paid out count: an earlier one belongs to a
+  // pay-out that was undone.
   Accrual AccrualSincePayOut(Date on) const;
-  // What was set aside more, from one of those up to the day to the next, in all.
+  // The sum of all increases of the provision from one such accrual to the next, up to the day.
   int64_t SetAsideBy(Date on) const;
-  // Interest that has arisen by a day that the last fact is not after.
+  // Interest that has arisen by the day. No fact of the book may be after the day.
   int64_t ArisenBy(Date day) const;
-  // Adds one in its place; of the same day it stands for that.
+  // Adds the accrual in the order of days, in place of an earlier one of the same day.
   void Accrue(const Accrual& accrual);
 };
 
-// As its rows have it.
+// The book from the loan's rows, and back.
 LoanBook LoadBook(const ledger::v1::Loan& loan, StateReader& state);
 state::v1::LoanAccount ToRow(const LoanBook& book);
 
@@ -83,44 +86,48 @@ std::string CourseName(absl::string_view loan_name);
 std::vector<Amendment> AmendmentsOf(const ledger::v1::Loan& loan);
 
 struct LoanChange {
-  // With terms, charges and amendments as they are with the change.
+  // The loan with its terms, charges and amendments as they are after the change.
   const ledger::v1::Loan* loan = nullptr;
   const ledger::v1::Transaction* added = nullptr;
-  int undone = 0;  // the number of a transaction
-  // All transactions of a loan that has no rows beside its own yet, by value date and number.
+  int undone = 0;  // the number of the transaction that is undone; 0: none
+  // For a loan that is taken over, which has no rows yet but its own: all its transactions, by
+  // value date and number.
   const std::vector<ledger::v1::Transaction>* history = nullptr;
   const Accrual* accrued = nullptr;
-  // Whether the positions on the way are asked for.
+  // Whether Fold::positions are wanted.
   bool with_positions = false;
-  // Whether it is asked for what transactions come to; a fact says it.
+  // Whether Fold::outcomes are wanted: not where a fact says them already.
   bool with_outcomes = true;
 };
 
 struct Fold {
   LoanBook book;
-  // What the added transaction came to, then, by number, what others come to now that they did not
-  // before.
+  // First the outcome of the added transaction; then, by number, the outcomes of other transactions
+  // that come to something else than before.
   std::vector<type::v1::TransactionOutcome> outcomes;
-  // Of the whole life, or where the fold went on from the checkpoint, the last point.
+  // The course over the whole life; only its last point where the fold went on from the checkpoint.
   std::vector<state::v1::LoanCourse::Point> course;
-  // What the loan stood for after each value date and accrual of the whole life, if that was asked
-  // for; nothing from the checkpoint.
+  // What the loan stood for in the books after each value date and accrual of the whole life, if
+  // that was wanted. Empty where the fold went on from the checkpoint.
   std::map<Date, Position> positions;
-  // Of the whole life, the day since which the loan stands in its state; not from the checkpoint.
+  // The day since which the loan is in its present state. Not set where the fold went on from the
+  // checkpoint.
   Date stands_since;
   bool from_checkpoint = false;
 };
 
-// Refused with what Account::WhyImpossible says of the added transaction, at the field of the
-// request that it is about; with LATER_TRANSACTION_IMPOSSIBLE at "effective_date", naming it, when
-// another could then not have happened; for one of a history, at its place in that: "history[2]".
+// Refused with the reason of Account::WhyImpossible where the added transaction is not possible, at
+// the field of the request that the reason is about. Refused with LATER_TRANSACTION_IMPOSSIBLE at
+// "effective_date" where a later transaction, which the message names, could not have happened
+// after the change. A transaction of a history is refused at its place in the history:
+// "history[2]".
 absl::StatusOr<Fold> FoldChange(const LoanChange& change, StateReader& state);
 
 // The account before anything happened.
 Account NewAccount(const ledger::v1::Loan& loan);
 
-// The book's account with the facts of value dates up to `day`, advanced to it; nothing before the
-// first disbursement.
+// The book's account with only the facts whose value date is up to `day`, advanced to `day`.
+// Nothing before the first disbursement.
 std::optional<Account> AccountOn(const ledger::v1::Loan& loan, const LoanBook& book, Date day,
                                  StateReader& state);
 

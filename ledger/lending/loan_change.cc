@@ -62,6 +62,7 @@ void ExpectIfToCome(const Loan& loan, const LoanTransaction& transaction, const 
 absl::StatusOr<std::map<Date, Position>> LaterMoves(const Loan& loan, const Fold& after,
                                                     const Record& record, StateReader& state) {
   const Date day = accounting::DateOf(record.effective_date()).value();
+  // Nearly always nothing comes later: then the life without the change need not be folded.
   if (after.positions.upper_bound(day) == after.positions.end()) return std::map<Date, Position>();
   const Loan standing = *state.Find<Loan>(loan.name());
   ASSIGN_OR_RETURN(const Fold before,

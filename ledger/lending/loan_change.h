@@ -1,6 +1,5 @@
-// Making the record of a change on a loan: the transaction, what it comes to, the state that the
-// loan is in then, the postings, the movement that a bank is to show. For the deciders of this
-// folder.
+// Makes the record of a change on a loan: the transaction, its outcome, the state of the loan after
+// it, the postings, and the movement that a bank is to show. For the deciders of this folder.
 #pragma once
 
 #include <string>
@@ -23,14 +22,14 @@ namespace thuning::lending {
 enum class MoneyFlow { kNone, kIn, kOut };
 MoneyFlow FlowOf(type::v1::TransactionKind kind);
 
-// The funding line that such money comes from; empty: it is the borrower's.
+// The funding line that pays a transaction of this kind; empty: the borrower pays it.
 absl::string_view PayerOf(const ledger::v1::Loan& loan, type::v1::TransactionKind kind);
 
-// Whom the money of such a transaction concerns: the loan, or the guarantor of it.
+// The subject of the money of a transaction of this kind: the loan, or its guarantor.
 std::string MoneySubjectOf(const ledger::v1::Loan& loan, type::v1::TransactionKind kind);
 
-// Posts what an approval, or its undoing, changes: `loan` is as it stands then. Refused as
-// PostChange does.
+// Posts what an approval or its undoing changes. `loan` is the loan after the decision. Refused as
+// PostChange refuses.
 absl::Status PostDecision(const ledger::v1::Loan& loan, StateReader& state,
                           event::v1::Record& record);
 
@@ -38,20 +37,20 @@ absl::Status PostDecision(const ledger::v1::Loan& loan, StateReader& state,
 type::v1::LoanTransaction NewTransaction(const ledger::v1::Loan& loan,
                                          type::v1::TransactionKind kind, int64_t amount_minor);
 
-// The record of one more transaction on `loan`, which for a first disbursement has its dated terms
-// already. Refused as FoldChange does.
+// The record of one more transaction on `loan`. For a first disbursement the terms of `loan` have
+// their dates already. Refused as FoldChange refuses.
 absl::StatusOr<event::v1::Record> RecordTransaction(const ledger::v1::Loan& loan,
                                                     type::v1::LoanTransaction transaction,
                                                     const google::type::Date& effective_date,
                                                     const Context& context, StateReader& state);
 
-// Adds to a record with its facts what follows from them: LoanStateChanged, if it changes, and the
-// postings, also on the days of later facts that now come to something else. Refused as PostChange
-// does.
+// Adds to a record what follows from its facts: LoanStateChanged if the state changes, and the
+// postings. Postings for later facts that now come to something else stand on the days of these
+// facts. Refused as PostChange refuses.
 absl::Status Conclude(const ledger::v1::Loan& loan, const Fold& after, MoneyLine money,
                       StateReader& state, event::v1::Record& record);
 
-// Moves what transactions come to into a fact.
+// Moves the outcomes of transactions into a fact.
 template <typename Event>
 void AddOutcomes(Fold& fold, Event& event) {
   for (auto& outcome : fold.outcomes) *event.add_outcomes() = std::move(outcome);

@@ -134,11 +134,12 @@ absl::Status CheckForm(const ImportedLoan& imported, absl::string_view operator_
     if (IsOurs(imported.payment_reference())) {
       return RefuseField(
           "REFERENCE_RESERVED", "payment_reference",
-          "is of a form that the ledger makes for others; without one, it makes one");
+          "has the form of the ledger's own references: leave it empty, and the ledger makes one");
     }
   }
   if (imported.history_size() > kMaxHistory) {
-    return RefuseField("TOO_MANY", "history", absl::StrCat("at most ", kMaxHistory));
+    return RefuseField("TOO_MANY", "history",
+                       absl::StrCat("has at most ", kMaxHistory, " transactions"));
   }
   for (int i = 0; i < imported.history_size(); ++i) {
     RETURN_IF_ERROR(Within(

@@ -1,10 +1,11 @@
 // Taking loans over from other books in the middle of their lives.
 //
-//   ApprovedLoan   the loan as it would stand after its approval, had it been here
-//   DecideImport   its history folded, and posted on the day of the import: one record
+//   ApprovedLoan   the loan as it would stand after its approval, had it been approved here
+//   DecideImport   one record: the loan's history, folded, and posted on the day of the import
 //
-// What a loan stands for on the day is posted as an opening entry is, with what has arisen and what
-// is set aside; income and expenses are of the earlier books, and count as posted.
+// What a loan stands for on the day is posted as in an opening entry, with the interest that has
+// arisen and the provision. Income and expenses belong to the earlier books: they are not posted
+// here and count as posted.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +27,7 @@
 
 namespace thuning::lending {
 
-// What all loans of a portfolio have in common.
+// What all loans of one import have in common.
 struct Portfolio {
   std::string operator_id;
   google::type::Date day;             // of the import
@@ -36,35 +37,37 @@ struct Portfolio {
   int32_t loan_count = 0;
 };
 
-// That the day is open and not in the future: NOT_FOUND, PERIOD_CLOSED, DATE_IN_FUTURE.
+// Checks that the operator exists and that the day is open and not in the future: NOT_FOUND,
+// PERIOD_CLOSED, DATE_IN_FUTURE.
 absl::Status CheckImport(const Portfolio& portfolio, StateReader& state, const Context& context);
 
-// The record that comes before the loans', once all of them are found good.
+// The record LoanImportStarted. It comes before the records of the loans, once all loans are found
+// good.
 absl::StatusOr<event::v1::Record> DecideImportStart(const Portfolio& portfolio, StateReader& state,
                                                     const Context& context);
 
 // "operators/ami/loanImports/3f1c…".
 std::string LoanImportName(absl::string_view operator_id, absl::string_view import_id);
 
-// The loan as approved, but for who funds it. Refused, at fields of the loan, as
+// The loan as approved, still without its funding. Refused, at fields of the loan, as
 // IssuanceService.ImportLoans says.
 absl::StatusOr<ledger::v1::Loan> ApprovedLoan(const Portfolio& portfolio,
                                               const ledger::v1::ImportedLoan& imported,
                                               StateReader& state, const Context& context);
 
-// `approved` is what the above gave, with its funding.
+// `approved` is what ApprovedLoan gave, with its funding.
 absl::StatusOr<event::v1::Record> DecideImport(const Portfolio& portfolio,
                                                const ledger::v1::ImportedLoan& imported,
                                                ledger::v1::Loan approved, StateReader& state);
 
-// For folding: the loan and its transactions as their rows will have them, but for what they came
-// to; and what of the loan earlier books have.
+// For folding: the loan and its transactions as their rows will have them, still without their
+// outcomes; and what the earlier books have of the loan's position.
 ledger::v1::Loan LoanIn(const event::v1::Record& record, const event::v1::LoanImported& imported);
 std::vector<ledger::v1::Transaction> HistoryIn(const event::v1::Record& record,
                                                const event::v1::LoanImported& imported);
 Position EarlierIn(const event::v1::LoanImported& imported);
 
-// Adds the loan of an import's record.
+// Adds the loan of an import's record to the totals.
 void AddImported(const event::v1::Record& record, ledger::v1::LoanTotals& totals);
 
 }  // namespace thuning::lending

@@ -1,5 +1,5 @@
-// How a loan stands on any day, and how many loans are at risk: functions of facts and the day,
-// with no job to have run.
+// How a loan stands on any day, and how much principal is at risk. Both follow from the facts and
+// the day alone: no job has to run before.
 #pragma once
 
 #include "absl/status/statusor.h"
@@ -12,12 +12,13 @@
 
 namespace thuning::lending {
 
-// Refused with LOAN_NOT_ACTIVE unless it was paid out, DATE_BEFORE_DISBURSEMENT at "date".
+// Refused with LOAN_NOT_ACTIVE where the loan was not paid out, with DATE_BEFORE_DISBURSEMENT at
+// "date" where the day is too early.
 absl::StatusOr<ledger::v1::GetLoanPositionResponse> LoanPosition(const ledger::v1::Loan& loan,
                                                                  const google::type::Date& day,
                                                                  StateReader& state);
 
-// What is open of rows that are due by a day.
+// What is open of the rows that are due by a day.
 Parts OpenBy(const Account& account, Date day);
 
 // For how many days a loan, by its course, was past due on the day: 0 where it was not.
@@ -26,7 +27,7 @@ int64_t DaysPastDueBy(Date day, const state::v1::LoanCourse& course);
 // Adds a loan, by its course, as it stood on the day.
 void AddOn(Date day, const state::v1::LoanCourse& course, PortfolioAtRisk& portfolio);
 
-// The answer, but for the position.
+// The answer, still without its as_of_position.
 ledger::v1::GetPortfolioAtRiskResponse ToResponse(const PortfolioAtRisk& portfolio,
                                                   const google::type::Date& day,
                                                   absl::string_view currency_code);

@@ -89,6 +89,7 @@ void AddInterest(const Accrual& accrual, const Account& account, Position& posit
   const int64_t waived = account.TotalOf(&Row::waived)[Component::kInterest];
   const int64_t given_up = account.TotalOf(&Row::written_off)[Component::kInterest];
   const int64_t open = std::max<int64_t>(accrual.interest_minor - paid - waived, 0);
+  // Accrued interest that is given up was income, so it is a loss. In suspense it never was income.
   const int64_t lost = accrual.suspended ? 0 : std::min(open, given_up);
   const int64_t receivable = std::max<int64_t>(open - given_up, 0);
   position[kInterestReceivable] += receivable;
@@ -241,6 +242,7 @@ absl::Status PostChange(const ledger::v1::Loan& loan, const LoanBook& after,
     RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_IMPORT", "effective_date", record.effective_date(),
                                    loan.imported_date()));
   }
+  // Fees that were due by posted_until are posted already: a backdated change counts them, too.
   Position difference = Less(PositionOf(after, std::max(day, after.posted_until)), after.posted);
   for (const auto& [date, move] : later) difference = Less(std::move(difference), move);
   if (money.amount_minor != 0) {

@@ -1,7 +1,7 @@
-// What a loan stands for in the books, and how a change of it is posted: the difference between
-// what it stands for now and what was posted of it before. So a payment, its undoing and what a
-// backdated fact does to later ones are all posted by one rule, and nothing is posted twice. What a
-// change moves of later facts stands in the books on their days.
+// What a loan stands for in the books (its position), and how a change of the loan is posted: the
+// difference between its position now and what was posted for it before. So one rule posts a
+// payment, the undoing of a payment, and what a backdated fact does to later facts. Nothing is
+// posted twice. What a change moves of later facts is posted on the days of these facts.
 //
 //   274800 / 274820  principal; the latter once charged off       debit
 //   276840           interest accrued and not paid                debit
@@ -18,8 +18,9 @@
 //
 //   801800           approved and not paid out (against 809100)   debit
 //
-// and what it stands for with its funders: funders.h. Against them stands the account of class 5
-// where the money came from or went; for a guarantee that was called, 467200.
+// What the loan stands for because of its funders is in funders.h. On the other side of all these
+// stands the account of class 5 where the money came from or went; for a guarantee that was called,
+// 467200.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +36,7 @@
 
 namespace thuning::lending {
 
-// Where money came from (negative: credited) or went (debited).
+// The account where money came from (negative: credited) or went (positive: debited).
 struct MoneyLine {
   absl::string_view account;
   int64_t amount_minor = 0;
@@ -52,37 +53,41 @@ struct LoanStanding {
 // Where a loan that was approved is in its life.
 LoanStanding StandingOf(const LoanBook& book);
 
-// What its funders' shares are of. `account` is the book's, as of some day.
+// The totals that the shares of the funders are taken of. `account` is the account of `book`, as of
+// some day.
 LoanTotals TotalsOf(const LoanBook& book, const Account& account);
 
-// What postings on a loan bear, "loans/L-1", or on a line's part of it,
+// The subject of postings: for the loan's own part "loans/L-1", for the part of a funding line
 // "partners/cdc/fundingLines/prets-2026/loans/L-1".
 std::string SubjectOf(absl::string_view loan, absl::string_view funding_line);
 
-// What the book's account stands for when fees that are due by `day` count.
+// The position of the book's account. Fees count that are due by `day`.
 Position PositionOf(const LoanBook& book, Date day);
 
-// Of the last day up to this one; nothing before the first.
+// The position of the last day up to `day`; empty before the first.
 Position PositionOn(Date day, const std::map<Date, Position>& positions);
 
-// By day: how the positions of a life move otherwise than those of another, after `day`.
+// By day, after `day`: how much more the positions in `after` move on that day than those in
+// `before`.
 std::map<Date, Position> MovesAfter(Date day, const std::map<Date, Position>& before,
                                     const std::map<Date, Position>& after);
 
-// Posts the difference and the money to the record: of the difference, what `later` says on its
-// days, all else as of the record's effective date. Both balance; if ever they did not, the change
-// would be refused with BOOKS_WOULD_NOT_BALANCE. Refused with DATE_BEFORE_IMPORT when the loan was
-// taken over from other books later: those had it then.
+// Posts the difference of the positions and the money to the record. Of the difference, what
+// `later` says is posted on its days, all else on the record's effective date. Both parts balance;
+// if one ever did not, the change would be refused with BOOKS_WOULD_NOT_BALANCE. Refused with
+// DATE_BEFORE_IMPORT when the loan was taken over from other books after the record's effective
+// date.
 absl::Status PostChange(const ledger::v1::Loan& loan, const LoanBook& after,
                         const std::map<Date, Position>& later, MoneyLine money,
                         event::v1::Record& record);
 
-// Posts what an imported loan stands for, but for what earlier books have of it, on the record's
-// effective date, against what is brought forward from earlier years.
+// Posts the position of an imported loan on the record's effective date, against what is brought
+// forward from earlier years. Left out is what the earlier books have (`earlier`).
 void PostImport(const ledger::v1::Loan& loan, Position position, const Position& earlier,
                 event::v1::Record& record);
 
-// Takes a record's postings on the loan, but for those of the other side, into the book.
+// Adds the record's postings on the loan to what the book knows as posted, without those on the
+// account of the money.
 void TakePosted(const event::v1::Record& record, const ledger::v1::Loan& loan, LoanBook& book);
 
 }  // namespace thuning::lending

@@ -79,7 +79,7 @@ absl::Status CheckNotBeforeDecision(absl::string_view field, const google::type:
 
 absl::Status CheckRoom(absl::string_view field, int size, int most) {
   if (size < most) return absl::OkStatus();
-  return RefuseState("TOO_MANY", field, absl::StrCat("a loan has at most ", most));
+  return RefuseState("TOO_MANY", field, absl::StrCat("a loan has at most ", most, " of them"));
 }
 
 absl::Status CheckBankCurrency(absl::string_view field, const ledger::v1::BankAccount& account,

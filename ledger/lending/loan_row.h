@@ -1,4 +1,4 @@
-// Looking up what loan commands name, and beginning their records. For the deciders of this folder.
+// Looks up what loan commands name, and begins their records. For the deciders of this folder.
 #pragma once
 
 #include <string>
@@ -16,10 +16,11 @@ namespace thuning::lending {
 // "2026-11-20".
 std::string FormatDate(const google::type::Date& date);
 
-// Refused with LOAN_NOT_APPLIED, LOAN_NOT_APPROVED or LOAN_NOT_ACTIVE unless it is in that state.
+// Refused with LOAN_NOT_APPLIED, LOAN_NOT_APPROVED or LOAN_NOT_ACTIVE unless the loan is in the
+// state `expected`.
 absl::Status CheckState(absl::string_view field, const ledger::v1::Loan& loan,
                         type::v1::LoanState expected);
-// Refused with LOAN_NOT_ACTIVE unless it was paid out, be it closed or overpaid since.
+// Refused with LOAN_NOT_ACTIVE unless the loan was paid out. It may be closed or overpaid since.
 absl::Status CheckPaidOut(absl::string_view field, const ledger::v1::Loan& loan);
 
 // "ACTIVE".
@@ -28,14 +29,14 @@ absl::string_view StateWord(type::v1::LoanState state);
 // Gives the fees of the terms their numbers as charges, once the loan has dates.
 void NumberCharges(ledger::v1::Loan& loan);
 
-// Refused with DATE_BEFORE_DECISION before the loan's last decision, if there was one.
+// Refused with DATE_BEFORE_DECISION where the date is before the loan's last decision.
 absl::Status CheckNotBeforeDecision(absl::string_view field, const google::type::Date& date,
                                     const ledger::v1::Loan& loan);
 
-// Charges of a loan, those that were undone among them.
+// How many charges a loan may have, with those that were undone.
 inline constexpr int kMaxCharges = 200;
 
-// Refused with TOO_MANY unless one more makes at most `most`.
+// Refused with TOO_MANY where there are `most` already.
 absl::Status CheckRoom(absl::string_view field, int size, int most);
 
 // Refused with CURRENCY_DIFFERS, at the currency code below `field`, unless the amount is in the

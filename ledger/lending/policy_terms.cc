@@ -187,9 +187,10 @@ absl::Status CheckTogether(absl::string_view field, type::v1::InterestMethod met
                           "needs a rest: where the schedule stands no more interest arises");
   }
   if (!stands && !policy.settling_drops_interest()) {
-    return RefuseTogether(field, "settling_drops_interest",
-                          "needs the rest none: where interest follows the balance none is owed "
-                          "before it arises");
+    return RefuseTogether(
+        field, "settling_drops_interest",
+        "needs the rest none: where interest follows the balance, interest is not "
+        "owed before it arises");
   }
   return absl::OkStatus();
 }

@@ -1,4 +1,4 @@
-// The API's words for how a loan is calculated, and the policy that they are.
+// The API's policy (how a loan is calculated), completed and turned into the policy of ledger/loan.
 #pragma once
 
 #include "absl/status/statusor.h"
@@ -11,11 +11,11 @@ namespace thuning::lending {
 
 inline constexpr int kRulesVersion = 1;
 
-// The policy of loans of an interest method with every default written out. Refused, naming a field
-// below `field`, with VALUE_UNKNOWN, VALUE_OUT_OF_RANGE, CALENDAR_UNKNOWN, REQUIRED_FIELD_MISSING
-// (a calendar), ALLOCATION_INCOMPLETE (not each due class and component once) or
-// NOT_OFFERED_TOGETHER (ledger/loan/RULES.md, what goes together). Completing it again changes
-// nothing.
+// The policy for loans of this interest method, with every default written out. Refused, naming a
+// field below `field`, with VALUE_UNKNOWN, VALUE_OUT_OF_RANGE, CALENDAR_UNKNOWN,
+// REQUIRED_FIELD_MISSING (a calendar), ALLOCATION_INCOMPLETE (not each due class and component
+// once) or NOT_OFFERED_TOGETHER (ledger/loan/RULES.md, what goes together). A complete policy stays
+// as it is.
 absl::StatusOr<type::v1::LoanPolicy> CompletePolicy(absl::string_view field,
                                                     type::v1::InterestMethod method,
                                                     const type::v1::LoanPolicy& policy);

@@ -48,7 +48,7 @@ absl::Status CheckBand(const std::string& field, const ProvisionBand& band) {
 // The later a loan is, the more is set aside.
 absl::Status CheckBands(const Bands& bands) {
   if (bands.size() > kMaxBands) {
-    return RefuseField("TOO_MANY", "bands", absl::StrCat("at most ", kMaxBands));
+    return RefuseField("TOO_MANY", "bands", absl::StrCat("has at most ", kMaxBands, " bands"));
   }
   for (int i = 0; i < bands.size(); ++i) {
     const std::string field = absl::StrCat("bands[", i, "]");

@@ -1,11 +1,13 @@
-// Provisions by ageing: how much of a loan's principal an operator sets aside when it is past due.
+// Provisions by ageing: how much of a loan's principal an operator sets aside when the loan is past
+// due.
 //
-// Rates are set from a day on, as bands of days past due. A loan's provision is taken into the
-// books when it is accrued (AccrueLoan): the band's percentage of what the operator itself would
-// lose, so not of the shares of partners who bear their losses, nor of what a guarantee would pay.
+// Rates hold from a day on and are bands of days past due. A loan's provision is taken into the
+// books when the loan is accrued (AccrueLoan). It is the band's percentage of the principal that
+// the operator itself would lose: without the shares of partners who bear their losses, and without
+// what a guarantee would pay.
 //
-// Rows: "operators/ami/provisionRates/2026-01-01" (ledger.v1.ProvisionRates), and the operator's
-// versions beside them.
+//   ProvisionRates      "operators/ami/provisionRates/2026-01-01"
+//   ProvisionVersions   "operators/ami/provisionVersions", the first days of the rates
 #pragma once
 
 #include <cstdint>
@@ -33,7 +35,7 @@ absl::StatusOr<event::v1::Record> Decide(const ledger::v1::SetProvisionRatesRequ
 void FoldProvisionRates(const event::v1::Record& record, const event::v1::ProvisionRatesSet& set,
                         State& state);
 
-// Of so much at risk, what is set aside on the day for a loan that is so many days past due;
+// How much is set aside on the day of `at_risk_minor`, for a loan that is so many days past due;
 // rounded half up.
 int64_t ProvisionFor(absl::string_view operator_id, Date day, int64_t days_past_due,
                      int64_t at_risk_minor, StateReader& state);

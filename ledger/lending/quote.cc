@@ -84,7 +84,8 @@ absl::StatusOr<QuoteLoanResponse> Quote(const LoanTerms& complete) {
   const PlannedLoan planned = PlanOf(complete);
   const auto rates = loan::RatesOf(planned.terms, planned.plan, planned.fees);
   if (!rates.has_value()) {
-    return RefuseField("APR_OUT_OF_RANGE", "terms", "would cost over a million percent");
+    return RefuseField("APR_OUT_OF_RANGE", "terms",
+                       "the loan would cost more than a million percent a year");
   }
   QuoteLoanResponse response;
   response.set_currency_code(complete.principal().currency_code());

@@ -7,14 +7,14 @@
 
 namespace thuning::lending {
 
-// Without a product. Refused as CompleteTerms refuses "terms" (terms.h says what and in which
-// order), then with REQUIRED_FIELD_MISSING at "terms.disbursement_date". With PRODUCT_NEEDS_SERVER
-// at "product" when the request names one.
+// A quote without a product. Refused as CompleteTerms refuses "terms" (terms.h says what and in
+// which order), then with REQUIRED_FIELD_MISSING at "terms.disbursement_date". Refused with
+// PRODUCT_NEEDS_SERVER at "product" when the request names a product.
 absl::StatusOr<ledger::v1::QuoteLoanResponse> QuoteLoan(
     const ledger::v1::QuoteLoanRequest& request);
 
-// On the product that the request names, of these books: refused as AgreedTerms does instead of
-// CompleteTerms.
+// A quote on the product that the request names, of these books. Refused as AgreedTerms refuses,
+// instead of CompleteTerms.
 absl::StatusOr<ledger::v1::QuoteLoanResponse> QuoteLoan(const ledger::v1::QuoteLoanRequest& request,
                                                         const ledger::v1::Product& product,
                                                         const ledger::v1::Operator& books);

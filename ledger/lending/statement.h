@@ -1,12 +1,12 @@
-// A loan's statement for people: what each record did to the loan, as one line, and how the loan
+// The loan statement for people: one line for what each record did to the loan, and how the loan
 // stands.
 //
 //   Statement statement("operators/ami/loans/L-1");
 //   for (const Record& record : records) lines.push_back(statement.Read(record));
 //   FillStanding(loan, today, state, response);
 //
-// What a line paid counts with it what earlier transactions pay more or less because of it. So the
-// lines of a loan add up to what was paid of each component.
+// A line counts what its own transaction paid, and what other transactions pay more or less because
+// of it. So the lines of a loan add up to what was paid of each component.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@
 
 namespace thuning::lending {
 
-// What people call it: "Repayment".
+// The kind in words for people: "Repayment".
 absl::string_view WordsFor(type::v1::TransactionKind kind);
 
 // Reads the records of a loan from the first on, in the order of the log. Looks at the records

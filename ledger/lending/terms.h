@@ -1,5 +1,5 @@
-// What a loan was agreed on: reading and completing the API's terms, and the contract and charges
-// that they are.
+// The API's terms of a loan: read, completed, and turned into the contract and the charges of
+// ledger/loan.
 #pragma once
 
 #include <cstdint>
@@ -15,10 +15,10 @@
 
 namespace thuning::lending {
 
-// The terms with every default written out, policy and all, and percentages in their shortest form.
-// Dates may be absent: a loan gets them when it is paid out. Refused, naming a field below `field`,
-// in the order of the fields of LoanTerms, then what does not go together, then, where the terms
-// say when they are paid out, what makes no schedule:
+// The terms with every default written out, those of the policy too, and percentages in their
+// shortest form. Dates may be absent: a loan gets them when it is paid out. Refused, naming a field
+// below `field`, first for single fields in the order of LoanTerms; then for values that do not go
+// together; then, where the terms say when the loan is paid out, for a schedule that cannot be:
 //
 //   REQUIRED_FIELD_MISSING  AMOUNT_NOT_POSITIVE  AMOUNT_TOO_LARGE  CURRENCY_UNKNOWN  RATE_MALFORMED
 //   RATE_TOO_PRECISE  RATE_OUT_OF_RANGE  RATE_NOT_ZERO  VALUE_UNKNOWN  VALUE_OUT_OF_RANGE
@@ -28,17 +28,17 @@ namespace thuning::lending {
 absl::StatusOr<type::v1::LoanTerms> CompleteTerms(absl::string_view field,
                                                   const type::v1::LoanTerms& terms);
 
-// A fee of a loan as the API has it, with its defaults written out; the reasons above.
+// A fee of a loan with its defaults written out. Refused with the reasons above.
 absl::StatusOr<type::v1::LoanFee> CompleteFee(absl::string_view field, const type::v1::LoanFee& fee,
                                               absl::string_view currency_code);
 
 // 4.5 of "4.5", which Rate::ParsePercent accepts: checked.
 Decimal PercentValue(absl::string_view percent);
 
-// The contract that complete terms with a disbursement date are.
+// Complete terms with a disbursement date as a contract.
 Contract ToContract(const type::v1::LoanTerms& complete_terms);
 
-// The charge that a complete fee is.
+// A complete fee as a charge.
 Charge ToCharge(int number, const type::v1::LoanFee& complete_fee);
 // The charges of complete terms, numbered from 1.
 std::vector<Charge> ChargesOf(const type::v1::LoanTerms& complete_terms);

@@ -10,8 +10,8 @@
 
 namespace thuning::lending {
 
-// Whether it happens here, or happened before the loan was taken over: then disbursements and
-// repayments are told like all else, and neither how money moved nor a reason has to be known.
+// Whether the transaction happens here, or happened before the loan was taken over. A history also
+// has disbursements and repayments in this form, and need not say how money moved or why.
 enum class Told { kAsItHappens, kAsHistory };
 
 absl::Status CheckForm(const ledger::v1::RecordRepaymentRequest& request,
@@ -19,12 +19,13 @@ absl::Status CheckForm(const ledger::v1::RecordRepaymentRequest& request,
 absl::Status CheckForm(const ledger::v1::RecordTransactionRequest& request,
                        absl::string_view operator_id, Told told);
 
-// Refused with SCHEDULE_DOES_NOT_STAND: principal that was spread by hand would be spread again by
-// a schedule that follows what happens.
+// Refused with SCHEDULE_DOES_NOT_STAND where a re-amortisation or a re-ageing without interest
+// spreads principal and the loan has a rest: a schedule that follows what happens would spread that
+// principal again.
 absl::Status CheckSpreads(const ledger::v1::Loan& loan,
                           const type::v1::LoanTransaction& transaction);
 
-// The loan's next transaction, as the request has it; how money moves is not in it yet.
+// The loan's next transaction as the request states it, still without how money moves.
 type::v1::LoanTransaction TransactionOf(const ledger::v1::RecordTransactionRequest& request,
                                         const ledger::v1::Loan& loan);
 

@@ -63,7 +63,8 @@ absl::Status CheckRecovers(const Loan& loan, TransactionKind kind) {
       loan.closure() == type::v1::LOAN_CLOSURE_WRITTEN_OFF) {
     return absl::OkStatus();
   }
-  return RefuseState("NOT_WRITTEN_OFF", "kind", "what was not given up is repaid, not recovered");
+  return RefuseState("NOT_WRITTEN_OFF", "kind",
+                     "the loan is not written off: record a repayment instead");
 }
 
 absl::string_view MoneyAccountOf(PaymentMethod method, TransactionKind kind) {
@@ -125,13 +126,14 @@ absl::Status CheckMeant(const RecordRepaymentRequest& request, const Loan& loan,
     return RefuseState(
         "AMOUNT_ABOVE_PAYOFF", "amount.minor_units",
         absl::StrCat("is ", FormatDecimal(overpaid, CurrencyExponent(currency).value()), " ",
-                     currency, " more than settles the loan on that day: confirm it if it came"));
+                     currency,
+                     " more than settles the loan on that day: set confirm if it did come"));
   }
   const int same = NumberOfSame(request, loan, state);
   if (same == 0) return absl::OkStatus();
   return RefuseState("SAME_AMOUNT_THAT_DAY", "amount.minor_units",
                      absl::StrCat("came on that day already, as transaction ", same,
-                                  ": confirm it if it came twice"));
+                                  ": set confirm if it did come twice"));
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 // Whether a loan keeps to the thresholds of usury. A product names the category that its loans fall
-// under; they are approved and paid out only when the category's threshold of that day is known and
-// their rate, unrounded, is not above it. What was compared stands in the record.
+// under. A loan of it is approved and paid out only when the category's threshold of that day is
+// known and the loan's unrounded rate is not above it. The record says what was compared.
 #pragma once
 
 #include <optional>
@@ -14,9 +14,9 @@
 
 namespace thuning::lending {
 
-// The loan's rate on these complete terms beside the threshold of `day`; nothing where the loan's
-// product asks for no check. Terms that do not say when the money is handed over are taken as if it
-// were on `day`, and make a schedule from then: CheckScheduleFrom. Refused, in this order, with
+// The loan's rate on these complete terms beside the threshold of `day`. Nothing where the loan's
+// product asks for no check. Terms that do not say when the money is handed over are taken as if
+// that were on `day` (CheckScheduleFrom). Refused, in this order, with
 //
 //   USURY_THRESHOLD_MISSING     at "effective_date": the category has none on that day
 //   RATE_ABOVE_USURY_THRESHOLD  at "name"

@@ -65,7 +65,7 @@ absl::StatusOr<UsuryThreshold> ReadThreshold(const std::string& field,
                                         kMaxReferenceCharacters));
   if (DayOf(given.valid_from()) <= DayOf(given.valid_to())) return threshold;
   return RefuseField("RANGE_EMPTY", absl::StrCat(field, ".valid_to"),
-                     absl::StrCat(PeriodText(given), " is no day"));
+                     absl::StrCat(PeriodText(given), " has no day"));
 }
 
 std::string FieldOfThreshold(int index) { return absl::StrCat("thresholds[", index, "]"); }

@@ -1,9 +1,10 @@
-// Thresholds of usury as the lender loads them, as they are published: for a category of loans and
-// a period of days, the rate that must not be exceeded.
+// Thresholds of usury, loaded by the lender as they are published: the rate that must not be
+// exceeded, for a category of loans and a span of days.
 //
-// Rows: "operators/ami/usuryThresholds/CONSO-3000-20260101" (type.v1.UsuryThreshold), and the ids
-// of a category's at "operators/ami/usuryCategories/CONSO-3000" (state.v1.UsuryCategory). A loaded
-// threshold never changes.
+//   UsuryThreshold   "operators/ami/usuryThresholds/CONSO-3000-20260101"
+//   UsuryCategory    "operators/ami/usuryCategories/CONSO-3000", the ids of its thresholds
+//
+// A threshold never changes once it is loaded.
 #pragma once
 
 #include <string>
@@ -19,7 +20,7 @@
 
 namespace thuning::lending {
 
-// All of the thresholds or none. README.md lists the refusals in their order.
+// Loads all of the thresholds or none. README.md lists the refusals in their order.
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::LoadUsuryThresholdsRequest& request,
                                          StateReader& state, const Context& context);
 

@@ -1,14 +1,14 @@
-// What a loan's facts amount to: its rows, its charges, how each transaction was allocated, what is
-// overpaid (RULES.md). A pure fold: transactions, amendments and charges are applied in the order
-// of their value dates, as if all of it had been known in time.
+// What follows from a loan's facts: its rows, its charges, how each transaction was allocated, what
+// is overpaid (RULES.md). A pure fold: transactions, amendments and charges are taken in the order
+// of their value dates, as if all of them had been known in time.
 //
 //   Account account(contract, charges, amendments);
 //   for (const Fact& fact : facts) account.Apply(fact);     // by date
 //   account.AdvanceTo(today);
 //
-// What transactions have to be, WhyImpossible says; here nothing is checked. Amounts are minor
-// units and not negative unless stated. A value: copy it to ask what if, or to keep a checkpoint
-// from which later facts are applied. No clock, no protos, no postings.
+// Apply checks nothing: ask WhyImpossible first. Amounts are minor units and not negative unless
+// stated. A value: copy it to try something out, or to keep a checkpoint from which later facts go
+// on. No clock, no protos, no postings.
 #pragma once
 
 #include <cstdint>
@@ -31,8 +31,8 @@ class Account {
                    std::vector<Amendment> amendments = {});
 
   void Apply(const Fact& fact);
-  // To a day that no fact is after: what comes by then of amendments, charges, instalments,
-  // interest and penalties.
+  // Goes on to a day; no fact so far is after it. Whatever comes by then takes place: amendments,
+  // charges, instalments, interest, penalties.
   void AdvanceTo(Date day);
 
   const std::vector<Row>& rows() const { return rows_; }
@@ -42,9 +42,10 @@ class Account {
   const Course& course() const { return course_; }
   int64_t overpaid() const { return overpaid_; }
   int64_t outstanding() const;
-  // The last day of an amendment or a charge.
+  // The latest day on which an amendment or a charge begins.
   Date changes_until() const;
-  // Where an amendment could not be applied: the instalment that it is about, which is none.
+  // The due date that an amendment named and on which no instalment to come was due, so that the
+  // amendment changed nothing.
   std::optional<Date> amendment_in_the_air() const { return amendment_in_the_air_; }
   // Day of the first sum that was paid out.
   std::optional<Date> disbursed_on() const { return disbursed_on_; }
@@ -52,19 +53,20 @@ class Account {
   bool written_off() const { return written_off_on_.has_value(); }
   bool charged_off() const { return charged_off_.has_value(); }
   Parts TotalOf(Parts Row::*member) const;
-  // Of what was paid of interest, fees and penalties, what is owed again after a chargeback.
+  // Interest, fees and penalties that were paid and are owed again after a chargeback.
   const Parts& owed_again() const { return owed_again_; }
-  // With refunds, in all.
+  // Interest that was given back with refunds, in all.
   int64_t interest_refunded() const { return interest_refunded_; }
 
-  // The following ask for the day to which the account was advanced.
+  // The following hold for the day to which the account was advanced.
 
-  // Interest that has arisen from the disbursement to the end of the day before, in all (rule 11).
-  // Of it, what was paid or waived may be more where the plan's interest was paid ahead.
+  // All interest that has arisen from the disbursement to the end of the day before (rule 11). What
+  // was paid or waived may be more than that, where the plan's interest was paid ahead.
   int64_t InterestAccruedBy(Date day) const { return course_.InterestArisenBy(day); }
-  // The smallest repayment on the day after which nothing is owed (rule 10); none when nothing is.
+  // The smallest repayment on the day after which nothing is owed (rule 10); zero when nothing is.
   Payoff PayoffOn(Date day) const;
-  // What of the account contradicts itself, in words: a fault of the program, if there is anything.
+  // What in the account contradicts itself, in words: a fault of the program. Nothing when all is
+  // well.
   std::optional<std::string_view> Contradiction() const;
   // Why the fact cannot come next, as a reason for refusing it; nothing when it can.
   std::optional<std::string_view> WhyImpossible(const Fact& fact) const;
@@ -106,7 +108,7 @@ class Account {
   void CutRowsAfter(size_t row);
   void DropRowIfEmpty(size_t instalment);
 
-  // What a payment left that was more than was owed then.
+  // What is overpaid by one payment: it was more than was owed then.
   struct LeftOver {
     int id = 0;
     Kind kind = Kind::kRepayment;
@@ -187,7 +189,7 @@ class Account {
   void EnterWhatIsOwed(const Fact& fact);
   void WriteOff(const Fact& fact);
   void Recover(const Fact& fact);
-  // Interest that has arisen without having been asked for is given up, or waived, with a row.
+  // Gives up or waives, on a row, interest that has arisen and was not asked for.
   void LetGo(size_t row, Parts Row::*how, Component component, int64_t amount, Date day,
              Entry& entry);
   size_t RowNow(Date day) const { return RowOf(course_.InstalmentOf(day)); }
@@ -201,7 +203,7 @@ class Account {
   Contract contract_;
   std::vector<Charge> charges_;
   std::vector<Amendment> amendments_;
-  std::optional<Date> known_until_;  // amendments and charges until then have been applied
+  std::optional<Date> known_until_;  // amendments and charges up to then have been taken
   std::optional<Date> amendment_in_the_air_;
   Course course_;
   std::vector<Row> rows_;
@@ -211,12 +213,12 @@ class Account {
   Date assessed_until_;    // penalties have been taken of what was due before
   int64_t paid_out_ = 0;
   int64_t overpaid_ = 0;
-  std::vector<LeftOver> left_over_;  // of which it may be less by now
+  std::vector<LeftOver> left_over_;  // later debts may have used a part of it
   Parts owed_again_;
   int64_t interest_refunded_ = 0;
   std::vector<PaidBy> paid_by_;  // where the product has an order for chargebacks
   std::optional<Date> charged_off_;
-  std::optional<Date> disbursed_on_;  // for the first time
+  std::optional<Date> disbursed_on_;  // the first time
   std::optional<Date> written_off_on_;
   bool nothing_to_come_ = false;  // settled or written off, and nothing was lent since
   int64_t recovered_ = 0;         // after a write-off

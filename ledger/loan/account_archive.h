@@ -1,5 +1,5 @@
-// An account as bytes and back: the checkpoint from which a loan's later facts go on without its
-// earlier ones. What the contract says is not in it, nor is what earlier transactions came to.
+// An account as bytes and back: the checkpoint from which a loan's later facts go on without the
+// earlier ones. Neither the contract nor the outcomes of earlier transactions are in it.
 //
 // For tables that can be folded from the log again, not for the log: the bytes may mean something
 // else after a release that rebuilds the tables.

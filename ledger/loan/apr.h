@@ -6,7 +6,8 @@
 // Integers only. The result is X in percent to eight decimals (nearest): from -99 % to 10^6 %, with
 // an error of the unrounded figure below 10^-11 * (1 + X) for flows of a day or more apart.
 //
-// What is solved for is ln(1+X), which is as good for other ways of stating a rate: see teg.h.
+// The equation is solved for ln(1+X), from which other ways of stating a rate follow too: see
+// teg.h.
 #pragma once
 
 #include <compare>
@@ -38,12 +39,12 @@ struct Growth {
   bool shrinking = false;  // X is negative
 };
 
-// Nothing when no rate from -99 % to 10^6 % balances the flows: for one, when what is kept back at
-// the start is all that was lent. Where several rates do, as only flows that change sign more than
-// once allow, the answer is one near zero. At most 4096 flows within the ranges above: checked.
+// Nothing when no rate from -99 % to 10^6 % balances the flows, for example when all that was lent
+// is kept back at the start. Flows that change sign more than once may be balanced by several
+// rates: then the answer is one near zero. At most 4096 flows within the ranges above: checked.
 std::optional<Growth> SolveGrowth(absl::Span<const CashFlow> flows);
 
-// That growth as the X of a year.
+// The growth as a rate X of a year.
 AnnualRate AprOf(Growth growth);
 
 // Both in one: the APR of the flows.

@@ -1,5 +1,5 @@
-// What happens on a loan, and what it comes to, as plain values (RULES.md). Amounts are minor units
-// and not negative unless stated.
+// What happens on a loan, and the outcome, as plain values (RULES.md). Amounts are minor units and
+// not negative unless stated.
 #pragma once
 
 #include <array>
@@ -31,8 +31,9 @@ struct Parts {
   friend bool operator==(const Parts&, const Parts&) = default;
 };
 
-// What a loan is agreed on. Of the terms' tranches only the first one's day counts, the pay-out:
-// the money itself comes with facts. By hand nothing is agreed at the outset.
+// What was agreed on a loan. Of the tranches in `terms` only the day of the first counts, the
+// pay-out: the money itself comes with facts. `terms` has no instalments by hand; they come with
+// amendments.
 struct Contract {
   Terms terms;
   Policy policy;
@@ -46,15 +47,15 @@ struct InterestPause {
   Date last;
 };
 
-// A change of the contract. One thing: instalments, the rate or a pause.
+// A change of the contract. It changes one thing: instalments, the rate, or a pause.
 struct Amendment {
   Date date;                 // value date: what is due by then is not changed
-  std::optional<Date> from;  // the due date from which instalments change, as it is by then
+  std::optional<Date> from;  // the due date, at that time, of the first instalment that changes
   std::optional<Date> moved_to;
   int extra_instalments = 0;
   int grace_on_principal = 0;
   int grace_on_interest = 0;
-  std::optional<int64_t> instalment;  // of the one due on `from`, by hand
+  std::optional<int64_t> instalment;  // by hand: the amount of the instalment due on `from`
   std::optional<int64_t> rate_e8;
   std::optional<Date> rate_from;
   std::optional<InterestPause> pause;
@@ -64,8 +65,8 @@ struct Amendment {
 // for what is past due.
 enum class ChargeTiming { kDisbursement, kOwnDay, kInstalment, kPastDue };
 
-// What a percentage is taken of; kFlat means none is. Of interest only with instalments and past
-// due.
+// What a percentage is taken of; kFlat means that the charge is an amount. Interest is a basis only
+// with instalments and past due.
 enum class ChargeBasis { kFlat, kPrincipal, kPrincipalAndInterest, kInterest };
 
 struct Charge {
@@ -77,15 +78,16 @@ struct Charge {
   int64_t amount = 0;            // flat: of one instalment when the timing is kInstalment
   Decimal percent;               // 1.5
   std::optional<Date> due_date;  // where the timing is a day
-  // From when it exists; with the loan where there is none, as for those at disbursement and with
-  // instalments.
+  // The day from which the charge exists. Without one it exists from the beginning of the loan, as
+  // charges at disbursement and with instalments do.
   std::optional<Date> decided;
   int64_t due = 0;
   int64_t paid = 0;
   int64_t waived = 0;
 
   Component component() const { return penalty ? Component::kPenalty : Component::kFee; }
-  // A percentage of what each instalment asks for, which changes with it.
+  // Whether the charge is a percentage of what each instalment asks for, so that it changes with
+  // the instalment.
   bool FollowsInstalments() const {
     return timing == ChargeTiming::kInstalment && basis != ChargeBasis::kFlat;
   }
@@ -93,33 +95,33 @@ struct Charge {
 
 // A transaction.
 struct Fact {
-  int id = 0;  // of arrival, growing
+  int id = 0;  // grows in the order of arrival
   Kind kind = Kind::kRepayment;
   Date date;
   int64_t amount = 0;
   int target = 0;              // the transaction or the charge that it is about
   bool with_interest = false;  // re-ageing, or a refund: rule 14
-  std::optional<int> row;      // from 1, charges apart: of a charge that stands in several, the one
+  std::optional<int> row;      // of a charge that stands in several: from 1, without kCharge
   int count = 0;               // re-ageing: instalments
   PeriodUnit unit = PeriodUnit::kMonth;
   int every = 1;
   std::optional<Date> start;
 };
 
-// kCharge: what is due on a day of its own: a fee or penalty, also one that was charged back; or
+// kCharge is what is due on a day of its own: a fee, a penalty (also one that was charged back), or
 // idle principal.
 enum class RowKind { kInstalment, kDownPayment, kAfterMaturity, kReaged, kCharge };
 
 struct Row {
   RowKind kind = RowKind::kInstalment;
-  size_t number = 0;  // of the instalment, from 1; of what is none, 0
+  size_t number = 0;  // of the instalment, from 1; 0: the row is no instalment
   Date from;
   Date due_date;
   Parts due;
   Parts paid;
   Parts waived;
   Parts written_off;
-  int64_t credited = 0;  // of the principal due: given back after it had been paid
+  int64_t credited = 0;  // principal that was paid and is owed again; counted in `due`
   bool is_idle = false;  // its principal bears nothing
   int64_t paid_in_advance = 0;
   int64_t paid_past_due = 0;
@@ -143,19 +145,19 @@ struct ChargePart {
   int64_t due = 0;
   int64_t paid = 0;
   int64_t waived = 0;
-  bool ended = false;  // it asks for nothing any more but what was paid
+  bool ended = false;  // it asks for no more than what was paid
 
   int64_t open() const { return due - paid - waived; }
 };
 
-// The interest that was given back with a refund, as it paid the loan after the refund.
+// Interest that was given back with a refund: it pays the loan after the refund itself.
 struct InterestRefund {
   int64_t amount = 0;
   Parts parts;
   int64_t overpaid = 0;
 };
 
-// What a transaction came to.
+// The outcome of a transaction.
 struct Entry {
   int id = 0;
   Kind kind = Kind::kRepayment;
@@ -164,12 +166,12 @@ struct Entry {
   Parts parts;
   int64_t overpaid = 0;
   int64_t principal_after = 0;           // outstanding on the loan
-  std::optional<InterestRefund> refund;  // not in the amount, the parts and what is overpaid above
+  std::optional<InterestRefund> refund;  // beside `amount`, `parts` and `overpaid`, not in them
   std::vector<std::pair<size_t, Parts>> by_row;
   std::vector<std::pair<size_t, int64_t>> by_charge;  // what of `parts` paid which charge
 };
 
-// What settles a loan on a day.
+// The payment that settles a loan on a day.
 struct Payoff {
   int64_t amount = 0;
   Parts parts;

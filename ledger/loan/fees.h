@@ -14,7 +14,8 @@
 
 namespace thuning::loan {
 
-// With each tranche (an amount with the first one), on a day of its own, or with each instalment.
+// When a fee falls due: with each tranche (an amount: with the first one only), on a day of its
+// own, or with each instalment.
 enum class FeeTiming { kDisbursement, kDate, kInstalment };
 // A stated amount, or a percentage: of the tranche, of what was paid out by the day, or of the
 // instalment's parts.
@@ -31,13 +32,13 @@ struct Fee {
 struct PlannedFee {
   Date due_date;
   int64_t amount = 0;
-  std::optional<size_t> row;  // of the plan, from 0, where it comes with an instalment
+  std::optional<size_t> row;  // the row of the plan, from 0, if it comes with an instalment
 };
 
 // percent_e8 of an amount, rounded half even: 1.5 % of 1000 is 15.
 int64_t ShareOf(int64_t percent_e8, int64_t amount);
 
-// By fee, and each fee by day.
+// The planned fees in the order of `fees`, each by its days.
 std::vector<PlannedFee> LayOutFees(const Terms& terms, const Plan& plan,
                                    absl::Span<const Fee> fees);
 

@@ -54,7 +54,7 @@ absl::Status CheckPlan(absl::string_view field, const Terms& terms, const Plan& 
   // Without fees only the rounding of a few units could cost so much.
   if (fees.empty() || RatesOf(terms, plan, fees).has_value()) return absl::OkStatus();
   return RefuseField("APR_OUT_OF_RANGE", absl::StrCat(field, ".fees"),
-                     "make it cost over a million percent");
+                     "make the loan cost more than a million percent a year");
 }
 
 }  // namespace thuning::loan

@@ -1,6 +1,6 @@
 // What a loan's terms may be as a whole, so that no calculation overflows and the instalments
-// really repay the loan. Each field alone has its own limits (terms.h); together they can still ask
-// for what cannot be reckoned, or what nobody should sign.
+// really repay the loan. Each field has its own limits (terms.h). Fields within their limits can
+// still make a plan that cannot be reckoned, or that nobody should sign.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@
 namespace thuning::loan {
 
 inline constexpr int64_t kMaxPrincipalMinor = 10'000'000'000'000;
-// All that the borrower would pay: ten times the largest principal.
+// The most that the borrower may have to pay in all: ten times the largest principal.
 inline constexpr int64_t kMaxTotalMinor = 10 * kMaxPrincipalMinor;
 
 // Whether a plan drawn up from these terms, with these fees, may be agreed on. Refused, naming a

@@ -3,8 +3,7 @@
 // It is the twin that the engine is compared with, and goes on where naive_loan_test.h (the judge
 // of plans) ends. Nothing of it comes from the engine's code. It holds:
 //
-//   - A loan is walked through one day at a time, from the pay-out. A day begins with the
-//   instalment
+//   - A loan is walked through one day at a time, from the pay-out. A day begins with the instalment
 //     that is due on it, which is asked for; then come the penalties that are decided on it, the
 //     amendments of the day, then its transactions in their order; then the balance that bears
 //     interest that day is written down.

@@ -49,8 +49,8 @@ YearPart PartByPeriod(const Step& step, Date from, Date to);
 // One whole step.
 YearPart WholeStep(const Step& step);
 
-// Where a business-day rule moves a due date as counted, between the one before it and the next as
-// counted (rule 0).
+// Where a business-day rule moves the date `counted` (rule 0). `before` is the due date before it,
+// `next` the next date as counted.
 Date ToBusinessDay(const Terms& terms, Date counted, Date before, Date next);
 
 // When the instalments are due, in order (rule 0). Of the terms' fields those about dates count:

@@ -12,11 +12,13 @@ namespace thuning::loan {
 // stands; each day; or at instalments only.
 enum class Rest { kNone, kDaily, kInstalment };
 
-// What money does that comes early and is more than the instalment of its period (rule 9): there
-// are fewer instalments; they are lower; or it pays instalments ahead, which stay as they are.
+// What early money does that is more than the instalment of its period (rule 9). kShorten: there
+// are fewer instalments. kLower: they are lower. kKeep: it pays instalments ahead, which stay as
+// they are.
 enum class Prepayment { kShorten, kLower, kKeep };
 
-// Until when a payment in advance is charged interest (rule 10): its day, or the next instalment.
+// Until when a payment in advance is charged interest (rule 10): until its own day, or until the
+// next instalment.
 enum class EarlyInterest { kToPayment, kToInstalment };
 
 enum class DueClass { kPastDue, kDue, kInAdvance };
@@ -74,10 +76,11 @@ struct Policy {
   bool interest_stops_at_charge_off = false;
   bool charge_off_accelerates = false;
   bool settling_drops_interest = true;
-  // Of what a payment had paid, a chargeback takes back these first, in this order (rule 14).
+  // The components that a chargeback takes back first of what a payment had paid, in this order
+  // (rule 14).
   std::vector<Component> chargeback_order;
   AllocationOrder allocation;
-  // Where a kind of transaction has an order of its own.
+  // Kinds of transaction with an order of their own.
   std::vector<std::pair<Kind, AllocationOrder>> allocation_by_kind;
 };
 

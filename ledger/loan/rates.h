@@ -1,6 +1,7 @@
 // The yearly rates that a loan costs by its plan: the APR (TAEG) of Directive 2008/48/EC, Annex I,
 // and the proportional TEG of the Code de la consommation, R314-2. Every fee that the borrower must
-// pay to have the loan counts. What is due on the day of the pay-out is money that is not received.
+// pay to have the loan counts. A fee that is due on the day of the pay-out counts as money that is
+// not received.
 #pragma once
 
 #include <optional>

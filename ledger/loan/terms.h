@@ -1,4 +1,5 @@
-// What a loan was agreed on, as plain values: all that its plan is reckoned from (RULES.md).
+// The terms that a loan was agreed on, as plain values: all that its plan is reckoned from
+// (RULES.md).
 //
 // Amounts are minor units of one currency. No proto, no row, no clock. What stands here is within
 // these limits, which limits.h checks; no calculation within them overflows:
@@ -27,7 +28,8 @@ enum class InterestMethod { kDecliningBalance, kFlat };
 enum class InterestBasis { kPeriod, kDay };
 enum class Amortisation { kEqualInstalments, kEqualPrincipal };
 enum class PeriodUnit { kDay, kWeek, kMonth };
-// Who takes what rounding leaves: the last instalment, or all of them as far as they can (rule 5).
+// Which instalments take the residue of rounding: the last one, or all of them as far as they can
+// (rule 5).
 enum class Residue { kLast, kSpread };
 
 // A sum paid out on a day.
@@ -49,8 +51,8 @@ struct Terms {
   int64_t rate_e8 = 0;  // 4.5 % a year is 4'500'000
   InterestMethod method = InterestMethod::kDecliningBalance;
   InterestBasis basis = InterestBasis::kPeriod;
-  // By the day: kThirty360US (ISDA 2006 4.16 (f)) or any of the actual ones. By the period: whose
-  // year the periods of days are part of.
+  // With kDay: kThirty360US (ISDA 2006 4.16 (f)) or any of the actual counts. With kPeriod: the
+  // count whose year the periods of days are part of.
   DayCount day_count = DayCount::kActual365Fixed;
   Amortisation amortisation = Amortisation::kEqualInstalments;
   PeriodUnit unit = PeriodUnit::kMonth;

@@ -14,7 +14,7 @@ namespace thuning::loan {
 // The least common multiple of 12 months, 52 weeks, 365 days and 366 days.
 inline constexpr int64_t kTicksPerYear = 20'840'040;
 
-// What the payments' spacing is a multiple of.
+// The unit of which the spacing of the payments is a multiple.
 enum class Spacing { kWeek, kMonth, kYear };
 
 // `from` is not after `to`: checked. From 2012-01-12 to 2012-03-15 by months: 2/12 + 3/365, as the

@@ -22,11 +22,11 @@ inline constexpr size_t kMaxBlobBytes = size_t{64} << 20;
 
 class BlobStore {
  public:
-  // `directory` exists when something is put; reading writes nothing.
+  // `directory` must exist when something is put. Reading writes nothing.
   explicit BlobStore(std::string directory) : directory_(std::move(directory)) {}
 
-  // Durable when it returns. Putting the same bytes again writes nothing, unless the stored ones
-  // were damaged: then it mends them. InvalidArgument: longer than kMaxBlobBytes.
+  // Durable when it returns. Putting the same bytes again writes nothing, unless the stored bytes
+  // are damaged: then they are replaced. InvalidArgument: longer than kMaxBlobBytes.
   absl::StatusOr<Sha256Digest> Put(absl::string_view bytes) const;
 
   // NotFound, or DataLoss when the stored bytes have another hash.

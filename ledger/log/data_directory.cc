@@ -104,6 +104,7 @@ absl::StatusOr<DataDirectory> DataDirectory::Open(const std::string& path, IfMis
     return absl::NotFoundError(absl::StrCat("there is no data directory at ", path));
   }
   if (is_new) RETURN_IF_ERROR(MakeDirectory(path));
+  // Locked before it is finished: two processes may begin at the same time.
   ASSIGN_OR_RETURN(FileDescriptor lock, Lock(path));
   if (is_new) RETURN_IF_ERROR(Finish(path));
   RETURN_IF_ERROR(CheckFormat(path));

@@ -1,10 +1,14 @@
-// The directory of one ledger: what stands where, which format it has, and that only one process
-// writes it.
+// The directory of one ledger: where things are, which format it has, and a lock so that only one
+// process writes it.
 //
-//   FORMAT    "thuning data directory, format 2\n"; written last when the directory is made
+//   FORMAT    "thuning data directory, format N\n"; written last when the directory is made
 //   LOCK      locked while a process writes here; holds its process id
-//   log/      the event log (rocksdb_log.h)        blobs/   evidence (blob_store.h)
-//   tables/   projections, can be thrown away      keys/    keys of persons and of the server
+//   log/      the event log (rocksdb_log.h)
+//   blobs/    evidence (blob_store.h)
+//   tables/   projections, can be thrown away
+//   keys/     the server's keys
+//
+// The server adds vault/, tiles/ and checkpoint, which this class does not know.
 //
 // The lock lasts as long as the object. A directory opened for reading takes no lock and is not
 // written.
@@ -23,9 +27,9 @@ class DataDirectory {
  public:
   enum class IfMissing { kRefuse, kCreate };
 
-  // NotFound: absent or empty, and not to be created. FailedPrecondition: something else than a
-  // data directory, of another format, or in use. DataLoss: a folder whose content cannot be made
-  // again is missing.
+  // NotFound: the directory is absent or empty, and is not to be created. FailedPrecondition: it is
+  // no data directory, has another format, or is in use. DataLoss: a folder is missing whose
+  // content cannot be made again.
   static absl::StatusOr<DataDirectory> Open(const std::string& path, IfMissing if_missing);
   static absl::StatusOr<DataDirectory> OpenReadOnly(const std::string& path);
 

@@ -2,14 +2,15 @@
 //
 //   position: where a record stands, from 1, without gaps
 //   epoch:    the term of one writer, from 1; taking over starts the next one and fences every
-//   earlier writer durable:  on stable storage; nothing else is ever answered, read or counted
+//             earlier writer: what it appends from then on is refused
+//   durable:  on stable storage; nothing else is ever answered, read or counted
 //
-// Append takes a block of records: all of it is there when the answer is OK, none when it is
-// FENCED. UNKNOWN means that nobody can say: the writer stops, and who takes over next reads what
-// is there.
+// Append takes a block of records. All of the block is in the log when the answer is OK, and none
+// when it is FENCED. UNKNOWN means that nobody can say: the writer stops, and the next writer reads
+// what is there.
 //
-// A record that cannot be verified is never served: its place is named in an absl::DataLossError,
-// "record 4711: ...".
+// A record that cannot be verified is never served. An absl::DataLossError names its position
+// instead: "record 4711: ...".
 //
 // Thread-safe: any number of readers, and writers that fence one another. The log knows nothing of
 // loans; what the bytes mean is described in proto/thuning/event/v1. One contract suite holds for
@@ -31,8 +32,8 @@
 
 namespace thuning::log {
 
-// A record has 1 to this many bytes. Whoever decides commands refuses longer ones before they come
-// here; for the log a record outside these bounds is a contradiction of the program.
+// A record has 1 to this many bytes. The engine refuses commands with longer records before they
+// come here. For the log a record outside these bounds is a contradiction of the program.
 inline constexpr size_t kMaxRecordBytes = 65536;
 
 // "To the end", for Scan.
@@ -85,13 +86,14 @@ class EventLog {
   virtual AppendOutcome Append(uint64_t epoch, uint64_t expected_position,
                                absl::Span<const std::string> records) = 0;
 
-  // Visits the verified durable records of [from, to] in order; the fast path of replay. What is
-  // appended meanwhile is not visited. `from` is at least 1. The visitor runs under no lock.
+  // Visits the verified durable records of [from, to] in order; the fast path of replay. Records
+  // that are appended meanwhile are not visited. `from` is at least 1. The visitor runs under no
+  // lock.
   virtual absl::Status Scan(uint64_t from, uint64_t to, Visitor visit) const = 0;
 
-  // The records from `from` on: fewer than the limit only at the end of the log or before a record
-  // that cannot be verified; at least one if there is one. Reading at the bad record itself gives
-  // the error.
+  // The records from `from` on. There are fewer than the limit only at the end of the log or before
+  // a record that cannot be verified, and at least one if the log has one there. Reading at the bad
+  // record itself gives the error.
   absl::StatusOr<std::vector<Entry>> Read(uint64_t from, ReadLimit limit = {}) const;
 
   // The last durable position, 0 in an empty log. Never goes back.
@@ -101,8 +103,8 @@ class EventLog {
   // called.
   virtual bool WaitForPosition(uint64_t position, absl::Time deadline) const = 0;
 
-  // Wakes every waiting tailer, for good: for shutdown. Tailers must have left before the log is
-  // destroyed.
+  // Wakes every caller of WaitForPosition, for good: for shutdown. They must have returned before
+  // the log is destroyed.
   virtual void StopWaiting() = 0;
 };
 

@@ -12,7 +12,7 @@
 
 namespace thuning::log {
 
-// An open file, closed at the end of its scope, and not handed on to programs that are started.
+// An open file, closed at the end of its scope and not inherited by programs that this one starts.
 class FileDescriptor {
  public:
   explicit FileDescriptor(int number) : number_(number) {}
@@ -48,8 +48,8 @@ absl::Status SyncParentDirectory(const std::string& path);
 // "a/b" for "a/b/".
 std::string WithoutTrailingSlash(const std::string& path);
 
-// Puts `bytes` at `path`, whole or not at all: a file of another name beside it, sync, rename, sync
-// of the directory.
+// Puts `bytes` at `path`, whole or not at all: writes a file of another name beside it, syncs it,
+// renames it, and syncs the directory.
 absl::Status WriteFileDurably(const std::string& path, absl::string_view bytes);
 
 // Makes the directory, if it is not there; its parent must be. Durable.

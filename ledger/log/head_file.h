@@ -1,6 +1,6 @@
-// The file HEAD beside a log's RocksDB: how far the log had come, told by a second witness.
+// The file HEAD beside a log's RocksDB: a second witness of how far the log had come.
 //
-// RocksDB cannot tell a log whose end was cut off from a log that never had it. HEAD can: after
+// RocksDB cannot tell a log whose end was cut off from a log that never was longer. HEAD can: after
 // each Append it is overwritten in place, without a sync of its own. So it is exact when only the
 // process died, and after a loss of power it is at most as old as the kernel's last write-back. It
 // never runs ahead of what is durable. Two slots are written in turn, so that a torn write leaves

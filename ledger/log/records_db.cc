@@ -139,6 +139,7 @@ RecordsDb::~RecordsDb() {
   }
 }
 
+// Made under another name and renamed, so that a crash never leaves half a log under its own name.
 absl::Status CreateRecordsDb(const std::string& directory, const DbOptions& options) {
   const std::string unfinished = WithoutTrailingSlash(directory) + ".unfinished";
   std::error_code failed;

@@ -1,5 +1,6 @@
-// The RocksDB under a log: its options, its making, its opening in three ways, and what meta says.
-// Included only by implementations of this folder, because rocksdb/db.h is heavy.
+// The RocksDB under a log: its options, how it is made, how it is opened in three ways, and what
+// the column family meta says. Included only by implementations of this folder, because
+// rocksdb/db.h is heavy.
 #pragma once
 
 #include <cstddef>

@@ -95,6 +95,7 @@ absl::StatusOr<std::unique_ptr<RocksDbLog>> RocksDbLog::Open(const std::string& 
 
 absl::StatusOr<std::unique_ptr<RocksDbLog>> RocksDbLog::OpenForWriting(const std::string& directory,
                                                                        const Options& options) {
+  // HEAD first: it is also the lock, and nobody may write while the log is looked at.
   ASSIGN_OR_RETURN(HeadFile head_file, HeadFile::Open(HeadPath(directory)));
   RETURN_IF_ERROR(CheckIntact(directory, options, head_file.mark()));
   ASSIGN_OR_RETURN(RecordsDb db, OpenRecordsDb(directory, ToDbOptions(options), OpenFor::kWriting));
@@ -173,6 +174,7 @@ absl::StatusOr<Head> RocksDbLog::TakeOver() {
   if (failed_)
     return absl::FailedPreconditionError("a write has failed, the log must be opened anew");
   const HeadMark next = {.position = durable_.position(), .epoch = epoch_ + 1};
+  // HEAD is synced here, unlike after an Append: a lost fence would let an earlier writer go on.
   absl::Status written = WriteEpoch(*db_, next.epoch);
   if (written.ok()) written = head_file_->Write(next);
   if (written.ok()) written = head_file_->Sync();
@@ -190,6 +192,7 @@ AppendOutcome RocksDbLog::Append(uint64_t epoch, uint64_t expected_position,
   const uint64_t next = durable_.position() + 1;
   if (expected_position != next) return NotAtHead(expected_position, next);
   const HeadMark mark = {.position = next + records.size() - 1, .epoch = epoch_};
+  // HEAD knows of the block before anybody is told of it, but only once the block is durable.
   absl::Status written = WriteBlock(next, records);
   if (written.ok()) written = head_file_->Write(mark);
   if (!written.ok()) return StopWriting(written);

@@ -1,15 +1,14 @@
 // The event log on a RocksDB of its own, in a directory of its own. FORMAT.md describes what stands
 // there.
 //
-// Opening costs the same whatever the log's length (a clean close leaves no write-ahead log to
-// replay), and opening for writing is refused, with the first missing position named, when the log
-// does not hold all that was acknowledged:
+// Opening costs the same whatever the log's length: a clean close leaves no write-ahead log to
+// replay. Opening for writing is refused when the log does not hold all that was acknowledged; the
+// error names the first missing position:
 //
-//   - a write-ahead log torn at its end by a crash is accepted, because only a block that nobody
-//   was told about can
-//     stand there: each Append is synced before the next one is written;
-//   - damage that something readable follows, or after which the file HEAD knows of more, is
-//   acknowledged data lost.
+//   - A write-ahead log torn at its end by a crash is accepted. Only a block that nobody was told
+//     about can stand there, because each Append is synced before the next one is written.
+//   - Damage that something readable follows is refused, and so is damage after which the file HEAD
+//     knows of more records: there, acknowledged data is lost.
 //
 // One writer at a time, in this process or another. A read-only log takes no lock, writes nothing,
 // never tails, and every Append to it is FENCED; it is for a directory that nobody writes, such as

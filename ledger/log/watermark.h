@@ -1,4 +1,4 @@
-// A position that only rises, and those who wait for it. Thread-safe.
+// A log position that only rises, and on which callers can wait. Thread-safe.
 #pragma once
 
 #include <cstdint>

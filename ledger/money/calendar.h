@@ -1,8 +1,8 @@
 // Calendars of business days, and moving a date to one.
 //
 // A calendar is data: the days of the weekend, holidays of a fixed date, holidays that follow
-// Easter, and single dates for what no rule gives (holidays of a lunar calendar, observed Mondays,
-// a closure once). Immutable; may be shared by threads. Rules hold for every year unless they say
+// Easter, and single dates that no rule gives (holidays of a lunar calendar, observed Mondays, a
+// single closure). Immutable; may be shared by threads. Rules hold for every year unless they say
 // otherwise: the built-in ones are those in force today, also for the years before them.
 #pragma once
 
@@ -59,13 +59,13 @@ class Calendar {
   // By the name that a product's terms hold: "TARGET2", "FRANCE", "WEEKENDS_ONLY", "NONE". Null for
   // any other.
   static const Calendar* Find(absl::string_view name);
-  // CALENDAR_UNKNOWN at the field unless there is one of that name.
+  // Refused with CALENDAR_UNKNOWN at the field where there is no calendar of that name.
   static absl::Status CheckKnown(absl::string_view field, absl::string_view name);
 
-  // An operator's own. Refused with CALENDAR_INVALID, naming the field: a day that does not exist,
-  // an Easter holiday outside the year of its Easter (-80..250), years in the wrong order, a week
-  // without a business day, or more than 40 yearly holidays or 10'000 single dates: with fewer,
-  // every search for a business day ends.
+  // A calendar from rules of one's own. Refused with CALENDAR_INVALID, naming the field, for a day
+  // that does not exist, an Easter holiday outside the year of its Easter (-80..250), years in the
+  // wrong order, or a week without a business day. Refused, too, for more than 40 yearly holidays
+  // or 10'000 single dates: within these bounds every search for a business day ends.
   static absl::StatusOr<Calendar> FromRules(CalendarRules rules);
 
   bool IsBusinessDay(Date date) const;

@@ -1,5 +1,6 @@
 // Making creditor references of ISO 11649: "RF", two check digits (ISO 7064 mod 97-10) and up to 21
-// letters and digits. A payer writes one on a transfer, and the statement then says what it pays.
+// letters and digits. A payer writes the reference on a transfer, and the bank statement then shows
+// what the transfer pays.
 #pragma once
 
 #include <string>

@@ -1,8 +1,8 @@
 // A day of the Gregorian calendar, without time or zone.
 //
 // Dates that come from outside (ParseIsoDate, Date::FromYmd) lie in 1900-01-01..2999-12-31;
-// anything else is no date. Arithmetic may leave that range, as far as the years 1..9999; beyond, a
-// LEDGER_CHECK fails: bound your terms first.
+// anything else is no date. Arithmetic may leave that range, within the years 1..9999. Beyond these
+// a LEDGER_CHECK fails, so callers bound their terms first.
 #pragma once
 
 #include <chrono>

@@ -1,9 +1,9 @@
 // Decimal text to minor units and back, exactly: "46598.50" with exponent 2 is 4659850.
 //
 // Reading takes what xs:decimal allows: an optional sign, digits, and at most one point with digits
-// on at least one side
-// ("+5", ".5", "5.", "000099.92", "5442.09000"). Zeros beyond the exponent are dropped; other
-// digits there are refused, never rounded. No spaces, no exponent letter, no grouping, no comma.
+// on at least one side ("+5", ".5", "5.", "000099.92", "5442.09000"). Zeros beyond the exponent are
+// dropped; other digits there are refused, never rounded. No spaces, no exponent letter, no
+// grouping, no comma.
 #pragma once
 
 #include <cstdint>

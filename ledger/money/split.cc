@@ -10,6 +10,7 @@ namespace {
 
 using Uint128 = unsigned __int128;
 
+// Magnitudes are unsigned, because the smallest int64 has no positive counterpart.
 int64_t WithSign(uint64_t magnitude, bool negative) {
   return static_cast<int64_t>(negative ? 0 - magnitude : magnitude);
 }
@@ -94,6 +95,8 @@ std::vector<int64_t> SplitOff(int64_t part, int64_t whole, absl::Span<const int6
     const auto rest_floor = static_cast<int64_t>(of_rest.floors[i]);
     const int64_t ceiling = floor + (of_part.remainders[i] > 0 ? 1 : 0);
     const int64_t rest_ceiling = rest_floor + (of_rest.remainders[i] > 0 ? 1 : 0);
+    // The part and what it leaves are each one of the two neighbours of their exact share: that
+    // makes the least that the part can be, and whether it can be one more.
     parts.push_back(std::max(floor, whole_parts[i] - rest_ceiling));
     may_grow.push_back(parts.back() < std::min(ceiling, whole_parts[i] - rest_floor));
     left -= parts.back();

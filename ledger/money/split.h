@@ -1,5 +1,5 @@
-// Splitting an amount without losing a cent: the largest-remainder method; and splitting a part of
-// what is split already.
+// Splitting an amount without losing a cent, by the largest-remainder method; and splitting a part
+// of an amount that was split before.
 #pragma once
 
 #include <cstdint>
@@ -17,13 +17,14 @@ std::vector<int64_t> SplitByWeights(int64_t amount, absl::Span<const int64_t> we
 // The same for weights beyond 64 bits: the amount times their sum fits 128 bits, checked.
 std::vector<int64_t> SplitByWideWeights(int64_t amount, absl::Span<const __int128> weights);
 
-// At most so many weights are split off by.
+// SplitOff takes at most so many weights.
 inline constexpr size_t kMaxSplitOff = 4;
 
-// Splits a part of `whole`, 0 to all of it, off `whole_parts`, which SplitByWeights gave. The parts
-// sum to `part`, and both they and what they leave of `whole_parts` differ by less than one unit
-// from their exact shares: so nothing is left of a whole that was split off in two. As close to the
-// largest remainders as that allows. README.md says why it can be done for kMaxSplitOff weights.
+// Splits `part` of `whole`, 0 to all of it. `whole_parts` is what SplitByWeights gave for `whole`.
+// The result sums to `part`. Each of its parts, and what it leaves of `whole_parts`, differs by
+// less than one unit from the exact share. So a whole that is split off in two leaves nothing.
+// Within these bounds the result is as close to the largest remainders as it can be. README.md says
+// why this works for up to kMaxSplitOff weights.
 std::vector<int64_t> SplitOff(int64_t part, int64_t whole, absl::Span<const int64_t> whole_parts,
                               absl::Span<const int64_t> weights);
 

@@ -143,7 +143,7 @@ absl::Status CheckNotEnrolled(const EnrolBeneficiaryRequest& request, absl::stri
     return absl::OkStatus();
   }
   return RefuseState("ALREADY_ENROLLED", "start_date",
-                     absl::StrCat(last->name(), " has not ended before"));
+                     absl::StrCat(last->name(), " has not ended before that day"));
 }
 
 Record Enrolling(const EnrolBeneficiaryRequest& request, const std::string& id,
@@ -241,8 +241,9 @@ absl::StatusOr<Record> Decide(const EndEnrolmentRequest& request, StateReader& s
                    accounting::FindExisting<Enrolment>("name", request.name(), state));
   RETURN_IF_ERROR(CheckEnd(enrolment->start_date(), request.end_date()));
   if (enrolment->has_end_date() && DayOf(request.end_date()) >= DayOf(enrolment->end_date())) {
-    return RefuseState("ENDS_NO_EARLIER", "end_date",
-                       absl::StrCat("it ends on ", FormatIsoDate(DayOf(enrolment->end_date()))));
+    return RefuseState(
+        "ENDS_NO_EARLIER", "end_date",
+        absl::StrCat("the enrolment ends on ", FormatIsoDate(DayOf(enrolment->end_date()))));
   }
 
   Record record = accounting::NewRecord(ids[0], context, state);

@@ -1,12 +1,13 @@
 // Programmes, and who is enrolled in them.
 //
-// A programme names the profiles that it admits and the support levels that it offers; an enrolment
-// is one beneficiary's part in it, from a first day to a last one if there is one, with the profile
-// that the beneficiary had then. Nobody is enrolled twice in a programme at the same time. What an
-// enrolment costs is ledger/fees'.
+// A programme names the profiles that it admits and the support levels that it offers. An enrolment
+// is one beneficiary's part in a programme, from a first day on, with or without a last day. It
+// keeps the profile that the beneficiary had when it was made. Nobody is enrolled twice in a
+// programme at the same time. ledger/fees knows what an enrolment costs.
 //
-// Rows: "operators/ami/programmes/incubator" (Programme), "operators/ami/enrolments/E-1"
-// (Enrolment), "operators/ami/programmes/incubator/participations/B-1" (Participation).
+//   Programme      "operators/ami/programmes/incubator"
+//   Enrolment      "operators/ami/enrolments/E-1"
+//   Participation  "operators/ami/programmes/incubator/participations/B-1"
 #pragma once
 
 #include "absl/status/statusor.h"
@@ -24,7 +25,7 @@ absl::StatusOr<event::v1::Record> Decide(const ledger::v1::EnrolBeneficiaryReque
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::EndEnrolmentRequest& request,
                                          StateReader& state, const Context& context);
 
-// Evolve of programme.h hands on to it what is none of its own.
+// Called by Evolve of programme.h, which hands on the facts that are not its own.
 void EvolveEnrolment(const event::v1::Record& record, const event::v1::Event& event, State& state);
 
 }  // namespace thuning::programme

@@ -1,13 +1,14 @@
-// Who and what a programme stands on: operators with their books, beneficiaries, loan products.
-// Programmes themselves, and who is enrolled in them, are in enrolment.h.
+// Operators with their books, beneficiaries, and loan products. Programmes and enrolments are in
+// enrolment.h.
 //
-// Pure: Decide looks at the state and refuses or returns a record; Evolve folds one fact and never
+// Pure. Decide looks at the state, and refuses or returns a record. Evolve folds one fact, never
 // refuses, and leaves facts of other folders alone. A beneficiary's name and IBAN are checked here
 // and stand in no record.
 //
-// Rows: "operators/ami" (Operator), "operators/ami/accounts/274800" (ChartAccount),
-// "operators/ami/beneficiaries/B-1" (Beneficiary, without personal data),
-// "operators/ami/products/p" (Product).
+//   Operator       "operators/ami"
+//   ChartAccount   "operators/ami/accounts/274800"
+//   Beneficiary    "operators/ami/beneficiaries/B-1", without personal data
+//   Product        "operators/ami/products/p"
 #pragma once
 
 #include "absl/status/statusor.h"
@@ -23,7 +24,7 @@ absl::StatusOr<event::v1::Record> Decide(const ledger::v1::CreateOperatorRequest
                                          StateReader& state, const Context& context);
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::CreateBeneficiaryRequest& request,
                                          StateReader& state, const Context& context);
-// `policy` is the product's with every default written out: what it may be lending knows.
+// `policy` is the product's policy, completed and checked by ledger/lending.
 absl::StatusOr<event::v1::Record> DecideProduct(const ledger::v1::CreateProductRequest& request,
                                                 const type::v1::LoanPolicy& policy,
                                                 StateReader& state, const Context& context);

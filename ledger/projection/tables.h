@@ -2,8 +2,9 @@
 //
 //   key, value: bytes; rows of a table are in key order
 //   position:   how many records are folded into a table; written with the rows, so that both are
-//   there or neither is generation: a table is rebuilt into a fresh one beside it, which then takes
-//   its place
+//               there or neither is
+//   generation: one copy of a table; a table is rebuilt into a fresh one beside it, which then
+//               takes its place
 //
 // Nothing here is synced on its own: after a crash of the machine a table may have gone back some
 // records, to a whole position, and its projection catches up from there. Throwing the directory

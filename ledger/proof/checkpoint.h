@@ -2,9 +2,9 @@
 //
 //   origin "\n" size in decimal "\n" base64(root) "\n" (extension "\n")*        then the signatures
 //
-// The origin names the log, and is the name of the key that signs for it: a checkpoint of one log
-// is not taken for another's. Extension lines are signed but opaque; other people's tools and
-// witnesses ignore them.
+// The origin names the log and is also the name of the key that signs for it: so a checkpoint of
+// one log is never taken for a checkpoint of another. Extension lines are signed but opaque; other
+// people's tools and witnesses ignore them.
 #pragma once
 
 #include <cstdint>

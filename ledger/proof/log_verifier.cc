@@ -104,6 +104,7 @@ void LogVerifier::Advance(uint64_t position, const std::optional<Sha256Digest>& 
     tiles_complete_ = false;
     fork_.reset();
   }
+  // Up to the first difference both trees are the same: only from there on there are two.
   if (tiles_complete_ && leaf != tile && !fork_.has_value()) fork_ = records_;
   if (fork_.has_value()) fork_->Append(*tile);
   if (!leaf.has_value()) records_complete_ = false;
@@ -130,6 +131,7 @@ void LogVerifier::CheckRoot(const Checkpoint& checkpoint) {
   }
   // Once records are missing there is no root to compare, unless the tiles bridged the gap.
   const bool comparable = records_complete_ || fork_.has_value();
+  // A root that differs makes all later ones differ, which need not be said again.
   if (tiles_agree || records_agree || root_differed_ || !comparable) return;
   root_differed_ = true;
   Report(agreed_size_ + 1, checkpoint.size, Reason::kRootDiffers,

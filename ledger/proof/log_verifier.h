@@ -1,15 +1,16 @@
-// What an auditor runs over the records of a log, in order, to learn whether they are the ones that
-// were signed for, and if not, which is the first that is not.
+// What an auditor runs over the records of a log, in order. It tells whether they are the records
+// that were signed for, and if not, which is the first that is not.
 //
 //   LogVerifier verifier(checkpoints, tiles);
 //   for each record: verifier.Add(position, bytes);
 //   const Verdict verdict = verifier.Finish();
 //
 // Checkpoints (opened: their signatures are verified already) say whether the records are right.
-// Tiles, optional and not trusted, say which one is wrong: where records and tiles first disagree,
-// the verifier goes on with both trees, and the next checkpoint tells which of the two was altered.
-// Without tiles a wrong record is named only as standing between two checkpoints. So an auditor
-// keeps checkpoints, and does well to keep tiles (32 bytes a record), from earlier visits.
+// Tiles are optional and not trusted; they say which record is wrong. Where records and tiles first
+// disagree, the verifier goes on with both trees, and the next checkpoint tells which of the two
+// was altered. Without tiles the verifier can only say that a wrong record stands between two
+// checkpoints. So an auditor keeps the checkpoints of earlier visits, and does well to keep their
+// tiles too (32 bytes a record).
 //
 // Records after the last checkpoint count as unexpected: on a live log, feed them up to the
 // checkpoint's size. Memory is O(log size). Not thread-safe. Knows neither the meaning of records
@@ -65,7 +66,7 @@ class LogVerifier {
   explicit LogVerifier(std::vector<Checkpoint> checkpoints, TileReader tiles = nullptr);
 
   void Add(uint64_t position, absl::string_view record) { AddLeaf(position, LeafHash(record)); }
-  // For who needs the hash as well, so that each record is hashed once.
+  // For callers who need the hash themselves, so that each record is hashed once.
   void AddLeaf(uint64_t position, const Sha256Digest& leaf);
   Verdict Finish();  // once, at the end
 

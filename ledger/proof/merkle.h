@@ -27,8 +27,8 @@ struct TreeHead {
   friend bool operator==(const TreeHead&, const TreeHead&) = default;
 };
 
-// The right edge of a growing tree: the roots of the perfect subtrees that its size, in binary, is
-// the sum of. That is all that appending needs to know; 2 KiB whatever the size. A value; not
+// The right edge of a growing tree: the root of one perfect subtree for each bit of its size that
+// is set. Appending needs to know no more. It takes 2 KiB, whatever the size. A value; not
 // thread-safe.
 class Frontier {
  public:

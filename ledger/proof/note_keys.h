@@ -1,13 +1,13 @@
 // Ed25519 keys with a name, that sign and verify C2SP signed notes (signature type 0x01).
 //
 //   key id       = SHA-256(name || 0x0A || 0x01 || public key)[:4]
-//   verifier key = name "+" hex(key id) "+" base64(0x01 || public key) published signing key  =
-//   "PRIVATE+KEY+" name "+" hex(key id) "+" base64(0x01 || seed)            secret
+//   verifier key = name "+" hex(key id) "+" base64(0x01 || public key)               published
+//   signing key  = "PRIVATE+KEY+" name "+" hex(key id) "+" base64(0x01 || seed)      secret
 //
-// The second is the "vkey" of C2SP signed-note, the third the "skey" of Go's
+// The verifier key is the "vkey" of C2SP signed-note, the signing key the "skey" of Go's
 // golang.org/x/mod/sumdb/note; other tools read both. A name is not empty, is UTF-8, and has no
-// space, plus or control character; the name of a log's key is the log's origin. A signing key's
-// file holds that one line and a newline, with the permissions 0600.
+// space, plus or control character; the name of a log's key is the log's origin. The file of a
+// signing key holds the key as one line with a newline, and has the permissions 0600.
 #pragma once
 
 #include <array>

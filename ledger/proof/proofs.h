@@ -2,8 +2,8 @@
 // their verifiers.
 //
 //   inclusion:   this leaf stands at this index of the tree with this root
-//   consistency: the newer tree begins with the whole of the older one; nothing of it was changed
-//   or removed
+//   consistency: the newer tree begins with the whole of the older one; nothing of the older one
+//                was changed or removed
 //
 // Provers read O(log size) tiles; a size beyond what the tiles hold gives the reader's error or
 // kDataLoss. Verifiers need no tiles. They answer kInvalidArgument when the proof cannot be one for

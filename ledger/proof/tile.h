@@ -1,7 +1,7 @@
 // The tile, in which C2SP tlog-tiles stores and serves a Merkle tree.
 //
-//   tile(level, index) = hash(first) || hash(first + 1) || ...      at most 256 hashes, first =
-//   index * 256
+//   tile(level, index) = hash(first) || hash(first + 1) || ...      at most 256 hashes
+//   first              = index * 256
 //
 // At level 0 a hash is a leaf hash; at level n + 1 it is the root of a full tile of level n, that
 // is of 256^(n + 1) leaves. A tile of less than 256 hashes is partial: it stands at the right edge,
@@ -33,15 +33,15 @@ struct Tile {
   friend bool operator==(const Tile&, const Tile&) = default;
 };
 
-// Where tiles come from. May give a fuller tile than the tree of interest needs; says NotFound when
-// it has none.
+// Where tiles come from. It may give a fuller tile than the tree needs. NotFound when it has no
+// such tile.
 using TileReader = std::function<absl::StatusOr<std::string>(uint32_t level, uint64_t index)>;
 
 // The number of hashes at a level of the tree of that size: its last tile has this modulo 256
 // hashes.
 uint64_t HashesAtLevel(uint32_t level, uint64_t size);
 
-// The tile by that reader, cut to `width` hashes; kDataLoss when it is shorter.
+// The tile that `read` gives, cut to `width` hashes; kDataLoss when it is shorter.
 absl::StatusOr<std::string> ReadTile(const TileReader& read, uint32_t level, uint64_t index,
                                      uint64_t width);
 

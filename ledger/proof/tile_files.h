@@ -1,5 +1,5 @@
-// Tiles as files below a directory, at the paths that C2SP tlog-tiles gives them: what any web
-// server can serve as it stands, and what an auditor finds in a copy.
+// Tiles as files below a directory, at the paths that C2SP tlog-tiles gives them. Any web server
+// can serve the directory as it is, and an auditor finds the files in a copy.
 //
 //   directory/tile/0/x001/234          full, 8192 bytes
 //   directory/tile/0/x001/235.p/17     partial, 17 hashes; one file for each tile
@@ -21,7 +21,7 @@ class TileFiles {
  public:
   explicit TileFiles(std::string directory) : directory_(std::move(directory)) {}
 
-  // Replaces what stands there of the same tile. Makes the directories.
+  // Writes the tile in place of a less full one. Makes the directories.
   absl::Status Write(const Tile& tile) const;
 
   // Gives the fullest file of a tile; DataLoss when its length is not what its name says. May

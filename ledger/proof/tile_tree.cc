@@ -42,6 +42,7 @@ absl::StatusOr<TileTree> TileTree::Restore(uint64_t size, const TileReader& read
 
 void TileTree::Append(const Sha256Digest& leaf_hash) {
   frontier_.Append(leaf_hash, [this](uint32_t height, const Sha256Digest& hash) {
+    // A tile spans kTileHeight heights of the tree and stores only the hashes at its base.
     if (height % kTileHeight == 0) AddToEdge(height / kTileHeight, hash);
   });
 }

@@ -3,9 +3,9 @@
 //   tree.Append(leaf_hashes of the group);
 //   for (const Tile& tile : tree.TakeChanged()) store under (tile.level, tile.index), replacing;
 //
-// What it hands out depends only on the leaves and on when it is asked. In memory: at most one
-// partial tile for each level (8 KiB × log256 of the size), and the tiles filled since the last
-// TakeChanged. Knows no disk; not thread-safe.
+// Which tiles it hands out depends only on the leaves and on when TakeChanged is called. In memory:
+// at most one partial tile for each level (8 KiB × log256 of the size), and the tiles filled since
+// the last TakeChanged. Knows no disk; not thread-safe.
 #pragma once
 
 #include <cstdint>

@@ -102,7 +102,7 @@ absl::Status CheckFree(absl::string_view reason, absl::string_view field, const 
   const PaymentKey* user = state.Find<PaymentKey>(row);
   if (user == nullptr) return absl::OkStatus();
   return Refuse(absl::StatusCode::kAlreadyExists, reason, field,
-                absl::StrCat(field, ": is that of ", user->targets(0)));
+                absl::StrCat(field, ": belongs to ", user->targets(0)));
 }
 
 // What the staff posted there no statement would ever show.

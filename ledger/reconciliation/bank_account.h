@@ -1,4 +1,4 @@
-// Opening a bank account in the ledger, and finding the one that a bank file means.
+// Opens a bank account in the ledger, and finds the bank account that a bank file means.
 //
 // Each bank account is mirrored by one ledger account (512…), and each such ledger account mirrors
 // one bank account: that is why the two balances can be compared.

@@ -71,6 +71,7 @@ Match FindMatch(const StatementEntry& entry, StateReader& state) {
     for (const std::string& target : row->targets()) {
       Match match = MatchTarget(entry, target, state);
       if (match.kind != Match::Kind::kNone) return match;
+      // This tells people more than that nothing is expected, so it stays the reason.
       if (match.reason == "AMOUNT_DIFFERS") none = std::move(match);
     }
   }

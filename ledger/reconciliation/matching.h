@@ -1,9 +1,9 @@
-// Matching an entry of a statement with what it is, by exact key.
+// Finds, by exact key, what an entry of a bank statement pays.
 //
 // An entry's keys are its end-to-end id, then its creditor reference. A key may stand for expected
-// items, for a loan or for a fee, in the order in which they came. An expected item is matched when
-// it is pending, on the same bank account, in the same direction and of exactly the same amount:
-// the first such one. A loan's or a fee's reference is matched by credits only. So the answer
+// items, for a loan or for a fee; they are tried in the order in which they came. The entry matches
+// the first expected item that is pending, on the same bank account, in the same direction and of
+// exactly the same amount. Only credits match the reference of a loan or a fee. So the answer
 // follows from the state alone, and nothing is guessed.
 #pragma once
 
@@ -21,13 +21,13 @@ namespace thuning::reconciliation {
 struct Match {
   enum class Kind { kNone, kExpectedItem, kLoan, kFee };
   Kind kind = Kind::kNone;
-  std::string target;  // resource name, unless there is none
-  std::string reason;  // when there is none: NO_KEY, NOTHING_EXPECTED or AMOUNT_DIFFERS
+  std::string target;  // resource name; empty with kNone
+  std::string reason;  // with kNone: NO_KEY, NOTHING_EXPECTED or AMOUNT_DIFFERS
 };
 
 Match FindMatch(const ledger::v1::StatementEntry& entry, StateReader& state);
 
-// The entry of that name. Refused with NOT_FOUND, or ENTRY_ALREADY_MATCHED when it is.
+// The entry of that name. Refused with NOT_FOUND, or with ENTRY_ALREADY_MATCHED.
 absl::StatusOr<const ledger::v1::StatementEntry*> FindUnmatchedEntry(absl::string_view name,
                                                                      StateReader& state);
 

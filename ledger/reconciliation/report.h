@@ -25,7 +25,7 @@ struct ReconciliationFacts {
   std::vector<ledger::v1::ExpectedItem> pending_items;        // all of them
 };
 
-// All but as_of_position, which is the caller's.
+// The answer, still without its as_of_position.
 ledger::v1::GetReconciliationResponse Reconcile(const ReconciliationFacts& facts);
 
 }  // namespace thuning::reconciliation

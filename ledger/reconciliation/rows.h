@@ -1,7 +1,7 @@
-// The names of the rows that reconciliation keeps, from ids as facts carry them.
+// The names of the rows that reconciliation keeps, made from the ids in facts.
 //
-// Beside the API's resources there are index rows (PaymentKey): what a key on a statement stands
-// for, and by what a bank account or a statement is known again.
+// Beside the API's resources there are index rows (PaymentKey). They say what a key on a bank
+// statement stands for, and find a bank account or a statement by what a file says of it.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@
 namespace thuning::reconciliation {
 
 std::string StatementName(absl::string_view bank_account, absl::string_view statement_id);
-// Entries are numbered from 1 to kMaxEntryCount, so that the order of names is that of numbers.
+// Entries are numbered from 1 to kMaxEntryCount, in five digits: so names sort as the numbers do.
 inline constexpr int kMaxEntryCount = 99'999;
 std::string EntryName(absl::string_view statement, int number);
 std::string ExpectedItemName(absl::string_view bank_account, absl::string_view item_id);
@@ -28,7 +28,7 @@ std::string PaymentKeyRow(absl::string_view operator_id, absl::string_view key);
 std::string LedgerAccountRow(absl::string_view operator_id, absl::string_view ledger_account);
 // Which bank account a file means: by IBAN, or as French files name it.
 std::string AccountNumberRow(absl::string_view operator_id, absl::string_view account);
-// Which statement has this content; which one the bank calls so.
+// Which statement has this content, and which statement has this id of the bank.
 std::string ContentRow(absl::string_view bank_account, absl::string_view content_sha256);
 std::string BankStatementIdRow(absl::string_view bank_account, const google::type::Date& closing,
                                absl::string_view bank_statement_id);

@@ -1,9 +1,10 @@
-// Taking a bank statement in: as values, whatever file it came in.
+// Takes in a bank statement, given as values, whatever file it came in.
 //
-// A statement continues the one before: it opens with the balance and not before the day that the
-// bank account stands at. So nothing is booked twice and nothing is skipped. What a bank sends
-// twice is known by its content; a bank's own id for it is used again by banks, and only tells a
-// conflict. Importing posts nothing: entries are posted when they are matched.
+// A statement continues the one before: it opens with the balance at which the bank account stands,
+// and does not close before the day of that balance. So nothing is booked twice and nothing is
+// skipped. A statement that a bank sends twice is recognised by its content. The bank's own id only
+// tells a conflict, because banks use ids again. Importing posts nothing: entries are posted when
+// they are matched.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +22,7 @@
 
 namespace thuning::reconciliation {
 
-// No record of an import is longer, serialised, without what the engine adds.
+// The most bytes of a serialised record of an import, without what the engine adds.
 inline constexpr size_t kMaxImportRecordBytes = 48 * 1024;
 
 struct StatementImport {
@@ -39,8 +40,8 @@ struct StatementImport {
   std::vector<event::v1::ImportedEntry> entries;
 };
 
-// One record, or several to be appended together when the entries do not fit in one. Refused with
-// STATEMENT_DOES_NOT_ADD_UP, STATEMENT_KNOWN (already exists: FindStatement gives it),
+// One record; or, when the entries do not fit in one, several records to be appended together.
+// Refused with STATEMENT_DOES_NOT_ADD_UP, STATEMENT_KNOWN (already exists: FindStatement gives it),
 // STATEMENT_CONFLICTS, STATEMENT_NOT_CONTINUOUS, DATE_IN_FUTURE, or a fault of form.
 absl::StatusOr<std::vector<event::v1::Record>> DecideImport(const StatementImport& import,
                                                             StateReader& state,

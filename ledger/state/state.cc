@@ -79,6 +79,8 @@ void State::SealChanges(uint64_t generation) {
   dirty_.clear();
 }
 
+// Two sets of rows are a cache by last use without a list to keep in order: a row that is used
+// moves to the young ones, and what is still old when the young ones are many is dropped at once.
 void State::ForgetUpTo(uint64_t generation, size_t max_rows) {
   const size_t lacking = generation < kept_until_ ? kept_ : 0;
   if (young_.size() <= std::max(max_rows / 2, lacking)) return;

@@ -1,14 +1,14 @@
 // The rows that deciding needs: protobuf messages by resource name, such as Loan at
 // "operators/ami/loans/L-0001".
 //
-//   const Loan* loan = state.Find<Loan>("operators/ami/loans/L-0001");   // deciding reads
-//   Loan& loan = state.Change<Loan>(name);                                 // evolving writes
+//   const Loan* loan = state.Find<Loan>("operators/ami/loans/L-0001");    // deciding reads
+//   Loan& loan = state.Change<Loan>("operators/ami/loans/L-0001");        // evolving writes
 //
 // Rows come from a source (a table, or nothing) when they are first asked for, and are kept
-// decoded; that there is none is kept too, for whoever looks before it creates. Changed rows stay
-// here until TakeChanges hands them over to be written (or SealChanges says that somebody else
-// writes them), and may be evicted only once ForgetUpTo says that the source has them. So a State
-// runs ahead of what is durable: it is the overlay on which the engine decides while the last group
+// decoded. It is remembered, too, that the source has no row of a name. Changed rows stay here
+// until TakeChanges hands them over to be written, or SealChanges says that somebody else writes
+// them. They may be dropped only once ForgetUpTo says that the source has them. So a State runs
+// ahead of what is durable: it is the overlay on which the engine decides while the last group
 // syncs.
 //
 // A name belongs to one message type for ever; asking for another is a contradiction. Not
@@ -62,8 +62,8 @@ class State final : public StateReader {
   State();
   explicit State(Source source);
 
-  // A new, empty row to be filled. It must not exist: deciding has made sure of that, so the source
-  // is not asked.
+  // A new, empty row to be filled. The row must not exist. Deciding has made sure of that, so the
+  // source is not asked.
   template <typename Row>
   Row& Create(absl::string_view name) {
     return static_cast<Row&>(NewRow(name, Row::default_instance()));
@@ -81,18 +81,19 @@ class State final : public StateReader {
     return Find<Row>(name) == nullptr ? Create<Row>(name) : Change<Row>(name);
   }
 
-  // The rows changed since the last call, by name, each once; from now on they belong to
-  // `generation`, which must grow.
+  // The rows that were changed since the last call, by name, each once. From now on these changes
+  // belong to `generation`, which must grow.
   std::vector<ChangedRow> TakeChanges(uint64_t generation);
 
-  // The same for those who do not write the rows themselves: from now on the changes belong to
+  // The same for a caller who does not write the rows: from now on the changes belong to
   // `generation`.
   void SealChanges(uint64_t generation);
 
-  // The source now has the changes of generations up to this one. When more than half of
-  // `max_rows` rows have been used since rows were last dropped, those that were not are dropped,
-  // but for the ones that the source lacks; and, while it lacks those, not before as many more have
-  // been used, so that looking them through costs each row no more than twice.
+  // The source now has the changes of generations up to this one. Once more than half of `max_rows`
+  // rows have been used since rows were last dropped, the rows that were not used are dropped. Rows
+  // that the source still lacks are kept. While it lacks them, the next dropping also waits until
+  // as many other rows have been used, so that looking the kept rows through costs each row no more
+  // than twice.
   void ForgetUpTo(uint64_t generation, size_t max_rows);
 
   size_t row_count() const { return young_.size() + old_.size(); }
@@ -115,15 +116,17 @@ class State final : public StateReader {
   google::protobuf::MessageLite& TouchRow(absl::string_view name,
                                           const google::protobuf::MessageLite& prototype);
   google::protobuf::MessageLite& Touch(NamedRow& row);
-  // The row, now among the young ones; null unless it is kept.
+  // The row, now among the young ones; null where it is not in memory.
   NamedRow* KeptRow(absl::string_view name);
-  // The row, kept from now on: also that there is none.
+  // The row, read from the source if it is not in memory; kept from now on, even if the source has
+  // none.
   NamedRow& KnownRow(absl::string_view name, const google::protobuf::MessageLite& prototype);
 
   const Source source_;
   Rows young_;  // used since rows were last dropped
   Rows old_;    // not used since
-  // Of the old ones when rows were last dropped: those that the source lacked, and until when.
+  // How many old rows were kept when rows were last dropped, because the source lacked them; and
+  // the generation with which it has all of them.
   size_t kept_ = 0;
   uint64_t kept_until_ = 0;
   std::vector<NamedRow*> dirty_;

@@ -1,6 +1,6 @@
 // What is known of persons, apart from the log: names and IBANs by the beneficiary's resource name.
-// A record never holds them; a later version of this table encrypts each person's row under a key
-// of its own, so that destroying the key forgets the person.
+// A record never holds them. A later version of this table will encrypt each person's row under a
+// key of its own, so that destroying the key forgets the person.
 //
 // Rows are synced before Put returns. Thread-safe.
 #pragma once
@@ -22,8 +22,8 @@ class Vault {
   static absl::StatusOr<std::unique_ptr<Vault>> Open(const std::string& directory);
   ~Vault();
 
-  // Putting the same again is fine; other content under a name that is taken is ALREADY_EXISTS,
-  // PERSON_EXISTS.
+  // Putting the same content again is OK. Other content under a name that is taken is refused with
+  // ALREADY_EXISTS, PERSON_EXISTS.
   absl::Status Put(absl::string_view name, absl::string_view content);
 
   // NotFound when nothing is known.

@@ -10,7 +10,7 @@
 
 namespace thuning::services {
 
-// Rebuilds on a worker. The reactor deletes itself when the call is over; a caller who leaves does
+// Rebuilds on a worker. The reactor deletes itself when the call is over. A caller who leaves does
 // not stop the rebuild.
 grpc::ServerWriteReactor<ledger::v1::RebuildProjectionResponse>* StartRebuild(const Ledger& ledger,
                                                                               std::string name);

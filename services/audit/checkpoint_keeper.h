@@ -1,14 +1,14 @@
-// Signs checkpoints of the tree and keeps the newest, with the tiles that it stands on, as plain
+// Signs checkpoints of the tree. Keeps the newest, with the tiles that it was signed for, as plain
 // files for auditors:
 //
 //   <data>/checkpoint               the newest signed note (C2SP tlog-checkpoint)
 //   <data>/keys/checkpoint.vkey     the verifier key, to be handed to auditors on another way
-//   <data>/keys/checkpoint.skey     the signing key, 0600; made when the ledger is
+//   <data>/keys/checkpoint.skey     the signing key, 0600; made when the ledger is made
 //   <data>/tiles/tile/...           the tiles (C2SP tlog-tiles), up to the checkpoint
 //
-// A checkpoint is never signed for a tree that does not begin with the one that was signed before:
-// the tables are compared with the saved checkpoint when the keeper starts. Saves once a second
-// while records arrive, and at the end. Thread-safe.
+// A checkpoint is never signed for a tree that does not begin with the tree that was signed before.
+// For that the tables are compared with the saved checkpoint when the keeper starts. Saves once a
+// second while records arrive, and at the end. Thread-safe.
 #pragma once
 
 #include <memory>

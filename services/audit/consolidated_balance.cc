@@ -54,7 +54,7 @@ absl::Status CheckForm(const GetConsolidatedBalanceRequest& request) {
     const std::string field = absl::StrCat("operators[", i, "]");
     RETURN_IF_ERROR(ParseName(field, request.operators(i), {"operators"}).status());
     if (seen.insert(request.operators(i)).second) continue;
-    return RefuseField("OPERATOR_TWICE", field, "is there already");
+    return RefuseField("OPERATOR_TWICE", field, "is named already");
   }
   RETURN_IF_ERROR(accounting::CheckKnownCurrency("currency_code", request.currency_code()));
   if (!request.has_as_of_date()) return absl::OkStatus();

@@ -7,7 +7,8 @@
 
 namespace thuning::services {
 
-// Refused as AuditService.GetConsolidatedBalance says; NOT_FOUND for an operator that is none.
+// Refused as AuditService.GetConsolidatedBalance says; NOT_FOUND for an operator that does not
+// exist.
 absl::Status FillConsolidatedBalance(const projection::View& view,
                                      const ledger::v1::GetConsolidatedBalanceRequest& request,
                                      ledger::v1::GetConsolidatedBalanceResponse& response);

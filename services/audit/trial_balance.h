@@ -9,8 +9,8 @@
 
 namespace thuning::services {
 
-// OUT_OF_RANGE when the position is beyond what is folded; balances beyond 64 bits are DATA_LOSS:
-// no sum of loans is that large.
+// OUT_OF_RANGE when the position is beyond what is folded. DATA_LOSS for balances beyond 64 bits,
+// because no sum of loans is that large.
 absl::Status FillTrialBalance(const projection::View& view, const log::EventLog& log,
                               const ledger::v1::GetTrialBalanceRequest& request,
                               ledger::v1::GetTrialBalanceResponse& response);

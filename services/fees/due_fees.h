@@ -7,7 +7,8 @@
 
 namespace thuning::services {
 
-// Refused with DATE_INVALID and its like at "as_of_date", NOT_FOUND at "parent", and as pages are.
+// Refused for a malformed date at "as_of_date", with NOT_FOUND at "parent", and as VisitPage
+// refuses.
 absl::Status FillDueFees(const projection::View& view,
                          const ledger::v1::ListDueFeesRequest& request,
                          ledger::v1::ListDueFeesResponse& response);

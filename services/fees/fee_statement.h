@@ -1,4 +1,4 @@
-// A page of a beneficiary's fee statement, and what it comes to, from their rows.
+// A page of a beneficiary's fee statement, with its totals, from the beneficiary's rows.
 #pragma once
 
 #include "absl/status/status.h"
@@ -7,7 +7,8 @@
 
 namespace thuning::services {
 
-// Refused with NOT_FOUND at "name", and as pages are. The name is of a beneficiary.
+// Refused with NOT_FOUND at "name", and as VisitPage refuses. The name must be one of a
+// beneficiary.
 absl::Status FillFeeStatement(const projection::View& view,
                               const ledger::v1::GetFeeStatementRequest& request,
                               ledger::v1::GetFeeStatementResponse& response);

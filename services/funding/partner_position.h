@@ -1,4 +1,4 @@
-// What stands between a partner and the operator on a day.
+// The position of a partner: what the partner and the operator owe each other on a day.
 #pragma once
 
 #include "absl/status/status.h"
@@ -7,7 +7,7 @@
 
 namespace thuning::services {
 
-// NOT_FOUND unless the partner exists; INVALID_ARGUMENT for a date that is none.
+// NOT_FOUND unless the partner exists; INVALID_ARGUMENT for a date that does not exist.
 absl::Status FillPartnerPosition(const projection::View& view,
                                  const ledger::v1::GetPartnerPositionRequest& request,
                                  ledger::v1::GetPartnerPositionResponse& response);

@@ -1,13 +1,15 @@
-// The import of a portfolio: a stream of loans comes, and one of progress goes back. See
+// The import of a portfolio: the caller sends a stream of loans and gets a stream of progress. See
 // IssuanceService.ImportLoans.
 //
-//   loans ──► all of them validated, in order, on rows of their own ──► refused: nothing is
-//   recorded
-//                     │ all good
-//                     ▼
-//             LoanImportStarted ──► a record for each loan, with an id made from the request's
+//   loans ──► validate all of them, in order, ──► one is refused: nothing is recorded
+//             on rows in memory
+//                   │ all are good
+//                   ▼
+//             LoanImportStarted ──► one record for each loan, whose request id is made from that of
+//                                   the import
 //
-// The first record tells a retry that validation is done; the ids of the others, which are.
+// A retry that finds LoanImportStarted does not validate again. It submits every loan once more; a
+// loan that is recorded already is known by its request id, and its first answer is given again.
 #pragma once
 
 #include <grpcpp/support/server_callback.h>
@@ -20,7 +22,7 @@
 namespace thuning::services {
 
 // Runs on a worker once the caller has sent all loans. The reactor deletes itself when the call is
-// over; a caller who leaves then does not stop the import.
+// over. A caller who leaves once all loans are sent does not stop the import.
 grpc::ServerBidiReactor<ledger::v1::ImportLoansRequest, ledger::v1::ImportLoansResponse>*
 StartLoanImport(const Ledger& ledger, std::string principal);
 

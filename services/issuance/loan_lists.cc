@@ -43,7 +43,7 @@ absl::Status CheckAsksForAll(const ListLoansRequest& request) {
     return absl::OkStatus();
   }
   return RefuseField("REQUIRED_FIELD_MISSING", "past_due",
-                     "must be set: a day, or the least days or sum, is of loans that are past due");
+                     "must be set where date, min_days_past_due or min_past_due is given");
 }
 
 absl::Status CheckFilter(const ListLoansRequest& request, const Operator& books) {

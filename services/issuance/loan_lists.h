@@ -13,12 +13,12 @@ namespace thuning::services {
 // The operator's today.
 Date TodayOf(const ledger::v1::Operator& books);
 
-// Refused with NOT_FOUND at "parent"; REQUIRED_FIELD_MISSING at "past_due" where a field that is
-// about that is set without it; faults of form.
+// Refused with NOT_FOUND at "parent"; with REQUIRED_FIELD_MISSING at "past_due" where a field that
+// needs past_due is set without it; for faults of form.
 absl::Status FillLoans(const projection::View& view, const ledger::v1::ListLoansRequest& request,
                        ledger::v1::ListLoansResponse& response);
 
-// Refused with NOT_FOUND at "parent"; RANGE_EMPTY at "end_date"; faults of form.
+// Refused with NOT_FOUND at "parent"; with RANGE_EMPTY at "end_date"; for faults of form.
 absl::Status FillDueInstalments(const projection::View& view,
                                 const ledger::v1::ListDueInstalmentsRequest& request,
                                 ledger::v1::ListDueInstalmentsResponse& response);

@@ -26,7 +26,7 @@ namespace {
 absl::StatusOr<uint64_t> ParseToken(const std::string& token) {
   uint64_t after = 0;
   if (token.empty() || absl::SimpleAtoi(token, &after)) return after;
-  return RefuseField("MALFORMED_PAGE_TOKEN", "page_token", "is none of a loan's statement");
+  return RefuseField("MALFORMED_PAGE_TOKEN", "page_token", "is no page token of a loan statement");
 }
 
 absl::StatusOr<event::v1::Record> ReadRecord(const log::EventLog& log, uint64_t position) {

@@ -7,7 +7,7 @@
 
 namespace thuning::services {
 
-// Refused with DATE_INVALID and its like at "date", NOT_FOUND at "parent".
+// Refused for a malformed date at "date", with NOT_FOUND at "parent".
 absl::Status FillPortfolioAtRisk(const projection::View& view,
                                  const ledger::v1::GetPortfolioAtRiskRequest& request,
                                  ledger::v1::GetPortfolioAtRiskResponse& response);

@@ -39,7 +39,7 @@ absl::Status ReceivedPortfolio::Add(const ImportLoansRequest& message) {
   }
   if (size() + static_cast<size_t>(message.loans_size()) >
       static_cast<size_t>(header_.loan_count())) {
-    return RefuseField("LOAN_COUNT_DIFFERS", "loan_count", "more loans came");
+    return RefuseField("LOAN_COUNT_DIFFERS", "loan_count", "more loans came than were announced");
   }
   for (const ImportedLoan& loan : message.loans()) {
     loans_.push_back(loan.SerializeAsString());

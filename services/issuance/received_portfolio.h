@@ -1,5 +1,5 @@
-// The loans of an import as they come in, message by message: kept as bytes, which take a fifth of
-// the memory of messages, and hashed on the way.
+// The loans of an import as they come in, message by message. They are kept as bytes, which take a
+// fifth of the memory that messages take, and hashed on the way.
 #pragma once
 
 #include <string>
@@ -14,8 +14,8 @@ namespace thuning::services {
 
 class ReceivedPortfolio {
  public:
-  // The next message. Refused, for the first one, with what its header lacks; and with
-  // LOAN_COUNT_DIFFERS, REQUEST_TOO_LARGE.
+  // Takes the next message. The first is refused with what its header lacks; any, with
+  // LOAN_COUNT_DIFFERS or REQUEST_TOO_LARGE.
   absl::Status Add(const ledger::v1::ImportLoansRequest& message);
 
   // After the last message: LOAN_COUNT_DIFFERS unless all loans are there.
@@ -25,7 +25,8 @@ class ReceivedPortfolio {
   const ledger::v1::ImportLoansRequest& header() const { return header_; }
   size_t size() const { return loans_.size(); }
   ledger::v1::ImportedLoan Loan(size_t index) const;
-  // Over header and loans, however they came in messages; not over whether they are only validated.
+  // The digest of header and loans. It does not depend on how the loans were spread over messages,
+  // nor on validate_only.
   Sha256Digest DigestWith(const Sha256Digest& header_digest) const;
 
  private:

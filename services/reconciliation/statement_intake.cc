@@ -129,7 +129,7 @@ class Intake {
         reconciliation::FindBankAccount(operator_id_, statement.account, state);
     if (account == nullptr) {
       Refuse(statement.ordinal, "UNKNOWN_BANK_ACCOUNT",
-             absl::StrCat("account \"", statement.account, "\" is none of ", file_.parent));
+             absl::StrCat(file_.parent, " has no bank account \"", statement.account, "\""));
       return "";
     }
     if (!statement.complete || !statement.opening.has_value() || !statement.closing.has_value()) {

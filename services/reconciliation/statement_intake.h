@@ -1,9 +1,10 @@
-// What happens to a bank file that was received: read, kept as evidence, imported statement by
-// statement, and its entries matched.
+// Takes in a bank file that was received: reads it, keeps it as evidence, imports it statement by
+// statement, and matches the entries.
 //
-// Each step is a command of its own with an id made from the file's, so that a retry after a crash
-// goes on where it stopped: an imported statement is known by its content, a matched entry stays
-// matched. A statement that cannot be imported becomes a finding.
+// Each step is a command of its own, with an id made from that of the upload. So a retry after a
+// crash goes on where the first attempt stopped: an imported statement is recognised by its
+// content, and a matched entry stays matched. A statement that cannot be imported becomes a
+// finding.
 #pragma once
 
 #include <string>

@@ -10,8 +10,8 @@
 
 namespace thuning::services {
 
-// The reactor deletes itself when the call is over. What was taken in stays, though the caller may
-// have left.
+// The reactor deletes itself when the call is over. What was taken in stays, even if the caller has
+// left.
 grpc::ServerReadReactor<ledger::v1::UploadStatementRequest>* StartStatementUpload(
     const Ledger& ledger, std::string principal, ledger::v1::UploadStatementResponse* response);
 

@@ -1,5 +1,5 @@
-// What every service stands on. Owned by services/server, which starts the parts in order and stops
-// them in the opposite one.
+// What every service needs: the parts of one ledger. services/server owns them, starts and stops
+// them.
 #pragma once
 
 #include "absl/time/time.h"

@@ -1,6 +1,6 @@
-// A stream that tells how far long work on a worker is. One message is on its way at a time;
-// progress that comes meanwhile replaces what waits: only the newest matters. A caller who leaves
-// does not stop the work.
+// A stream that tells how far long work on a worker is. One message is on its way at a time. Of the
+// messages that come meanwhile only the newest waits to be sent. A caller who leaves does not stop
+// the work.
 //
 //   auto* stream = new ProgressStream<Message>;      // deletes itself when the call is over
 //   workers.Submit([stream] { stream->Tell(…); stream->End(status); });
@@ -19,7 +19,8 @@
 
 namespace thuning::services {
 
-// Where the caller sends a stream too, `Reactor` is one that reads it.
+// `Reactor` is the reactor of the call. Where the caller sends a stream, too, the reactor must read
+// it.
 template <typename Message, typename Reactor = grpc::ServerWriteReactor<Message>>
 class ProgressStream : public Reactor {
  public:
@@ -33,7 +34,7 @@ class ProgressStream : public Reactor {
     Take(std::move(next));
   }
 
-  // After the last message, which is sent before.
+  // Ends the call, once the last message is sent.
   void End(grpc::Status status) {
     Next next;
     {
@@ -65,8 +66,9 @@ class ProgressStream : public Reactor {
     grpc::Status status;
   };
 
-  // Decided under the lock under which something changed: whoever has nothing to do touches nothing
-  // any more, since another thread may end the stream, and with it this object, at once.
+  // What is to be done next, decided under the same lock as the change. A thread that has nothing
+  // to do must not touch this object any more, since another thread may end the stream, and so
+  // delete the object, at once.
   Next NextStep() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     if (writing_ || finished_) return {};
     if (next_.has_value() && !broken_) {

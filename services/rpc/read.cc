@@ -28,7 +28,7 @@ absl::StatusOr<std::string> NameInToken(const Page& page) {
   if (page.token.empty()) return page.prefix;
   std::string name;
   if (!absl::WebSafeBase64Unescape(page.token, &name) || !absl::StartsWith(name, page.prefix)) {
-    return RefuseField("MALFORMED_PAGE_TOKEN", "page_token", "is none of this collection's");
+    return RefuseField("MALFORMED_PAGE_TOKEN", "page_token", "is no page token of this collection");
   }
   return name;
 }

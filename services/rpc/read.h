@@ -1,5 +1,5 @@
-// How a handler answers a question from the tables: as of everything that was answered before the
-// call came, and of `min_position`.
+// How a handler answers a question from the tables. The answer takes account of everything that was
+// answered before the call came, and of the records up to `min_position`.
 #pragma once
 
 #include <grpcpp/server_context.h>
@@ -23,7 +23,7 @@
 
 namespace thuning::services {
 
-// Where the answer is made.
+// On which thread the answer is made.
 enum class Effort {
   kShort,  // on the thread that got the call, if the tables are there already
   kLong,   // on a worker
@@ -35,15 +35,16 @@ grpc::ServerUnaryReactor* Read(grpc::CallbackServerContext* context, const Ledge
                                uint64_t min_position, Effort effort,
                                std::function<absl::Status(const projection::View&)> answer);
 
-// What a question is about: `name`, given in `field`, a row of the last of these collections.
+// The row that a question is about: `name` was given in `field` and must have these collections, as
+// {"operators", "loans"}.
 struct Named {
   absl::string_view field;
   absl::string_view name;
   std::initializer_list<absl::string_view> collections;
 };
 
-// The same, but refused at once as ParseName does unless the name is of those collections: what
-// stands under another name is of another type.
+// The same, but refused at once, as ParseName refuses, where the name has other collections: a row
+// under such a name has another type.
 grpc::ServerUnaryReactor* ReadNamed(grpc::CallbackServerContext* context, const Ledger& ledger,
                                     const Named& named, uint64_t min_position, Effort effort,
                                     std::function<absl::Status(const projection::View&)> answer);
@@ -80,9 +81,9 @@ struct Page {
   std::string token;   // as asked for
 };
 
-// Visits rows in order until the page is full of those for which `visit` says that they belong on
-// it; returns the token of the next page, empty after the last. INVALID_ARGUMENT for a token that
-// is none of this collection's, or a negative size.
+// Visits rows in order until the page is full. A row counts where `visit` returns true. Returns the
+// token of the next page, empty after the last. INVALID_ARGUMENT for a token of another collection,
+// or a negative size.
 absl::StatusOr<std::string> VisitPage(const projection::View& view, const Page& page,
                                       absl::FunctionRef<bool(absl::string_view bytes)> visit);
 

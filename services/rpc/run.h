@@ -1,13 +1,14 @@
-// A change of many rows: it is recorded that it begins, then each row is changed by steps of its
-// own, so many at a time, then what came of it is recorded. A stream tells how far it is.
+// A run: a change of many rows. A first record says that the run begins. Then each row is changed
+// by steps of its own, so many at a time. A last record says how the run ended. A stream tells how
+// far it is.
 //
 //   RunWatched      on a worker, with a stream
 //     RunOnce       the records before and after
 //       InBatches   RowStep for each row
 //
-// A caller who leaves does not stop it. A retry is answered again that it began, and goes on with
-// the steps that were not done; once it has ended, what came of it is on record, whatever rows
-// there are by then.
+// A caller who leaves does not stop the run. A retry finds that the run began, and goes on with the
+// steps that were not done. Once the run has ended, a retry is answered from the last record,
+// whatever rows there are by then.
 #pragma once
 
 #include <algorithm>
@@ -30,10 +31,10 @@
 
 namespace thuning::services {
 
-// So many steps at a time leave others room in the queue.
+// How many steps are under way at a time: they leave room in the queue for other callers.
 inline constexpr size_t kStepsAtOnce = 32;
 
-// `work(stream)` on a worker. What it refers to must outlive the workers.
+// Runs `work(stream)` on a worker. What `work` refers to must outlive the workers.
 template <typename Message, typename Work>
 ProgressStream<Message>* RunWatched(const Ledger& ledger, Work work) {
   auto* stream = new ProgressStream<Message>;
@@ -41,19 +42,20 @@ ProgressStream<Message>* RunWatched(const Ledger& ledger, Work work) {
   return stream;
 }
 
-// Records that the work begins, by the command of the request itself: refused with
-// REQUEST_ID_REUSED before anything is done. Then does it, and records what came of it: what `work`
-// returns, given what its steps are made of. The record of that is the answer, also to a retry that
-// comes later, which does no work any more; of two at once, the record of the one that ended first.
+// Submits `begin`, the command of the request itself, which records that the run begins. A request
+// id that was used for something else is refused here, with REQUEST_ID_REUSED, before anything is
+// done. Then calls `work(whole)`, whose steps are made from `whole`, and records what `work`
+// returns. That record is the answer. A retry that comes later gets the same record and does no
+// work; of two runs at once, both get the record of the one that ended first.
 absl::StatusOr<event::v1::Record> RunOnce(
     const Ledger& ledger, engine::Command begin,
     absl::FunctionRef<absl::StatusOr<event::v1::Record>(const engine::Command& whole)> work);
 
-// The step of that kind on one row, without its decision.
+// The command for a step of this kind on one row, still without its decision.
 engine::Command RowStep(const engine::Command& whole, absl::string_view name,
                         absl::string_view kind);
 
-// Decided as the request would be.
+// The same, with the decision that `request` would get.
 template <typename Request>
 engine::Command RowStep(const engine::Command& whole, absl::string_view name,
                         absl::string_view kind, Request request) {
@@ -64,7 +66,8 @@ engine::Command RowStep(const engine::Command& whole, absl::string_view name,
   return command;
 }
 
-// `work(names, done)` for so many names at a time; `done` counts these and those before.
+// Calls `work(names, done)` for at most `at_once` names at a time. `done` counts these names and
+// those before.
 template <typename Work>
 absl::Status InBatches(const std::vector<std::string>& names, size_t at_once, Work work) {
   for (size_t first = 0; first < names.size(); first += at_once) {
@@ -76,7 +79,8 @@ absl::Status InBatches(const std::vector<std::string>& names, size_t at_once, Wo
   return absl::OkStatus();
 }
 
-// Adds to the progress why a step was refused, as long as it has room; null once it has none.
+// Adds to the progress why a step was refused. Null, and nothing added, once there are `most`
+// refusals.
 template <typename Progress>
 auto AddRefusal(const absl::Status& status, int most, Progress& progress) {
   using Refusal = std::remove_reference_t<decltype(*progress.add_refusals())>;

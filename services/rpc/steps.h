@@ -1,5 +1,6 @@
-// Long work done in steps, each a command of its own whose id is made from what it belongs to: a
-// retry after a crash goes on where it stopped, since steps that were done are known by their ids.
+// Long work done in steps. Each step is a command of its own, whose id is made from the id of the
+// work. So a retry after a crash goes on where the work stopped: steps that were done are known by
+// their ids.
 //
 // Everything here blocks until it is durable: for workers only.
 #pragma once
@@ -18,10 +19,10 @@ namespace thuning::services {
 
 using StepResult = absl::StatusOr<engine::Receipt>;
 
-// The id of a step: the same step of a retry has the same one.
+// The id of a step. The same step of a retry has the same id.
 std::string DerivedId(absl::string_view of, absl::string_view step);
 
-// A step without its decision: whose the work is, and part of what was asked for.
+// A step, still without its decision, with the principal and the digest of the whole.
 engine::Command StepOf(const engine::Command& whole, std::string request_id);
 
 // Outcomes that are to come, in the order of their commands.
@@ -33,12 +34,13 @@ std::vector<StepResult> FinishSteps(PendingSteps pending);
 std::vector<StepResult> RunSteps(const Ledger& ledger, std::vector<engine::Command> commands);
 StepResult RunStep(const Ledger& ledger, engine::Command command);
 
-// Whether a step's refusal concerns all of the work: what may pass makes the caller try again; an
-// id that stands for something else is the caller's mistake; what has no reason is no refusal, but
-// a failure. Everything else concerns the one step.
+// Whether a step's refusal ends the whole run. A refusal that may pass does: the caller tries
+// again. So does a request id that stands for something else, which is the caller's mistake, and a
+// status without a reason, which is a failure and no refusal. Every other refusal concerns the one
+// step.
 bool EndsTheRun(const absl::Status& status);
 
-// The tables once they have reached what was answered so far.
+// A view of the tables, once they have reached everything that was answered so far.
 absl::StatusOr<projection::View> LookNow(const Ledger& ledger);
 
 }  // namespace thuning::services

@@ -1,5 +1,5 @@
-// A few threads for what takes long (a bank file, a rebuild, a scan of the log), so that no thread
-// of the server blocks.
+// A few threads for work that takes long (a bank file, a rebuild, a scan of the log), so that no
+// other thread of the server blocks.
 #pragma once
 
 #include <deque>
@@ -19,8 +19,8 @@ class WorkerPool {
   // Stops.
   ~WorkerPool();
 
-  // Runs the work on one of the threads, in the order of submission as far as they are free. After
-  // Stop it runs at once, here.
+  // Runs the work on one of the threads; work begins in the order of submission. After Stop it runs
+  // at once, on the caller's thread.
   void Submit(std::function<void()> work);
 
   // Finishes what was submitted.

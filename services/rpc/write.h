@@ -1,11 +1,12 @@
-// How a handler hands a change to the engine: the request is checked for its id, hashed, decided by
-// ledger/commands, and answered from the record, so that a retry gets the same answer.
+// How a handler hands a change to the engine. The request's id is checked, the request is hashed,
+// ledger/commands decides it, and the answer is made from the record alone, so that a retry gets
+// the same answer.
 //
-//   grpc::ServerUnaryReactor* ApproveLoan(grpc::CallbackServerContext* context, const
-//   ApproveLoanRequest* request,
-//                                         ApproveLoanResponse* response) override {
-//     return Write(context, request, response, ledger_, [](const Record& record,
-//     ApproveLoanResponse& answer) { ... });
+//   ServerUnaryReactor* IssuanceService::ApproveLoan(CallbackServerContext* context,
+//                                                    const ApproveLoanRequest* request,
+//                                                    ApproveLoanResponse* response) {
+//     return Write(context, request, response, ledger_,
+//                  [](const Record& record, ApproveLoanResponse& answer) { ... });
 //   }
 #pragma once
 
@@ -23,7 +24,8 @@
 
 namespace thuning::services {
 
-// Who asks. Until calls are authenticated, everybody who reaches the loopback interface.
+// Who asks. Until calls are authenticated, that is the same for everybody who reaches the loopback
+// interface.
 std::string PrincipalOf(const grpc::CallbackServerContext& context);
 
 absl::Time DeadlineOf(const grpc::CallbackServerContext& context);
@@ -34,7 +36,7 @@ absl::StatusOr<engine::Command> PrepareCommand(const google::protobuf::Message& 
                                                const std::string& request_id,
                                                const std::string& principal);
 
-// A decision that came to one record.
+// A decision for one record, as a decision for several.
 absl::StatusOr<std::vector<event::v1::Record>> OneRecord(absl::StatusOr<event::v1::Record> record);
 
 // What ledger/commands decides for a request: one record.

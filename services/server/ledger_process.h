@@ -1,9 +1,10 @@
-// Everything that one ledger's process holds, started in order and stopped in the opposite one:
+// Everything that one ledger's process holds, started in this order:
 //
-//   data directory (locked) -> log -> tables -> projector (catches up) -> vault, blobs ->
-//   checkpoints -> engine
+//   data directory (locked) -> log -> tables, blobs -> projector (catches up)
+//       -> vault -> checkpoints -> workers -> engine -> projector (follows the log)
 //
-// A directory that is in use, of a newer format, or damaged is refused, and why is said.
+// Stopping begins with the engine and ends with the checkpoints. A directory that is in use, of
+// another format or damaged is refused with an error that says which.
 #pragma once
 
 #include <functional>
@@ -35,11 +36,11 @@ class LedgerProcess {
 
   const Ledger& ledger() const { return *ledger_; }
 
-  // First: lets long work end, so that calls can finish.
+  // To be called before Stop: ends rebuilds early, so that calls can finish.
   void PrepareToStop();
 
-  // Finishes what was accepted, folds it, signs the last checkpoint. After the last call has
-  // finished.
+  // To be called after the last call has finished: finishes what was accepted, folds it, and signs
+  // the last checkpoint.
   void Stop();
 
  private:

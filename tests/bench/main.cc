@@ -1,8 +1,8 @@
 // thuning_bench: the figures of the README, each as a ratio to something bare that is measured in
 // the same run.
 //
-//   thuning_bench [--records N] [--calls N] [--directory DIR] [--only
-//   commands|append|replay|open|portfolio|import|lending|month-end]...
+//   thuning_bench [--records N] [--calls N] [--directory DIR]
+//                 [--only commands|append|replay|open|portfolio|import|lending|month-end]...
 
 #include <CLI/CLI.hpp>
 #include <cstdio>

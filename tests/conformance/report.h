@@ -26,8 +26,8 @@ struct Report {
   void Append(Report other);
 };
 
-// {"passed": n, "quirks": n, "total": n, "cases": [{"id", "pass", "firstDifference", "notOffered",
-//                                       "quirk"}]}
+// {"passed": n, "quirks": n, "total": n,
+//  "cases": [{"id", "pass", "firstDifference", "notOffered", "quirk"}]}
 std::string JsonText(const Report& report);
 
 // A line for each case (its id, the verdict, the first difference), and the totals.

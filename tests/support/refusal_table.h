@@ -1,8 +1,8 @@
 // Refusals as a table in order of precedence: each row spoils one thing of a good request, and says
 // with which reason and naming which field it is then refused.
 //
-//   ExpectRefusals<Request>(good, {{"REQUIRED_FIELD_MISSING", "name", [](Request& r) { … }}, …},
-//   run);
+//   ExpectRefusals<Request>(
+//       good, {{"REQUIRED_FIELD_MISSING", "name", [](Request& r) { … }}, …}, run);
 #pragma once
 
 #include <functional>
