@@ -26,7 +26,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
 #include "absl/types/span.h"
 
 namespace thuning::log {
@@ -96,14 +95,6 @@ class EventLog {
 
   // The last durable position, 0 in an empty log. Never goes back.
   virtual uint64_t durable_position() const = 0;
-
-  // Waits until `position` is durable and says whether it is. Returns early once StopWaiting was
-  // called.
-  virtual bool WaitForPosition(uint64_t position, absl::Time deadline) const = 0;
-
-  // Wakes every waiting tailer, for good: for shutdown. Tailers must have left before the log is
-  // destroyed.
-  virtual void StopWaiting() = 0;
 };
 
 // The contract's checks on a block, for implementations.

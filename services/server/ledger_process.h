@@ -1,7 +1,7 @@
 // Everything that one ledger's process holds, started in order and stopped in the opposite one:
 //
-//   data directory (locked) -> log -> tables -> projector (catches up) -> vault, blobs ->
-//   checkpoints -> engine
+//   data directory (locked) ─► log ─► tables ─► table writer (catches up) ─► vault, blobs
+//   ─► checkpoints ─► engine
 //
 // A directory that is in use, of a newer format, or damaged is refused, and why is said.
 #pragma once
@@ -15,7 +15,7 @@
 #include "ledger/log/blob_store.h"
 #include "ledger/log/data_directory.h"
 #include "ledger/log/event_log.h"
-#include "ledger/projection/projector.h"
+#include "ledger/projection/table_writer.h"
 #include "ledger/projection/tables.h"
 #include "ledger/vault/vault.h"
 #include "services/audit/checkpoint_keeper.h"
@@ -28,7 +28,7 @@ class LedgerProcess {
  public:
   // `progress` is told how far the tables have caught up, if they have to.
   static absl::StatusOr<std::unique_ptr<LedgerProcess>> Open(
-      const std::string& data_directory, const projection::Projector::Progress& progress);
+      const std::string& data_directory, const projection::TableWriter::Progress& progress);
 
   // Stops.
   ~LedgerProcess();
@@ -38,21 +38,21 @@ class LedgerProcess {
   // First: lets long work end, so that calls can finish.
   void PrepareToStop();
 
-  // Finishes what was accepted, folds it, signs the last checkpoint. After the last call has
-  // finished.
+  // Finishes what was accepted, writes it to the tables, signs the last checkpoint. After the last
+  // call has finished.
   void Stop();
 
  private:
   LedgerProcess(log::DataDirectory directory, std::unique_ptr<log::EventLog> log,
                 std::unique_ptr<projection::Tables> tables);
 
-  absl::Status Start(const projection::Projector::Progress& progress);
+  absl::Status Start(const projection::TableWriter::Progress& progress);
 
   log::DataDirectory directory_;
   std::unique_ptr<log::EventLog> log_;
   std::unique_ptr<projection::Tables> tables_;
   log::BlobStore blobs_;
-  std::unique_ptr<projection::Projector> projector_;
+  std::unique_ptr<projection::TableWriter> table_writer_;
   std::unique_ptr<vault::Vault> vault_;
   std::unique_ptr<CheckpointKeeper> checkpoints_;
   std::unique_ptr<WorkerPool> workers_;
