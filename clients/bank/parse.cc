@@ -7,10 +7,10 @@
 #include "absl/strings/str_cat.h"
 #include "clients/console/json.h"
 #include "clients/console/printing.h"
+#include "ledger/bankfile/message.h"
 #include "ledger/bankfile/parse.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
-#include "services/reconciliation/parsed_bank_file.h"
 #include "thuning/ledger/v1/reconciliation.pb.h"
 
 namespace thuning::bank {
@@ -42,7 +42,7 @@ absl::Status OutcomeOf(const ParsedBankFile& file) {
 
 absl::Status RunParse(const std::string& path, console::Session& session) {
   ASSIGN_OR_RETURN(const std::string bytes, console::ReadFile(path, session.streams().in));
-  const ParsedBankFile file = services::ToProto(bankfile::Parse(bytes));
+  const ParsedBankFile file = bankfile::ToProto(bankfile::Parse(bytes));
   RETURN_IF_ERROR(Print(file, session));
   return OutcomeOf(file);
 }

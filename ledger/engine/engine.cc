@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "ledger/accounting/journal.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
@@ -18,8 +17,9 @@ using ::thuning::event::v1::Record;
 
 constexpr size_t kRequestIdBytes = 16;
 
-// How long the engine waits before it looks again whether the tables have come closer.
-constexpr absl::Duration kTablesPause = absl::Milliseconds(1);
+// Commands decided before the appender may have them, so that it need not wait for the whole queue.
+// A row that several of them change is serialised once.
+constexpr int kDecidedTogether = 16;
 
 absl::Time TimeOf(const Record& record) {
   return absl::FromUnixSeconds(record.recorded_time().seconds()) +
@@ -127,17 +127,7 @@ void Engine::DecideCommands() {
       if (queue_.empty()) break;
       commands.swap(queue_);
     }
-    // A few at a time, so that the appender need not wait for the whole queue to be decided.
-    while (!commands.empty()) {
-      Group group{.first_position = next_position_};
-      for (int count = 0; count < 16 && !commands.empty() && group.bytes < limits_.group_bytes;
-           ++count) {
-        Command command = std::move(commands.front());
-        commands.pop_front();
-        group.outcomes.push_back(Decide(command, group));
-      }
-      AddToForming(std::move(group));
-    }
+    while (!commands.empty()) AddToForming(DecideSome(commands));
     ForgetWhatTablesHave();
   }
   MutexLock lock(mutex_);
@@ -145,16 +135,32 @@ void Engine::DecideCommands() {
   formed_.NotifyOne();
 }
 
+// The rows are serialised here and now: the next commands change them further.
+Engine::Group Engine::DecideSome(std::deque<Command>& commands) {
+  Group group;
+  group.decided.first_position = next_position_;
+  for (int i = 0; i < kDecidedTogether && !commands.empty(); ++i) {
+    if (group.decided.record_bytes >= limits_.group_bytes) break;
+    Command command = std::move(commands.front());
+    commands.pop_front();
+    group.outcomes.push_back(Decide(command, group));
+  }
+  if (group.decided.records.empty()) return group;
+  group.decided.rows = state_.TakeChanges(next_position_ - 1);
+  for (const State::ChangedRow& row : group.decided.rows) {
+    group.decided.row_bytes += row.name.size() + row.bytes.size();
+  }
+  return group;
+}
+
 void Engine::AddToForming(Group group) {
   MutexLock lock(mutex_);
-  while (forming_.records.size() >= limits_.group_records ||
-         forming_.bytes >= limits_.group_bytes) {
+  while (forming_.decided.records.size() >= limits_.group_records ||
+         forming_.decided.record_bytes >= limits_.group_bytes) {
     taken_.Wait(mutex_);
   }
-  if (forming_.records.empty()) forming_.first_position = group.first_position;
-  std::move(group.records.begin(), group.records.end(), std::back_inserter(forming_.records));
+  forming_.decided.Add(std::move(group.decided));
   std::move(group.outcomes.begin(), group.outcomes.end(), std::back_inserter(forming_.outcomes));
-  forming_.bytes += group.bytes;
   formed_.NotifyOne();
 }
 
@@ -201,7 +207,6 @@ absl::StatusOr<Receipt> Engine::DecideFresh(Command& command, Group& group) {
     return Refuse(absl::StatusCode::kDeadlineExceeded, "NOT_DECIDED", "",
                   "the deadline passed before the request was decided; nothing happened");
   }
-  WaitForTables();
   // Microseconds, as stored, so that a restart continues from the same time.
   const absl::Time time =
       std::max(absl::FromUnixMicros(absl::ToUnixMicros(now)), last_recorded_time_);
@@ -232,14 +237,15 @@ absl::StatusOr<Receipt> Engine::DecideFresh(Command& command, Group& group) {
 void Engine::Accept(Command& command, std::vector<Record> records, std::vector<std::string> bytes,
                     Group& group) {
   next_position_ += records.size();
-  for (const Record& record : records) foundation_.evolve(record, state_);
-  state_.SealChanges(next_position_ - 1);
-  for (std::string& record : bytes) {
-    group.bytes += record.size();
-    group.records.push_back(std::move(record));
+  Decided& decided = group.decided;
+  const size_t first = decided.decoded.size();
+  for (size_t i = 0; i < records.size(); ++i) {
+    foundation_.evolve(records[i], state_);
+    decided.record_bytes += bytes[i].size();
+    decided.records.push_back(std::move(bytes[i]));
+    decided.decoded.push_back(std::make_shared<const Record>(std::move(records[i])));
   }
-  Receipt receipt{.record = std::make_shared<const Record>(std::move(records[0])),
-                  .last_position = next_position_ - 1};
+  Receipt receipt{.record = decided.decoded[first], .last_position = next_position_ - 1};
   recent_.emplace(command.request_id,
                   Answered{.digest = command.digest, .receipt = std::move(receipt)});
   recent_order_.emplace_back(next_position_ - 1, command.request_id);
@@ -251,12 +257,7 @@ void Engine::ForgetWhatTablesHave() {
     recent_.erase(recent_order_.front().second);
     recent_order_.pop_front();
   }
-  state_.ForgetUpTo(position, limits_.cached_rows);
-}
-
-void Engine::WaitForTables() const {
-  while (next_position_ > foundation_.tables_position() + limits_.records_ahead_of_tables)
-    absl::SleepFor(kTablesPause);
+  state_.ForgetUpTo(position, limits_.cached_bytes);
 }
 
 void Engine::AppendGroups() {
@@ -269,22 +270,29 @@ void Engine::AppendGroups() {
       group = std::exchange(forming_, {});
       taken_.NotifyOne();
     }
-    if (!group.records.empty()) {
-      const log::AppendOutcome outcome =
-          foundation_.log->Append(epoch_, group.first_position, group.records);
-      if (!outcome.ok())
-        Fatal(absl::StrCat("append at ", group.first_position, ": ", outcome.status.ToString())
-                  .c_str());
+    const size_t records = group.decided.records.size();
+    if (records > 0) Append(group.decided);
+    {
+      MutexLock lock(mutex_);
+      statistics_.records += records;
+      statistics_.groups += records == 0 ? 0 : 1;
+      durable_.push_back(std::move(group.outcomes));
+      appended_.NotifyOne();
     }
-    MutexLock lock(mutex_);
-    statistics_.records += group.records.size();
-    statistics_.groups += group.records.empty() ? 0 : 1;
-    durable_.push_back(std::move(group.outcomes));
-    appended_.NotifyOne();
+    // Those who asked have their answers; that the tables are behind holds up what comes next.
+    if (records > 0) foundation_.hand_on(std::move(group.decided));
   }
   MutexLock lock(mutex_);
   appended_all_ = true;
   appended_.NotifyOne();
+}
+
+void Engine::Append(const Decided& decided) {
+  const log::AppendOutcome outcome =
+      foundation_.log->Append(epoch_, decided.first_position, decided.records);
+  if (outcome.ok()) return;
+  Fatal(
+      absl::StrCat("append at ", decided.first_position, ": ", outcome.status.ToString()).c_str());
 }
 
 void Engine::Answer() {

@@ -1,12 +1,16 @@
 // The one writer. Takes commands in one order, decides each against the state so far, appends in
-// groups, answers what is durable.
+// groups, answers what is durable, and hands it on to be written to the tables.
 //
-//   Submit -> bounded queue -> decide on the overlay -> group -> one append, one sync -> answer
+//   Submit ─► bounded queue ─► decide, fold ─► group ─► one append, one sync ─┬─► answer
+//                                                                             └─► hand on
 //
 // While one group is being synced the next is decided, on a state that runs ahead of what is
 // durable. That needs no undoing: a write that fails ends the process. A group is whatever was
 // decided while the group before it was synced, so a lone command is not delayed and a hundred
 // share one sync.
+//
+// A record is folded once, by the thread that decided it. What is handed on is the record and the
+// rows that it changed: nobody has to read the log, or to fold again.
 //
 //   A caller hears OK only after its record is synced; a refusal only after everything that it was
 //   based on is. The same request id and digest gets the first answer again; the same id with
@@ -35,6 +39,7 @@
 #include "ledger/base/mutex.h"
 #include "ledger/engine/command.h"
 #include "ledger/log/event_log.h"
+#include "ledger/state/decided.h"
 #include "ledger/state/state.h"
 
 namespace thuning::engine {
@@ -51,16 +56,17 @@ struct Foundation {
   std::function<uint64_t()> tables_position;
   // Folds a record into the state.
   std::function<void(const event::v1::Record&, State&)> evolve;
+  // Takes what is durable, in order, to write it to the tables. Called by the appending thread,
+  // which waits in it when the tables are too far behind: so do all commands, then.
+  std::function<void(Decided)> hand_on;
 };
 
 struct Limits {
   size_t queued_commands = 8192;
   size_t group_records = 4096;
   size_t group_bytes = size_t{4} << 20;
-  // How far the tables may lag before the engine waits for them: bounds its memory.
-  uint64_t records_ahead_of_tables = 200'000;
-  // Rows kept decoded.
-  size_t cached_rows = 20'000;
+  // Of rows kept decoded, as State counts them.
+  size_t cached_bytes = size_t{32} << 20;
 };
 
 class Engine {
@@ -93,9 +99,7 @@ class Engine {
     absl::StatusOr<Receipt> result;
   };
   struct Group {
-    uint64_t first_position = 0;
-    std::vector<std::string> records;
-    size_t bytes = 0;
+    Decided decided;
     std::vector<Outcome> outcomes;
   };
   struct Answered {
@@ -109,6 +113,7 @@ class Engine {
   void AppendGroups();
   void Answer();
 
+  Group DecideSome(std::deque<Command>& commands);
   Outcome Decide(Command& command, Group& group);
   absl::StatusOr<Receipt> DecideFresh(Command& command, Group& group);
   std::optional<absl::StatusOr<Receipt>> AnswerAgain(const Command& command);
@@ -116,8 +121,8 @@ class Engine {
   void Accept(Command& command, std::vector<event::v1::Record> records,
               std::vector<std::string> bytes, Group& group);
   void ForgetWhatTablesHave();
-  void WaitForTables() const;
   void AddToForming(Group group);
+  void Append(const Decided& decided);
 
   const Foundation foundation_;
   const Limits limits_;

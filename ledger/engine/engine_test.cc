@@ -65,10 +65,6 @@ class GatedLog final : public log::EventLog {
     return log_.Scan(from, to, visit);
   }
   uint64_t durable_position() const override { return log_.durable_position(); }
-  bool WaitForPosition(uint64_t position, absl::Time deadline) const override {
-    return log_.WaitForPosition(position, deadline);
-  }
-  void StopWaiting() override { log_.StopWaiting(); }
 
   void Close() {
     MutexLock lock(mutex_);
@@ -104,7 +100,8 @@ class EngineTest : public testing::Test {
                        .rows = [this](absl::string_view name) { return RowOf(name); },
                        .find_request = [this](absl::string_view id) { return PositionOf(id); },
                        .tables_position = [this] { return tables_position_.load(); },
-                       .evolve = Evolve},
+                       .evolve = Evolve,
+                       .hand_on = [this](Decided decided) { TakeOn(std::move(decided)); }},
                       limits);
     EXPECT_OK(engine.status());
     return *std::move(engine);
@@ -119,7 +116,24 @@ class EngineTest : public testing::Test {
     return found == requests_.end() ? std::nullopt : std::optional<uint64_t>(found->second);
   }
 
-  // Folds the whole log into the tables, as a projector does. Only while no engine runs.
+  void TakeOn(Decided decided) {
+    MutexLock lock(mutex_);
+    ++handed_on_;
+    changed_.NotifyAll();
+    while (!has_room_) changed_.Wait(mutex_);
+    all_.Add(std::move(decided));
+  }
+  void AwaitHandedOn(int count) {
+    MutexLock lock(mutex_);
+    while (handed_on_ < count) changed_.Wait(mutex_);
+  }
+  void SetRoom(bool has_room) {
+    MutexLock lock(mutex_);
+    has_room_ = has_room;
+    changed_.NotifyAll();
+  }
+
+  // Folds the whole log into the tables, as after a crash. Only while no engine runs.
   void FoldTables() {
     State state;
     requests_.clear();
@@ -157,6 +171,12 @@ class EngineTest : public testing::Test {
   std::map<std::string, std::string> rows_;
   std::map<std::string, uint64_t> requests_;
   std::atomic<uint64_t> tables_position_ = 0;
+
+  Mutex mutex_;
+  CondVar changed_;
+  int handed_on_ ABSL_GUARDED_BY(mutex_) = 0;
+  bool has_room_ ABSL_GUARDED_BY(mutex_) = true;
+  Decided all_;  // that was handed on; to be read when no engine runs
 };
 
 TEST_F(EngineTest, AnswersWithTheDurableRecord) {
@@ -247,8 +267,51 @@ TEST_F(EngineTest, DoesNotStartWhenTheTablesAreBehind) {
                              .rows = [](absl::string_view) { return std::nullopt; },
                              .find_request = [](absl::string_view) { return std::nullopt; },
                              .tables_position = [] { return uint64_t{0}; },
-                             .evolve = Evolve}),
+                             .evolve = Evolve,
+                             .hand_on = [](const Decided&) {}}),
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("tables stand at 0")));
+}
+
+// Records as they stand in the log, decoded, and the rows that folding the log gives.
+TEST_F(EngineTest, HandsOnWhatTheLogSays) {
+  auto engine = StartEngine();
+  std::vector<std::future<absl::StatusOr<Receipt>>> answers;
+  for (uint64_t i = 0; i < 100; ++i) answers.push_back(Add(*engine, i, absl::StrCat(i % 70)));
+  engine->Stop();
+  ASSERT_OK_AND_ASSIGN(const auto stored, log_.Read(1));
+  ASSERT_EQ(stored.size(), 70u);
+  ASSERT_EQ(all_.first_position, 1u);
+  ASSERT_EQ(all_.records.size(), 70u);
+  for (size_t i = 0; i < stored.size(); ++i) {
+    EXPECT_EQ(all_.records[i], stored[i].bytes);
+    EXPECT_EQ(all_.decoded[i]->SerializeAsString(), stored[i].bytes);
+  }
+  FoldTables();
+  EXPECT_EQ(all_.rows.back().name, kList);
+  EXPECT_EQ(all_.rows.back().bytes, rows_[kList]);
+}
+
+TEST_F(EngineTest, HandsNothingOnOfWhatItRefuses) {
+  auto engine = StartEngine();
+  ASSERT_OK(Add(*engine, 1, "a").get());
+  EXPECT_THAT(Add(*engine, 2, "a").get(), RefusedWith("TAKEN", "word"));
+  engine->Stop();
+  EXPECT_EQ(all_.records.size(), 1u);
+  EXPECT_EQ(all_.rows.size(), 1u);
+}
+
+// The first one is durable and answered. The second is not appended before the first is taken.
+TEST_F(EngineTest, WaitsWhereTheTablesHaveNoRoom) {
+  auto engine = StartEngine();
+  SetRoom(false);
+  EXPECT_OK(Add(*engine, 1, "a").get());
+  AwaitHandedOn(1);
+  auto second = Add(*engine, 2, "b");
+  EXPECT_EQ(log_.durable_position(), 1u);
+  SetRoom(true);
+  EXPECT_OK(second.get());
+  engine->Stop();
+  EXPECT_EQ(all_.records.size(), 2u);
 }
 
 TEST_F(EngineTest, RecordedTimeNeverGoesBack) {

@@ -27,7 +27,6 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
 #include "absl/types/span.h"
 
 namespace thuning::log {
@@ -98,14 +97,6 @@ class EventLog {
 
   // The last durable position, 0 in an empty log. Never goes back.
   virtual uint64_t durable_position() const = 0;
-
-  // Waits until `position` is durable and says whether it is. Returns early once StopWaiting was
-  // called.
-  virtual bool WaitForPosition(uint64_t position, absl::Time deadline) const = 0;
-
-  // Wakes every caller of WaitForPosition, for good: for shutdown. They must have returned before
-  // the log is destroyed.
-  virtual void StopWaiting() = 0;
 };
 
 // The contract's checks on a block, for implementations.

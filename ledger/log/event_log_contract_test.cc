@@ -165,31 +165,6 @@ TEST_P(EventLogContractTest, ScanVisitsItsRangeUntilTheVisitorStops) {
   EXPECT_EQ(visits, 4);
 }
 
-TEST_P(EventLogContractTest, WaitingAnswersAtOnceForWhatIsThere) {
-  Fill(3);
-  EXPECT_TRUE(log_->WaitForPosition(3, absl::InfiniteFuture()));
-  EXPECT_FALSE(log_->WaitForPosition(4, absl::InfinitePast()));
-}
-
-TEST_P(EventLogContractTest, AWaitingTailerIsWokenByAnAppend) {
-  const Head head = TakeOver();
-  bool woken = false;
-  std::thread tailer([&] { woken = log_->WaitForPosition(2, absl::InfiniteFuture()); });
-  EXPECT_EQ(Append(head.epoch, 1, {"a"}), Kind::kOk);
-  EXPECT_EQ(Append(head.epoch, 2, {"b"}), Kind::kOk);
-  tailer.join();
-  EXPECT_TRUE(woken);
-}
-
-TEST_P(EventLogContractTest, StopWaitingReleasesTailersForGood) {
-  bool reached = true;
-  std::thread tailer([&] { reached = log_->WaitForPosition(1, absl::InfiniteFuture()); });
-  log_->StopWaiting();
-  tailer.join();
-  EXPECT_FALSE(reached);
-  EXPECT_FALSE(log_->WaitForPosition(1, absl::InfiniteFuture()));
-}
-
 // Blocks of seven: whatever a reader finds beside a running writer is whole blocks, in order and
 // durable.
 TEST_P(EventLogContractTest, ReadersBesideAWriterSeeWholeDurableBlocksOnly) {
@@ -204,7 +179,7 @@ TEST_P(EventLogContractTest, ReadersBesideAWriterSeeWholeDurableBlocksOnly) {
   });
   uint64_t next = 1;
   while (next <= kBlock * kBlocks) {
-    ASSERT_TRUE(log_->WaitForPosition(next, absl::InfiniteFuture()));
+    while (log_->durable_position() < next) std::this_thread::yield();
     const auto entries = log_->Read(next);
     ASSERT_THAT(entries, IsOkAndHolds(::testing::Not(IsEmpty())));
     EXPECT_EQ(log_->durable_position() % kBlock, 0u);

@@ -19,7 +19,7 @@ AppendOutcome MemoryLog::Append(uint64_t epoch, uint64_t expected_position,
   if (expected_position != records_.size() + 1)
     return NotAtHead(expected_position, records_.size() + 1);
   records_.insert(records_.end(), records.begin(), records.end());
-  durable_.Raise(records_.size());
+  durable_ = records_.size();
   return Appended();
 }
 

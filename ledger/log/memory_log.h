@@ -2,13 +2,14 @@
 // lives.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "ledger/base/mutex.h"
 #include "ledger/log/event_log.h"
-#include "ledger/log/watermark.h"
 
 namespace thuning::log {
 
@@ -18,11 +19,7 @@ class MemoryLog final : public EventLog {
   AppendOutcome Append(uint64_t epoch, uint64_t expected_position,
                        absl::Span<const std::string> records) override;
   absl::Status Scan(uint64_t from, uint64_t to, Visitor visit) const override;
-  uint64_t durable_position() const override { return durable_.position(); }
-  bool WaitForPosition(uint64_t position, absl::Time deadline) const override {
-    return durable_.Wait(position, deadline);
-  }
-  void StopWaiting() override { durable_.Stop(); }
+  uint64_t durable_position() const override { return durable_; }
 
  private:
   std::string RecordAt(uint64_t position) const;
@@ -30,7 +27,7 @@ class MemoryLog final : public EventLog {
   mutable Mutex mutex_;
   uint64_t epoch_ ABSL_GUARDED_BY(mutex_) = 0;
   std::vector<std::string> records_ ABSL_GUARDED_BY(mutex_);
-  Watermark durable_{0};
+  std::atomic<uint64_t> durable_ = 0;
 };
 
 }  // namespace thuning::log

@@ -173,7 +173,7 @@ absl::StatusOr<Head> RocksDbLog::TakeOver() {
     return absl::FailedPreconditionError("the log is open for reading only");
   if (failed_)
     return absl::FailedPreconditionError("a write has failed, the log must be opened anew");
-  const HeadMark next = {.position = durable_.position(), .epoch = epoch_ + 1};
+  const HeadMark next = {.position = durable_, .epoch = epoch_ + 1};
   // HEAD is synced here, unlike after an Append: a lost fence would let an earlier writer go on.
   absl::Status written = WriteEpoch(*db_, next.epoch);
   if (written.ok()) written = head_file_->Write(next);
@@ -189,14 +189,14 @@ AppendOutcome RocksDbLog::Append(uint64_t epoch, uint64_t expected_position,
   CheckBlock(records);
   MutexLock lock(writing_);
   if (!may_append_ || epoch != epoch_) return Fenced(epoch, epoch_);
-  const uint64_t next = durable_.position() + 1;
+  const uint64_t next = durable_ + 1;
   if (expected_position != next) return NotAtHead(expected_position, next);
   const HeadMark mark = {.position = next + records.size() - 1, .epoch = epoch_};
   // HEAD knows of the block before anybody is told of it, but only once the block is durable.
   absl::Status written = WriteBlock(next, records);
   if (written.ok()) written = head_file_->Write(mark);
   if (!written.ok()) return StopWriting(written);
-  durable_.Raise(mark.position);
+  durable_ = mark.position;
   return Appended();
 }
 
@@ -229,7 +229,7 @@ AppendOutcome RocksDbLog::StopWriting(const absl::Status& why) {
 
 absl::Status RocksDbLog::Scan(uint64_t from, uint64_t to, Visitor visit) const {
   LEDGER_CHECK(from >= 1);
-  const uint64_t last = std::min(to, durable_.position());
+  const uint64_t last = std::min(to, durable_.load());
   if (from > last) return absl::OkStatus();
   const std::unique_ptr<rocksdb::Iterator> iterator(
       db_->db->NewIterator(ReadOptionsFor(last - from + 1), db_->records.get()));

@@ -15,6 +15,7 @@
 // an auditor's copy.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -25,7 +26,6 @@
 #include "ledger/base/mutex.h"
 #include "ledger/log/event_log.h"
 #include "ledger/log/head_file.h"
-#include "ledger/log/watermark.h"
 
 namespace rocksdb {
 class Env;
@@ -58,11 +58,7 @@ class RocksDbLog final : public EventLog {
   AppendOutcome Append(uint64_t epoch, uint64_t expected_position,
                        absl::Span<const std::string> records) override;
   absl::Status Scan(uint64_t from, uint64_t to, Visitor visit) const override;
-  uint64_t durable_position() const override { return durable_.position(); }
-  bool WaitForPosition(uint64_t position, absl::Time deadline) const override {
-    return durable_.Wait(position, deadline);
-  }
-  void StopWaiting() override { durable_.Stop(); }
+  uint64_t durable_position() const override { return durable_; }
 
  private:
   RocksDbLog(RecordsDb db, std::optional<HeadFile> head_file, HeadMark mark);
@@ -92,7 +88,7 @@ class RocksDbLog final : public EventLog {
   bool may_append_ ABSL_GUARDED_BY(writing_) =
       false;  // somebody took over, and no write has failed since
   bool failed_ ABSL_GUARDED_BY(writing_) = false;
-  Watermark durable_;
+  std::atomic<uint64_t> durable_;
 };
 
 }  // namespace thuning::log

@@ -1,5 +1,5 @@
 // Those who wait until the tables have reached a position. Their callbacks run on the gate's own
-// thread, so that a reader neither holds up the projector nor blocks a thread of the server.
+// thread, so that a reader neither holds up the table writer nor blocks a thread of the server.
 #pragma once
 
 #include <cstdint>

@@ -34,10 +34,16 @@ class Projection {
   virtual std::vector<RowChange> Fold(absl::Span<const FoldedRecord> block) = 0;
 };
 
+// The key of a row of the state.
+using RowKey = std::function<std::string(absl::string_view name)>;
+
 // A kind of projection: its table, and how to go on from what the table holds at a position.
 struct ProjectionKind {
   Tables::Layout layout;
   std::function<std::unique_ptr<Projection>(RowReader rows, uint64_t position)> resume;
+  // Of the table whose rows are handed over with what was decided. It folds only what is read from
+  // the log.
+  RowKey key_of_decided_row;
 };
 
 }  // namespace thuning::projection

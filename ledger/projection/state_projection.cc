@@ -5,24 +5,24 @@
 
 #include "absl/strings/str_cat.h"
 
-#include "ledger/commands/commands.h"
 #include "ledger/state/state.h"
 
 namespace thuning::projection {
 namespace {
 
-// Rows kept decoded between blocks: the loans that are paid today are paid again today.
-constexpr size_t kCachedRows = 20000;
+// Rows kept decoded between blocks: the loans that were paid in one are paid again in the next.
+constexpr size_t kCachedBytes = size_t{32} << 20;
 
 class StateRows final : public Projection {
  public:
-  explicit StateRows(RowReader rows)
-      : state_([rows = std::move(rows)](absl::string_view name) { return rows(StateKey(name)); }) {}
+  StateRows(Evolve evolve, RowReader rows)
+      : evolve_(std::move(evolve)),
+        state_([rows = std::move(rows)](absl::string_view name) { return rows(StateKey(name)); }) {}
 
   std::vector<RowChange> Fold(absl::Span<const FoldedRecord> block) override {
     // What the last block changed is in the table by now.
-    state_.ForgetUpTo(folded_, kCachedRows);
-    for (const FoldedRecord& folded : block) commands::Evolve(*folded.record, state_);
+    state_.ForgetUpTo(folded_, kCachedBytes);
+    for (const FoldedRecord& folded : block) evolve_(*folded.record, state_);
     folded_ = block.back().position;
     std::vector<RowChange> rows;
     for (State::ChangedRow& row : state_.TakeChanges(folded_)) {
@@ -32,6 +32,7 @@ class StateRows final : public Projection {
   }
 
  private:
+  const Evolve evolve_;
   State state_;
   uint64_t folded_ = 0;
 };
@@ -41,11 +42,12 @@ class StateRows final : public Projection {
 // Grows when rows are told in other words: the table is then folded anew.
 constexpr uint32_t kRowsVersion = 5;
 
-ProjectionKind StateProjection() {
+ProjectionKind StateProjection(Evolve evolve) {
   return {.layout = {.name = kState, .version = kRowsVersion},
-          .resume = [](RowReader rows, uint64_t) {
-            return std::make_unique<StateRows>(std::move(rows));
-          }};
+          .resume = [evolve = std::move(evolve)](
+                        RowReader rows,
+                        uint64_t) { return std::make_unique<StateRows>(evolve, std::move(rows)); },
+          .key_of_decided_row = StateKey};
 }
 
 std::string StateKey(absl::string_view name) {

@@ -2,17 +2,22 @@
 // name. See ledger/state.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
 #include "ledger/base/check.h"
 #include "ledger/projection/projection.h"
+#include "ledger/state/state.h"
 
 namespace thuning::projection {
 
 inline constexpr char kState[] = "state";
 
-ProjectionKind StateProjection();
+// Folds a record into the state: what the engine decides by, too.
+using Evolve = std::function<void(const event::v1::Record&, State&)>;
+
+ProjectionKind StateProjection(Evolve evolve);
 
 std::string StateKey(absl::string_view name);
 

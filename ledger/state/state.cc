@@ -5,29 +5,55 @@
 #include <utility>
 
 namespace thuning {
+namespace {
 
 using ::google::protobuf::MessageLite;
+
+// Of a row beside its name and its fields: the node, the message, pointers.
+constexpr size_t kRowOverheadBytes = 128;
+
+}  // namespace
 
 State::State() : State([](absl::string_view) { return std::nullopt; }) {}
 
 State::State(Source source) : source_(std::move(source)) {}
 
+State::NamedRow& State::AddYoung(Rows::node_type node) {
+  NamedRow& row = *young_.insert(std::move(node)).position;
+  row.second.young = true;
+  row.second.created = false;
+  young_bytes_ += row.second.bytes;
+  return row;
+}
+
+void State::Resize(NamedRow& row, size_t stored_bytes) {
+  const size_t bytes = row.first.size() + stored_bytes + kRowOverheadBytes;
+  if (row.second.young) young_bytes_ += bytes - row.second.bytes;
+  row.second.bytes = bytes;
+}
+
 State::NamedRow* State::KeptRow(absl::string_view name) {
   const auto young = young_.find(name);
   if (young != young_.end()) return &*young;
-  auto old = old_.extract(name);
-  if (old.empty()) return nullptr;
-  return &*young_.insert(std::move(old)).position;
+  const auto old = old_.find(name);
+  if (old == old_.end()) return nullptr;
+  const bool is_being_created = old->second.created && old->second.dirty;
+  return is_being_created ? &*old : &AddYoung(old_.extract(old));
 }
 
 State::NamedRow& State::KnownRow(absl::string_view name, const MessageLite& prototype) {
   if (NamedRow* kept = KeptRow(name)) return *kept;
-  Row row;
+  Row known;
+  size_t stored_bytes = 0;
   if (const std::optional<std::string> bytes = source_(name)) {
-    row.message.reset(prototype.New());
-    LEDGER_CHECK(row.message->ParseFromString(*bytes));
+    known.message.reset(prototype.New());
+    LEDGER_CHECK(known.message->ParseFromString(*bytes));
+    stored_bytes = bytes->size();
   }
-  return *young_.emplace(name, std::move(row)).first;
+  known.young = true;
+  NamedRow& row = *young_.emplace(name, std::move(known)).first;
+  Resize(row, stored_bytes);
+  return row;
 }
 
 const MessageLite* State::FindRow(absl::string_view name, const MessageLite& prototype) {
@@ -36,12 +62,19 @@ const MessageLite* State::FindRow(absl::string_view name, const MessageLite& pro
   return message;
 }
 
+// Stands with the old ones until somebody asks for it.
 MessageLite& State::NewRow(absl::string_view name, const MessageLite& prototype) {
-  NamedRow* row = KeptRow(name);
-  if (row == nullptr) row = &*young_.emplace(name, Row()).first;
-  LEDGER_CHECK(row->second.message == nullptr);
-  row->second.message.reset(prototype.New());
-  return Touch(*row);
+  auto node = young_.extract(name);
+  if (!node.empty()) {
+    young_bytes_ -= node.mapped().bytes;
+    node.mapped().young = false;
+    old_.insert(std::move(node));
+  }
+  NamedRow& row = *old_.try_emplace(name).first;
+  LEDGER_CHECK(row.second.message == nullptr);
+  row.second.message.reset(prototype.New());
+  row.second.created = true;
+  return Touch(row);
 }
 
 MessageLite& State::TouchRow(absl::string_view name, const MessageLite& prototype) {
@@ -58,43 +91,49 @@ MessageLite& State::Touch(NamedRow& row) {
 }
 
 std::vector<State::ChangedRow> State::TakeChanges(uint64_t generation) {
+  LEDGER_CHECK(generation > last_generation_);
+  last_generation_ = generation;
   std::sort(dirty_.begin(), dirty_.end(),
             [](const NamedRow* a, const NamedRow* b) { return a->first < b->first; });
   std::vector<ChangedRow> changes;
   changes.reserve(dirty_.size());
-  for (const NamedRow* row : dirty_) {
+  for (NamedRow* row : dirty_) {
     changes.push_back({.name = row->first, .bytes = row->second.message->SerializeAsString()});
+    Resize(*row, changes.back().bytes.size());
+    row->second.generation = generation;
+    row->second.dirty = false;
+    if (row->second.created) created_.emplace_back(generation, row->first);
   }
-  SealChanges(generation);
+  dirty_.clear();
   return changes;
 }
 
-void State::SealChanges(uint64_t generation) {
-  LEDGER_CHECK(generation > last_generation_);
-  last_generation_ = generation;
-  for (NamedRow* row : dirty_) {
-    row->second.generation = generation;
-    row->second.dirty = false;
+void State::DropCreated(uint64_t generation) {
+  for (; !created_.empty() && created_.front().first <= generation; created_.pop_front()) {
+    const auto row = old_.find(created_.front().second);
+    const bool is_unused = row != old_.end() && row->second.created && !row->second.dirty;
+    if (is_unused && row->second.generation <= generation) old_.erase(row);
   }
-  dirty_.clear();
 }
 
 // Two sets of rows are a cache by last use without a list to keep in order: a row that is used
 // moves to the young ones, and what is still old when the young ones are many is dropped at once.
-void State::ForgetUpTo(uint64_t generation, size_t max_rows) {
-  const size_t lacking = generation < kept_until_ ? kept_ : 0;
-  if (young_.size() <= std::max(max_rows / 2, lacking)) return;
-  kept_ = 0;
+void State::ForgetUpTo(uint64_t generation, size_t max_bytes) {
+  DropCreated(generation);
+  const size_t lacking = generation < kept_until_ ? kept_bytes_ : 0;
+  if (young_bytes_ <= std::max(max_bytes / 2, lacking)) return;
+  kept_bytes_ = 0;
   for (auto row = old_.begin(); row != old_.end();) {
     const auto next = std::next(row);
     if (row->second.dirty || row->second.generation > generation) {
       kept_until_ = std::max(kept_until_, row->second.generation);
-      young_.insert(old_.extract(row));
-      ++kept_;
+      kept_bytes_ += AddYoung(old_.extract(row)).second.bytes;
     }
     row = next;
   }
   old_ = std::exchange(young_, {});
+  for (auto& [name, row] : old_) row.young = false;
+  young_bytes_ = 0;
 }
 
 }  // namespace thuning

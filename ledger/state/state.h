@@ -5,11 +5,11 @@
 //   Loan& loan = state.Change<Loan>("operators/ami/loans/L-0001");        // evolving writes
 //
 // Rows come from a source (a table, or nothing) when they are first asked for, and are kept
-// decoded. It is remembered, too, that the source has no row of a name. Changed rows stay here
-// until TakeChanges hands them over to be written, or SealChanges says that somebody else writes
-// them. They may be dropped only once ForgetUpTo says that the source has them. So a State runs
-// ahead of what is durable: it is the overlay on which the engine decides while the last group
-// syncs.
+// decoded. It is remembered, too, that the source has no row of a name.
+//
+// Changed rows stay here until TakeChanges hands them over to be written. From then on they belong
+// to a generation, and may be dropped only once ForgetUpTo says that the source has it. So a State
+// runs ahead of what is durable: the engine decides on it while the last group syncs.
 //
 // A name belongs to one message type for ever; asking for another is a contradiction. Not
 // thread-safe. Knows no database.
@@ -17,6 +17,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -85,16 +86,17 @@ class State final : public StateReader {
   // belong to `generation`, which must grow.
   std::vector<ChangedRow> TakeChanges(uint64_t generation);
 
-  // The same for a caller who does not write the rows: from now on the changes belong to
-  // `generation`.
-  void SealChanges(uint64_t generation);
-
-  // The source now has the changes of generations up to this one. Once more than half of `max_rows`
-  // rows have been used since rows were last dropped, the rows that were not used are dropped. Rows
-  // that the source still lacks are kept. While it lacks them, the next dropping also waits until
-  // as many other rows have been used, so that looking the kept rows through costs each row no more
-  // than twice.
-  void ForgetUpTo(uint64_t generation, size_t max_rows);
+  // The source now has the changes of generations up to this one. Drops rows that it has:
+  //
+  //   created, and not asked for since   at once: a payment's own rows drive no loan out
+  //   not used since the last dropping   once the rows that were used take more than half of
+  //                                      `max_bytes`
+  //
+  // While the source still lacks old rows, the next dropping also waits until as many bytes of other
+  // rows have been used, so that looking the old rows through costs each row no more than twice.
+  // Bytes are those of names and of rows as they are stored, and an overhead for each row. A decoded
+  // row takes about three times as much.
+  void ForgetUpTo(uint64_t generation, size_t max_bytes);
 
   size_t row_count() const { return young_.size() + old_.size(); }
 
@@ -102,7 +104,10 @@ class State final : public StateReader {
   struct Row {
     std::unique_ptr<google::protobuf::MessageLite> message;  // nothing: the source has none
     uint64_t generation = 0;  // of the last change handed over; 0: as in the source
+    size_t bytes = 0;
     bool dirty = false;
+    bool young = false;
+    bool created = false;  // and not asked for since it was handed over
   };
 
   const google::protobuf::MessageLite* FindRow(
@@ -116,19 +121,25 @@ class State final : public StateReader {
   google::protobuf::MessageLite& TouchRow(absl::string_view name,
                                           const google::protobuf::MessageLite& prototype);
   google::protobuf::MessageLite& Touch(NamedRow& row);
-  // The row, now among the young ones; null where it is not in memory.
+  // The row, now among the young ones unless it is just being created; null where it is not in
+  // memory.
   NamedRow* KeptRow(absl::string_view name);
   // The row, read from the source if it is not in memory; kept from now on, even if the source has
   // none.
   NamedRow& KnownRow(absl::string_view name, const google::protobuf::MessageLite& prototype);
+  NamedRow& AddYoung(Rows::node_type node);
+  void Resize(NamedRow& row, size_t stored_bytes);
+  void DropCreated(uint64_t generation);
 
   const Source source_;
   Rows young_;  // used since rows were last dropped
-  Rows old_;    // not used since
-  // How many old rows were kept when rows were last dropped, because the source lacked them; and
-  // the generation with which it has all of them.
-  size_t kept_ = 0;
+  Rows old_;    // not used since, or just created
+  size_t young_bytes_ = 0;
+  // How many bytes of old rows were kept when rows were last dropped, because the source lacked
+  // them; and the generation with which it has all of them.
+  size_t kept_bytes_ = 0;
   uint64_t kept_until_ = 0;
+  std::deque<std::pair<uint64_t, std::string>> created_;  // generation, name
   std::vector<NamedRow*> dirty_;
   uint64_t last_generation_ = 0;
 };

@@ -7,8 +7,8 @@
 #include "ledger/accounting/period.h"
 #include "ledger/lending/provision.h"
 #include "ledger/log/event_log.h"
-#include "ledger/projection/projector.h"
 #include "ledger/projection/state_projection.h"
+#include "ledger/projection/table_writer.h"
 #include "ledger/vault/vault.h"
 #include "services/admin/rebuild.h"
 #include "services/rpc/facts.h"
@@ -328,7 +328,7 @@ ServerUnaryReactor* AdminService::ListProjections(CallbackServerContext* context
                                                   ledger::v1::ListProjectionsResponse* response) {
   const Effort effort = request->with_digests() ? Effort::kLong : Effort::kShort;
   return Read(context, ledger_, 0, effort, [=, this](const projection::View& view) {
-    for (const std::string& name : ledger_.projector.names()) {
+    for (const std::string& name : ledger_.table_writer.names()) {
       AnswerProjection(view, ledger_, name, request->with_digests(), *response->add_projections());
     }
     response->set_durable_position(ledger_.log.durable_position());

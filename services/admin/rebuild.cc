@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "ledger/log/event_log.h"
-#include "ledger/projection/projector.h"
+#include "ledger/projection/table_writer.h"
 #include "services/rpc/run.h"
 
 namespace thuning::services {
@@ -31,7 +31,7 @@ grpc::ServerWriteReactor<RebuildProjectionResponse>* StartRebuild(const Ledger& 
   return RunWatched<RebuildProjectionResponse>(
       ledger, [&ledger, name = std::move(name)](Stream& stream) {
         const auto report =
-            ledger.projector.Rebuild(name, [&stream](uint64_t position, uint64_t durable) {
+            ledger.table_writer.Rebuild(name, [&stream](uint64_t position, uint64_t durable) {
               RebuildProjectionResponse progress;
               progress.set_position(position);
               progress.set_durable_position(durable);

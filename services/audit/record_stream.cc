@@ -5,7 +5,7 @@
 
 #include "absl/time/clock.h"
 #include "ledger/log/event_log.h"
-#include "ledger/projection/projector.h"
+#include "ledger/projection/table_writer.h"
 #include "services/rpc/status.h"
 #include "services/rpc/worker_pool.h"
 
@@ -65,14 +65,14 @@ class RecordStream final : public grpc::ServerWriteReactor<StreamRecordsResponse
 
   // The tables reach a position soon after it is durable, and have a gate to wait at.
   void Await() {
-    ledger_.projector.gate().WhenReached(next_, absl::Now() + kFollowPause,
-                                         [this](const absl::Status& status) {
-                                           if (absl::IsUnavailable(status)) {
-                                             Finish(ToGrpc(status));
-                                           } else {
-                                             Begin();
-                                           }
-                                         });
+    ledger_.table_writer.gate().WhenReached(next_, absl::Now() + kFollowPause,
+                                            [this](const absl::Status& status) {
+                                              if (absl::IsUnavailable(status)) {
+                                                Finish(ToGrpc(status));
+                                              } else {
+                                                Begin();
+                                              }
+                                            });
   }
 
   const Ledger& ledger_;

@@ -6,13 +6,13 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/request_checks.h"
 #include "ledger/bankfile/identity.h"
+#include "ledger/bankfile/message.h"
 #include "ledger/bankfile/parse.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/log/blob_store.h"
 #include "ledger/reconciliation/bank_account.h"
 #include "ledger/reconciliation/statement_import.h"
-#include "services/reconciliation/parsed_bank_file.h"
 #include "services/rpc/read.h"
 #include "services/rpc/run.h"
 #include "services/rpc/steps.h"
@@ -38,7 +38,7 @@ event::v1::ImportedEntry ToImported(const bankfile::Entry& entry, const Sha256Di
   imported.set_amount_minor(entry.amount.minor);
   imported.set_end_to_end_id(entry.payment.end_to_end_id);
   imported.set_creditor_reference(entry.payment.creditor_reference);
-  imported.set_transaction_code(TransactionCode(entry));
+  imported.set_transaction_code(bankfile::TransactionCode(entry));
   imported.set_return_reason(entry.payment.return_reason);
   imported.set_fingerprint(std::string(AsBytes(fingerprint)));
   return imported;
@@ -88,7 +88,7 @@ class Intake {
         return ParentMissing(file_.parent);
     }
     const bankfile::ParsedFile parsed = bankfile::Parse(file_.bytes);
-    const ledger::v1::ParsedBankFile proto = ToProto(parsed);
+    const ledger::v1::ParsedBankFile proto = bankfile::ToProto(parsed);
     *response_.mutable_findings() = proto.findings();
     response_.set_verdict(proto.verdict());
     if (parsed.verdict == bankfile::Verdict::kRefused) return absl::OkStatus();

@@ -18,7 +18,7 @@ class EventLog;
 }  // namespace thuning::log
 
 namespace thuning::projection {
-class Projector;
+class TableWriter;
 class Tables;
 }  // namespace thuning::projection
 
@@ -36,7 +36,7 @@ struct Ledger {
   const log::EventLog& log;
   const log::BlobStore& blobs;
   projection::Tables& tables;
-  projection::Projector& projector;
+  projection::TableWriter& table_writer;
   vault::Vault& vault;
   CheckpointKeeper& checkpoints;
   WorkerPool& workers;

@@ -9,7 +9,7 @@
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/log/event_log.h"
-#include "ledger/projection/projector.h"
+#include "ledger/projection/table_writer.h"
 #include "services/rpc/status.h"
 #include "services/rpc/worker_pool.h"
 #include "services/rpc/write.h"
@@ -44,7 +44,7 @@ grpc::ServerUnaryReactor* Read(grpc::CallbackServerContext* context, const Ledge
   auto finish = [reactor, &ledger, answer = std::move(answer)] {
     reactor->Finish(ToGrpc(answer(ledger.tables.Look())));
   };
-  ledger.projector.gate().WhenReached(
+  ledger.table_writer.gate().WhenReached(
       position, deadline,
       [reactor, effort, &ledger, finish = std::move(finish)](const absl::Status& reached) {
         if (!reached.ok()) {

@@ -9,7 +9,7 @@
 #include "ledger/base/status_macros.h"
 #include "ledger/engine/engine.h"
 #include "ledger/log/event_log.h"
-#include "ledger/projection/projector.h"
+#include "ledger/projection/table_writer.h"
 
 namespace thuning::services {
 namespace {
@@ -61,7 +61,7 @@ StepResult RunStep(const Ledger& ledger, engine::Command command) {
 
 absl::StatusOr<projection::View> LookNow(const Ledger& ledger) {
   std::promise<absl::Status> reached;
-  ledger.projector.gate().WhenReached(
+  ledger.table_writer.gate().WhenReached(
       ledger.log.durable_position(), absl::Now() + kLongestWait,
       [&reached](const absl::Status& status) { reached.set_value(status); });
   RETURN_IF_ERROR(reached.get_future().get());

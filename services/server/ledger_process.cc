@@ -5,7 +5,6 @@
 
 #include "absl/time/clock.h"
 #include "ledger/base/big_endian.h"
-#include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/commands/commands.h"
 #include "ledger/log/rocksdb_log.h"
@@ -22,7 +21,7 @@ namespace {
 constexpr int kWorkers = 3;
 
 std::vector<projection::ProjectionKind> Kinds() {
-  return {projection::StateProjection(), projection::RequestProjection(),
+  return {projection::StateProjection(commands::Evolve), projection::RequestProjection(),
           projection::BalanceProjection(), projection::SubjectProjection(),
           projection::TreeProjection()};
 }
@@ -30,7 +29,7 @@ std::vector<projection::ProjectionKind> Kinds() {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<LedgerProcess>> LedgerProcess::Open(
-    const std::string& data_directory, const projection::Projector::Progress& progress) {
+    const std::string& data_directory, const projection::TableWriter::Progress& progress) {
   ASSIGN_OR_RETURN(
       log::DataDirectory directory,
       log::DataDirectory::Open(data_directory, log::DataDirectory::IfMissing::kCreate));
@@ -55,35 +54,36 @@ LedgerProcess::LedgerProcess(log::DataDirectory directory, std::unique_ptr<log::
 
 LedgerProcess::~LedgerProcess() { Stop(); }
 
-absl::Status LedgerProcess::Start(const projection::Projector::Progress& progress) {
-  projector_ = std::make_unique<projection::Projector>(*log_, *tables_, Kinds());
-  RETURN_IF_ERROR(projector_->CatchUp(progress));
+absl::Status LedgerProcess::Start(const projection::TableWriter::Progress& progress) {
+  table_writer_ = std::make_unique<projection::TableWriter>(*log_, *tables_, Kinds());
+  RETURN_IF_ERROR(table_writer_->CatchUp(progress));
+  table_writer_->Start();
   ASSIGN_OR_RETURN(vault_, vault::Vault::Open(directory_.path() + "/vault"));
   ASSIGN_OR_RETURN(checkpoints_, CheckpointKeeper::Start(directory_.path(), *tables_));
   workers_ = std::make_unique<WorkerPool>(kWorkers);
-  ASSIGN_OR_RETURN(engine_,
-                   engine::Engine::Start(
-                       {.log = log_.get(),
-                        .clock = &SystemClock(),
-                        .rows =
-                            [this](absl::string_view name) {
-                              return tables_->Get(*tables_->Current(projection::kState),
-                                                  projection::StateKey(name));
-                            },
-                        .find_request = [this](absl::string_view id) -> std::optional<uint64_t> {
-                          const auto position =
-                              tables_->Get(*tables_->Current(projection::kRequests), id);
-                          if (!position.has_value()) return std::nullopt;
-                          return DecodeBigEndian64(*position);
-                        },
-                        .tables_position = [this] { return projector_->position(); },
-                        .evolve = commands::Evolve}));
-  projector_->Start();
+  ASSIGN_OR_RETURN(
+      engine_,
+      engine::Engine::Start(
+          {.log = log_.get(),
+           .clock = &SystemClock(),
+           .rows =
+               [this](absl::string_view name) {
+                 return tables_->Get(*tables_->Current(projection::kState),
+                                     projection::StateKey(name));
+               },
+           .find_request = [this](absl::string_view id) -> std::optional<uint64_t> {
+             const auto position = tables_->Get(*tables_->Current(projection::kRequests), id);
+             if (!position.has_value()) return std::nullopt;
+             return DecodeBigEndian64(*position);
+           },
+           .tables_position = [this] { return table_writer_->position(); },
+           .evolve = commands::Evolve,
+           .hand_on = [this](Decided decided) { table_writer_->HandOver(std::move(decided)); }}));
   ledger_ = std::make_unique<Ledger>(Ledger{.engine = *engine_,
                                             .log = *log_,
                                             .blobs = blobs_,
                                             .tables = *tables_,
-                                            .projector = *projector_,
+                                            .table_writer = *table_writer_,
                                             .vault = *vault_,
                                             .checkpoints = *checkpoints_,
                                             .workers = *workers_,
@@ -91,17 +91,12 @@ absl::Status LedgerProcess::Start(const projection::Projector::Progress& progres
   return absl::OkStatus();
 }
 
-void LedgerProcess::PrepareToStop() { projector_->EndRebuilds(); }
+void LedgerProcess::PrepareToStop() { table_writer_->EndRebuilds(); }
 
 void LedgerProcess::Stop() {
   if (engine_ != nullptr) engine_->Stop();
-  log_->StopWaiting();
-  if (projector_ != nullptr) projector_->Stop();
+  if (table_writer_ != nullptr) table_writer_->Stop();
   if (workers_ != nullptr) workers_->Stop();
-  if (engine_ != nullptr) {
-    const absl::Status folded = projector_->CatchUp(nullptr);
-    if (!folded.ok()) Fatal(folded.ToString().c_str());
-  }
   if (checkpoints_ != nullptr) checkpoints_->Stop();
 }
 

@@ -47,7 +47,7 @@ sigset_t BlockStopSignals() {
 }
 
 // Says how far catching up is, once a second and only when there is something to say.
-projection::Projector::Progress ReportCatchUp() {
+projection::TableWriter::Progress ReportCatchUp() {
   return [last = absl::Now()](uint64_t position, uint64_t durable_position) mutable {
     if (position == durable_position || absl::Now() - last < absl::Seconds(1)) return;
     last = absl::Now();

@@ -20,7 +20,7 @@
 #include "ledger/accounting/request_checks.h"
 #include "ledger/money/date.h"
 #include "ledger/projection/balance_projection.h"
-#include "ledger/projection/projector.h"
+#include "ledger/projection/table_writer.h"
 #include "tests/hledger/hledger.h"
 #include "tests/hledger/random_year.h"
 #include "tests/support/seed.h"
@@ -58,7 +58,7 @@ class HledgerTest : public testing::Test {
     const std::vector<projection::ProjectionKind> kinds = {projection::BalanceProjection()};
     ASSERT_OK_AND_ASSIGN(tables_,
                          projection::Tables::Open(own_directory_ / "tables", {kinds[0].layout}));
-    ASSERT_OK(projection::Projector(*log_, *tables_, kinds).CatchUp(nullptr));
+    ASSERT_OK(projection::TableWriter(*log_, *tables_, kinds).CatchUp(nullptr));
   }
 
   static std::string Journal() { return *directory_ / "year.journal"; }

@@ -1,5 +1,6 @@
-#include "ledger/projection/projector.h"
+#include "ledger/projection/table_writer.h"
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <future>
@@ -22,6 +23,7 @@
 #include "tests/support/seed.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temporary_directory.h"
+#include "thuning/state/v1/state.pb.h"
 
 namespace thuning::projection {
 namespace {
@@ -29,10 +31,23 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::thuning::event::v1::Record;
+using ::thuning::state::v1::PaymentKey;
+
+// Which accounts an operator has posted on, each once: a row that grows.
+void EvolveAccounts(const Record& record, State& state) {
+  auto& row = state.ChangeOrCreate<PaymentKey>(absl::StrCat("operators/", record.operator_id()));
+  for (const auto& posting : record.postings()) {
+    const auto& known = row.targets();
+    if (std::find(known.begin(), known.end(), posting.account()) == known.end()) {
+      row.add_targets(posting.account());
+    }
+  }
+  state.Create<PaymentKey>(absl::StrCat("records/", record.position())).add_targets("");
+}
 
 std::vector<ProjectionKind> Kinds() {
   return {RequestProjection(), BalanceProjection(), SubjectProjection(), TreeProjection(),
-          StateProjection()};
+          StateProjection(EvolveAccounts)};
 }
 
 std::vector<Tables::Layout> Layouts() {
@@ -43,7 +58,7 @@ std::vector<Tables::Layout> Layouts() {
 
 // A ledger of random entries: each record moves an amount between two of ten accounts of one of two
 // operators, on some day.
-class ProjectorTest : public testing::Test {
+class TableWriterTest : public testing::Test {
  protected:
   void SetUp() override {
     ASSERT_OK_AND_ASSIGN(const log::Head head, log_.TakeOver());
@@ -52,10 +67,10 @@ class ProjectorTest : public testing::Test {
   }
 
   void OpenTables() {
-    projector_.reset();
+    writer_.reset();
     tables_.reset();
     ASSERT_OK_AND_ASSIGN(tables_, Tables::Open(directory_ / "tables", Layouts()));
-    projector_ = std::make_unique<Projector>(log_, *tables_, Kinds());
+    writer_ = std::make_unique<TableWriter>(log_, *tables_, Kinds());
   }
 
   Record RandomRecord(uint64_t position) {
@@ -88,10 +103,47 @@ class ProjectorTest : public testing::Test {
     ASSERT_TRUE(log_.Append(epoch_, first, block).ok());
   }
 
+  // As the engine does: decides on a state of its own, appends, hands over.
+  Decided DecideRandom(uint64_t count) {
+    Decided decided{.first_position = log_.durable_position() + 1};
+    for (uint64_t i = 0; i < count; ++i) {
+      records_.push_back(RandomRecord(decided.first_position + i));
+      EvolveAccounts(records_.back(), state_);
+      decided.records.push_back(records_.back().SerializeAsString());
+      decided.record_bytes += decided.records.back().size();
+      decided.decoded.push_back(std::make_shared<const Record>(records_.back()));
+    }
+    decided.rows = state_.TakeChanges(decided.last_position());
+    for (const State::ChangedRow& row : decided.rows) {
+      decided.row_bytes += row.name.size() + row.bytes.size();
+    }
+    EXPECT_TRUE(log_.Append(epoch_, decided.first_position, decided.records).ok());
+    return decided;
+  }
+
+  void AwaitTables() {
+    std::promise<absl::Status> reached;
+    writer_->gate().WhenReached(log_.durable_position(), absl::InfiniteFuture(),
+                                [&](const absl::Status& status) { reached.set_value(status); });
+    EXPECT_OK(reached.get_future().get());
+  }
+
+  void HandOverRandom(uint64_t count) { writer_->HandOver(DecideRandom(count)); }
+
+  // Of tables that only the log was folded into.
+  std::map<std::string, std::string> DigestsOfTheLog() {
+    writer_.reset();
+    tables_.reset();
+    std::filesystem::remove_all(directory_.path() / "tables");
+    OpenTables();
+    EXPECT_OK(writer_->CatchUp(nullptr));
+    return Digests();
+  }
+
   std::map<std::string, std::string> Digests() {
     std::map<std::string, std::string> digests;
     const View view = tables_->Look();
-    for (const std::string& name : projector_->names()) {
+    for (const std::string& name : writer_->names()) {
       digests[name] = ToHex(tables_->Digest(view, *tables_->Current(name)).digest);
     }
     return digests;
@@ -102,13 +154,14 @@ class ProjectorTest : public testing::Test {
   log::MemoryLog log_;
   uint64_t epoch_ = 0;
   std::vector<Record> records_;
+  State state_;
   std::unique_ptr<Tables> tables_;
-  std::unique_ptr<Projector> projector_;
+  std::unique_ptr<TableWriter> writer_;
 };
 
-TEST_F(ProjectorTest, BalancesAreTheSumsOfThePostings) {
+TEST_F(TableWriterTest, BalancesAreTheSumsOfThePostings) {
   AppendRandom(500);
-  ASSERT_OK(projector_->CatchUp(nullptr));
+  ASSERT_OK(writer_->CatchUp(nullptr));
   for (const uint32_t day : {20250101u, 20250615u, 20251231u}) {
     AccountTurnovers naive;
     for (const Record& record : records_) {
@@ -123,18 +176,18 @@ TEST_F(ProjectorTest, BalancesAreTheSumsOfThePostings) {
   }
 }
 
-TEST_F(ProjectorTest, EveryRequestIsRemembered) {
+TEST_F(TableWriterTest, EveryRequestIsRemembered) {
   AppendRandom(50);
-  ASSERT_OK(projector_->CatchUp(nullptr));
+  ASSERT_OK(writer_->CatchUp(nullptr));
   const View view = tables_->Look();
   for (const Record& record : records_)
     EXPECT_EQ(FindRequest(view, record.request_id()), record.position());
   EXPECT_EQ(FindRequest(view, "never sent"), std::nullopt);
 }
 
-TEST_F(ProjectorTest, RecordsAreFoundByWhatTheyConcern) {
+TEST_F(TableWriterTest, RecordsAreFoundByWhatTheyConcern) {
   AppendRandom(300);
-  ASSERT_OK(projector_->CatchUp(nullptr));
+  ASSERT_OK(writer_->CatchUp(nullptr));
   std::vector<uint64_t> naive;
   for (const Record& record : records_) {
     for (const auto& posting : record.postings()) {
@@ -151,96 +204,138 @@ TEST_F(ProjectorTest, RecordsAreFoundByWhatTheyConcern) {
               ElementsAre(naive[1], naive[2]));
 }
 
-TEST_F(ProjectorTest, TheTreeIsThatOfTheRecords) {
+TEST_F(TableWriterTest, TheTreeIsThatOfTheRecords) {
   AppendRandom(700);
-  ASSERT_OK(projector_->CatchUp(nullptr));
+  ASSERT_OK(writer_->CatchUp(nullptr));
   proof::Frontier naive;
   for (const Record& record : records_) naive.Append(proof::LeafHash(record.SerializeAsString()));
   const View view = tables_->Look();
   EXPECT_THAT(proof::RootAt(700, TilesOf(view)), IsOkAndHolds(naive.Root()));
 }
 
-TEST_F(ProjectorTest, BlocksAndRestartsLeaveNoTrace) {
+TEST_F(TableWriterTest, BlocksAndRestartsLeaveNoTrace) {
   // In random steps with restarts between ...
   for (int step = 0; step < 12; ++step) {
     AppendRandom(static_cast<uint64_t>(Uniform(random_, 1, 400)));
-    ASSERT_OK(projector_->CatchUp(nullptr));
+    ASSERT_OK(writer_->CatchUp(nullptr));
     if (step % 3 == 0) OpenTables();
   }
   const auto stepwise = Digests();
   // ... and at one go, into tables that were thrown away.
-  projector_.reset();
-  tables_.reset();
-  std::filesystem::remove_all(directory_.path() / "tables");
-  OpenTables();
-  ASSERT_OK(projector_->CatchUp(nullptr));
-  EXPECT_EQ(Digests(), stepwise);
+  EXPECT_EQ(DigestsOfTheLog(), stepwise);
 }
 
-TEST_F(ProjectorTest, ADifferentLayoutIsFoldedAgain) {
+TEST_F(TableWriterTest, ADifferentLayoutIsFoldedAgain) {
   AppendRandom(10);
-  ASSERT_OK(projector_->CatchUp(nullptr));
+  ASSERT_OK(writer_->CatchUp(nullptr));
   const auto before = Digests();
-  projector_.reset();
+  writer_.reset();
   tables_.reset();
   auto layouts = Layouts();
   ++layouts[1].version;
   ASSERT_OK_AND_ASSIGN(tables_, Tables::Open(directory_ / "tables", layouts));
   EXPECT_EQ(tables_->PositionOf(*tables_->Current(layouts[1].name)), 0u);
   EXPECT_EQ(tables_->PositionOf(*tables_->Current(layouts[0].name)), 10u);
-  projector_ = std::make_unique<Projector>(log_, *tables_, Kinds());
-  ASSERT_OK(projector_->CatchUp(nullptr));
+  writer_ = std::make_unique<TableWriter>(log_, *tables_, Kinds());
+  ASSERT_OK(writer_->CatchUp(nullptr));
   EXPECT_EQ(Digests(), before);
 }
 
-TEST_F(ProjectorTest, ATableThatIsBehindCatchesUpWithTheOthers) {
+TEST_F(TableWriterTest, ATableThatIsBehindCatchesUpWithTheOthers) {
   AppendRandom(100);
-  ASSERT_OK(projector_->CatchUp(nullptr));
+  ASSERT_OK(writer_->CatchUp(nullptr));
   ASSERT_OK_AND_ASSIGN(const TableRef fresh, tables_->CreateGeneration(kBalances));
   const auto before = Digests();
   ASSERT_OK(tables_->Exchange(fresh));
-  projector_ = std::make_unique<Projector>(log_, *tables_, Kinds());
-  ASSERT_OK(projector_->CatchUp(nullptr));
-  EXPECT_EQ(projector_->position(), 100u);
+  writer_ = std::make_unique<TableWriter>(log_, *tables_, Kinds());
+  ASSERT_OK(writer_->CatchUp(nullptr));
+  EXPECT_EQ(writer_->position(), 100u);
   EXPECT_EQ(Digests(), before);
 }
 
-TEST_F(ProjectorTest, ARebuiltTableIsTheLiveOneByteForByte) {
+TEST_F(TableWriterTest, ARebuiltTableIsTheLiveOneByteForByte) {
   AppendRandom(5'000);
-  ASSERT_OK(projector_->CatchUp(nullptr));
-  for (const std::string& name : projector_->names()) {
+  ASSERT_OK(writer_->CatchUp(nullptr));
+  for (const std::string& name : writer_->names()) {
     const auto before = Digests();
     uint64_t told = 0;
     ASSERT_OK_AND_ASSIGN(
         const RebuildReport report,
-        projector_->Rebuild(name, [&](uint64_t position, uint64_t) { told = position; }));
+        writer_->Rebuild(name, [&](uint64_t position, uint64_t) { told = position; }));
     EXPECT_EQ(report.live.digest, report.rebuilt.digest) << name;
     EXPECT_EQ(report.rebuilt.position, 5'000u);
     EXPECT_GT(told, 0u);
     EXPECT_EQ(Digests(), before);
   }
-  EXPECT_THAT(projector_->Rebuild("nothing", nullptr), StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT(writer_->Rebuild("nothing", nullptr), StatusIs(absl::StatusCode::kNotFound));
 }
 
-TEST_F(ProjectorTest, ADamagedTableIsFoundAndMendedByARebuild) {
+TEST_F(TableWriterTest, ADamagedTableIsFoundAndMendedByARebuild) {
   AppendRandom(100);
-  ASSERT_OK(projector_->CatchUp(nullptr));
+  ASSERT_OK(writer_->CatchUp(nullptr));
   const auto sound = Digests();
   const TableRef table = tables_->Current(kRequests);
   ASSERT_OK(tables_->Write(
       {{{.table = table.get(), .rows = {{records_[5].request_id(), "damaged!"}}}}}, 100));
-  ASSERT_OK_AND_ASSIGN(const RebuildReport report, projector_->Rebuild(kRequests, nullptr));
+  ASSERT_OK_AND_ASSIGN(const RebuildReport report, writer_->Rebuild(kRequests, nullptr));
   EXPECT_NE(report.live.digest, report.rebuilt.digest);
   EXPECT_EQ(Digests(), sound);
 }
 
-TEST_F(ProjectorTest, RebuildsWhileRecordsArriveAndReadersRead) {
-  AppendRandom(5'000);
-  ASSERT_OK(projector_->CatchUp(nullptr));
-  projector_->Start();
+// In groups of random sizes, from a log that already has some: the rows are those that were
+// decided, and the small tables are folded from the records in hand.
+TEST_F(TableWriterTest, WhatIsHandedOverIsWhatTheLogSays) {
+  for (int i = 0; i < 5; ++i) DecideRandom(20);
+  ASSERT_OK(writer_->CatchUp(nullptr));
+  writer_->Start();
+  for (int i = 0; i < 60; ++i) HandOverRandom(static_cast<uint64_t>(Uniform(random_, 1, 60)));
+  writer_->Stop();
+  EXPECT_EQ(writer_->position(), log_.durable_position());
+  const auto live = Digests();
+  EXPECT_EQ(DigestsOfTheLog(), live);
+}
+
+// A row that was decided on, and that the log does not give.
+TEST_F(TableWriterTest, ARebuildFindsWhatWasDecidedOtherwise) {
+  writer_ = std::make_unique<TableWriter>(log_, *tables_, Kinds(),
+                                          TableWriterLimits{.checks_against_log = false});
+  writer_->Start();
+  EvolveAccounts(RandomRecord(4711), state_);
+  writer_->HandOver(DecideRandom(5));
+  AwaitTables();
+  ASSERT_OK_AND_ASSIGN(const RebuildReport report, writer_->Rebuild(kState, nullptr));
+  EXPECT_NE(report.live.digest, report.rebuilt.digest);
+  writer_->Stop();
+}
+
+// Two groups have room, or one that is larger. Who hands over waits until it is written.
+TEST_F(TableWriterTest, WhoHandsOverWaitsForRoom) {
+  writer_ = std::make_unique<TableWriter>(log_, *tables_, Kinds(),
+                                          TableWriterLimits{.waiting_bytes = 10'000});
+  std::atomic<int> handed_over = 0;
+  std::thread engine([&] {
+    for (int i = 0; i < 10; ++i) {
+      HandOverRandom(10);
+      ++handed_over;
+    }
+  });
+  // Nothing is written before the start.
+  while (handed_over == 0) std::this_thread::yield();
+  EXPECT_LT(handed_over, 10);
+  writer_->Start();
+  engine.join();
+  writer_->Stop();
+  EXPECT_EQ(writer_->position(), 100u);
+  EXPECT_LE(writer_->peak_waiting_bytes(), 10'000u);
+}
+
+TEST_F(TableWriterTest, RebuildsWhileRecordsArriveAndReadersRead) {
+  for (int i = 0; i < 5; ++i) DecideRandom(1'000);
+  ASSERT_OK(writer_->CatchUp(nullptr));
+  writer_->Start();
   std::atomic<bool> stop = false;
-  std::thread writer([&] {
-    while (!stop) AppendRandom(20);
+  std::thread engine([&] {
+    while (!stop) HandOverRandom(20);
   });
   std::thread reader([&] {
     while (!stop) {
@@ -250,27 +345,28 @@ TEST_F(ProjectorTest, RebuildsWhileRecordsArriveAndReadersRead) {
       EXPECT_GE(view.position(kBalances), 5'000u);
     }
   });
-  for (const std::string& name : projector_->names()) {
-    ASSERT_OK_AND_ASSIGN(const RebuildReport report, projector_->Rebuild(name, nullptr));
+  for (const std::string& name : writer_->names()) {
+    ASSERT_OK_AND_ASSIGN(const RebuildReport report, writer_->Rebuild(name, nullptr));
     EXPECT_EQ(report.live.digest, report.rebuilt.digest) << name;
     EXPECT_EQ(report.live.position, report.rebuilt.position) << name;
     EXPECT_GE(report.live.position, 5'000u);
   }
   stop = true;
-  writer.join();
+  engine.join();
   reader.join();
-  log_.StopWaiting();
-  projector_->Stop();
+  writer_->Stop();
+  const auto live = Digests();
+  EXPECT_EQ(DigestsOfTheLog(), live);
 }
 
-TEST_F(ProjectorTest, ARecordThatIsNoneIsNamed) {
+TEST_F(TableWriterTest, ARecordThatIsNoneIsNamed) {
   AppendRandom(3);
   ASSERT_TRUE(log_.Append(epoch_, 4, std::vector<std::string>{"\xff no record"}).ok());
-  EXPECT_THAT(projector_->CatchUp(nullptr),
+  EXPECT_THAT(writer_->CatchUp(nullptr),
               StatusIs(absl::StatusCode::kDataLoss, HasSubstr("record 4")));
 }
 
-TEST_F(ProjectorTest, TablesThatKnowMoreThanTheLogAreRefused) {
+TEST_F(TableWriterTest, TablesThatKnowMoreThanTheLogAreRefused) {
   std::vector<TableRef> tables;
   std::vector<TableChange> changes;
   for (const Tables::Layout& layout : Layouts()) {
@@ -278,10 +374,10 @@ TEST_F(ProjectorTest, TablesThatKnowMoreThanTheLogAreRefused) {
     changes.push_back({.table = tables.back().get()});
   }
   ASSERT_OK(tables_->Write(changes, 5));
-  projector_.reset();
+  writer_.reset();
   auto kinds = std::vector<ProjectionKind>{RequestProjection(), BalanceProjection()};
-  projector_ = std::make_unique<Projector>(log_, *tables_, kinds);
-  EXPECT_THAT(projector_->CatchUp(nullptr),
+  writer_ = std::make_unique<TableWriter>(log_, *tables_, kinds);
+  EXPECT_THAT(writer_->CatchUp(nullptr),
               StatusIs(absl::StatusCode::kDataLoss, HasSubstr("the log ends at 0")));
 }
 
@@ -302,9 +398,9 @@ TEST(PositionGateTest, SendsThoseAwayWhoseDeadlinePasses) {
   EXPECT_THAT(reached.get_future().get(), StatusIs(absl::StatusCode::kDeadlineExceeded));
 }
 
-TEST(PositionGateTest, TellsTheProjectorThatSomebodyWaits) {
+TEST(PositionGateTest, TellsTheWriterThatSomebodyWaits) {
   PositionGate gate;
-  std::thread projector([&] {
+  std::thread writer([&] {
     gate.AwaitDemand(absl::InfiniteFuture());
     gate.Publish(5);
   });
@@ -312,7 +408,7 @@ TEST(PositionGateTest, TellsTheProjectorThatSomebodyWaits) {
   gate.WhenReached(5, absl::InfiniteFuture(),
                    [&](const absl::Status& status) { reached.set_value(status); });
   EXPECT_OK(reached.get_future().get());
-  projector.join();
+  writer.join();
 }
 
 TEST(PositionGateTest, ClosingSendsEveryoneAway) {
@@ -325,6 +421,21 @@ TEST(PositionGateTest, ClosingSendsEveryoneAway) {
     EXPECT_THAT(status, StatusIs(absl::StatusCode::kUnavailable)) << "and lets nobody in";
   });
   EXPECT_THAT(reached.get_future().get(), StatusIs(absl::StatusCode::kUnavailable));
+}
+
+using TableWriterDeathTest = TableWriterTest;
+
+TEST_F(TableWriterDeathTest, WhatWasDecidedOtherwiseEndsACheckedProcess) {
+  testing::FLAGS_gtest_death_test_style = "threadsafe";
+  EXPECT_DEATH(
+      {
+        TableWriter writer(log_, *tables_, Kinds(), {.checks_against_log = true});
+        writer.Start();
+        EvolveAccounts(RandomRecord(4711), state_);
+        writer.HandOver(DecideRandom(5));
+        writer.Stop();
+      },
+      "fatal: .*row 1.*: (by the log it is another|the log has none)");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "services/reconciliation/parsed_bank_file.h"
+#include "ledger/bankfile/message.h"
 
 #include <algorithm>
 #include <optional>
@@ -7,19 +7,19 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
-namespace thuning::services {
+namespace thuning::bankfile {
 namespace {
 
 using ledger::v1::BankFileEntry;
 using ledger::v1::BankFileStatement;
 
-ledger::v1::BankFileVerdict ToProto(bankfile::Verdict verdict) {
+ledger::v1::BankFileVerdict ToProto(Verdict verdict) {
   switch (verdict) {
-    case bankfile::Verdict::kAccepted:
+    case Verdict::kAccepted:
       return ledger::v1::ACCEPTED;
-    case bankfile::Verdict::kAcceptedWithWarnings:
+    case Verdict::kAcceptedWithWarnings:
       return ledger::v1::ACCEPTED_WITH_WARNINGS;
-    case bankfile::Verdict::kRefused:
+    case Verdict::kRefused:
       return ledger::v1::REFUSED;
   }
   return ledger::v1::REFUSED;
@@ -33,20 +33,20 @@ google::type::Date ToProto(const Date& date) {
   return proto;
 }
 
-std::string Place(const bankfile::Finding& finding) {
-  const std::string position = bankfile::ToString(finding.position);
+std::string Place(const Finding& finding) {
+  const std::string position = ToString(finding.position);
   if (finding.statement == 0) return position;
   return absl::StrCat("statement ", finding.statement, position.empty() ? "" : ", ", position);
 }
 
-void Fill(const bankfile::Finding& finding, ledger::v1::BankFileFinding& proto) {
+void Fill(const Finding& finding, ledger::v1::BankFileFinding& proto) {
   proto.set_position(Place(finding));
   proto.set_reason(finding.reason);
   proto.set_message(finding.message);
-  proto.set_refusal(finding.severity == bankfile::Severity::kRefusal);
+  proto.set_refusal(finding.severity == Severity::kRefusal);
 }
 
-std::string Description(const bankfile::Entry& entry) {
+std::string Description(const Entry& entry) {
   std::vector<std::string> parts;
   if (!entry.label.empty()) parts.push_back(entry.label);
   parts.insert(parts.end(), entry.payment.remittance.begin(), entry.payment.remittance.end());
@@ -54,12 +54,12 @@ std::string Description(const bankfile::Entry& entry) {
   return absl::StrJoin(parts, " ");
 }
 
-void Fill(const bankfile::Entry& entry, const std::string& own_account, BankFileEntry& proto) {
+void Fill(const Entry& entry, const std::string& own_account, BankFileEntry& proto) {
   if (entry.booking_date.has_value()) *proto.mutable_booking_date() = ToProto(*entry.booking_date);
   if (entry.value_date.has_value()) *proto.mutable_value_date() = ToProto(*entry.value_date);
   proto.set_amount(entry.amount.minor);
   proto.set_currency_code(entry.amount.currency);
-  proto.set_status(std::string(bankfile::Name(entry.status)));
+  proto.set_status(std::string(Name(entry.status)));
   proto.set_end_to_end_id(entry.payment.end_to_end_id);
   proto.set_creditor_reference(entry.payment.creditor_reference);
   proto.set_mandate_id(entry.payment.mandate_id);
@@ -71,11 +71,11 @@ void Fill(const bankfile::Entry& entry, const std::string& own_account, BankFile
   proto.set_return_reason(entry.payment.return_reason);
   proto.set_description(Description(entry));
   proto.set_counterparty(
-      bankfile::Counterparty(entry.payment, entry.amount.minor, entry.reversal, own_account).name);
+      Counterparty(entry.payment, entry.amount.minor, entry.reversal, own_account).name);
   proto.set_reversal(entry.reversal);
 }
 
-void Fill(const bankfile::Statement& statement, BankFileStatement& proto) {
+void Fill(const Statement& statement, BankFileStatement& proto) {
   proto.set_id(statement.id);
   proto.set_account(statement.account);
   proto.set_currency_code(statement.currency);
@@ -91,7 +91,7 @@ void Fill(const bankfile::Statement& statement, BankFileStatement& proto) {
   }
   proto.set_credit_total(statement.credit_total_minor);
   proto.set_debit_total(statement.debit_total_minor);
-  for (const bankfile::Entry& entry : statement.entries) {
+  for (const Entry& entry : statement.entries) {
     Fill(entry, statement.account, *proto.add_entries());
     proto.mutable_entries()->rbegin()->set_number(proto.entries_size());
   }
@@ -99,24 +99,24 @@ void Fill(const bankfile::Statement& statement, BankFileStatement& proto) {
 
 }  // namespace
 
-ledger::v1::ParsedBankFile ToProto(const bankfile::ParsedFile& file) {
+ledger::v1::ParsedBankFile ToProto(const ParsedFile& file) {
   ledger::v1::ParsedBankFile proto;
   proto.set_format(file.format);
   proto.set_verdict(ToProto(file.verdict));
-  for (const bankfile::Finding& finding : file.findings) Fill(finding, *proto.add_findings());
-  std::vector<const bankfile::Statement*> statements;
-  for (const bankfile::Statement& statement : file.statements) statements.push_back(&statement);
-  for (const bankfile::Statement& statement : file.refused) statements.push_back(&statement);
+  for (const Finding& finding : file.findings) Fill(finding, *proto.add_findings());
+  std::vector<const Statement*> statements;
+  for (const Statement& statement : file.statements) statements.push_back(&statement);
+  for (const Statement& statement : file.refused) statements.push_back(&statement);
   std::sort(statements.begin(), statements.end(),
             [](const auto* a, const auto* b) { return a->ordinal < b->ordinal; });
-  for (const bankfile::Statement* statement : statements) Fill(*statement, *proto.add_statements());
+  for (const Statement* statement : statements) Fill(*statement, *proto.add_statements());
   return proto;
 }
 
-std::string TransactionCode(const bankfile::Entry& entry) {
-  const bankfile::BankTransactionCode& code = entry.payment.code;
+std::string TransactionCode(const Entry& entry) {
+  const BankTransactionCode& code = entry.payment.code;
   if (code.domain.empty()) return code.proprietary;
   return absl::StrCat(code.domain, "/", code.family, "/", code.sub_family);
 }
 
-}  // namespace thuning::services
+}  // namespace thuning::bankfile

@@ -7,12 +7,12 @@
 #include "ledger/bankfile/statement.h"
 #include "thuning/ledger/v1/reconciliation.pb.h"
 
-namespace thuning::services {
+namespace thuning::bankfile {
 
 // Statements stand in the order of the file, the refused ones among them.
-ledger::v1::ParsedBankFile ToProto(const bankfile::ParsedFile& file);
+ledger::v1::ParsedBankFile ToProto(const ParsedFile& file);
 
 // One text for the bank's code of an entry: "PMNT/RCDT/ESCT", else the bank's own ("B3", "05").
-std::string TransactionCode(const bankfile::Entry& entry);
+std::string TransactionCode(const Entry& entry);
 
-}  // namespace thuning::services
+}  // namespace thuning::bankfile
