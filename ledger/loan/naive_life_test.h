@@ -3,10 +3,10 @@
 // It is the twin that the engine is compared with, and goes on where naive_loan_test.h (the judge
 // of plans) ends. Nothing of it comes from the engine's code. It holds:
 //
-//   - A loan is walked through one day at a time, from the pay-out. A day begins with the instalment
-//     that is due on it, which is asked for; then come the penalties that are decided on it, the
-//     amendments of the day, then its transactions in their order; then the balance that bears
-//     interest that day is written down.
+//   - A loan is walked through one day at a time, from the pay-out. A day begins with the
+//     instalment that is due on it, which is asked for; then come the penalties that are decided on
+//     it, the amendments of the day, then its transactions in their order; then the balance that
+//     bears interest that day is written down.
 //   - Interest of a period is added up one day at a time in exact fractions, always from the
 //     period's first day, and rounded when it is asked for (rule 4).
 //   - What is to come is found by walking a copy of the loan to its end, in which all is paid when

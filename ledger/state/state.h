@@ -92,10 +92,10 @@ class State final : public StateReader {
   //   not used since the last dropping   once the rows that were used take more than half of
   //                                      `max_bytes`
   //
-  // While the source still lacks old rows, the next dropping also waits until as many bytes of other
-  // rows have been used, so that looking the old rows through costs each row no more than twice.
-  // Bytes are those of names and of rows as they are stored, and an overhead for each row. A decoded
-  // row takes about three times as much.
+  // While the source still lacks old rows, the next dropping also waits until as many bytes of
+  // other rows have been used, so that looking the old rows through costs each row no more than
+  // twice. Bytes are those of names and of rows as they are stored, and an overhead for each row. A
+  // decoded row takes about three times as much.
   void ForgetUpTo(uint64_t generation, size_t max_bytes);
 
   size_t row_count() const { return young_.size() + old_.size(); }
