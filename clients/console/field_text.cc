@@ -22,6 +22,7 @@
 #include "absl/strings/strip.h"
 #include "clients/console/json.h"
 #include "clients/console/outcome.h"
+#include "clients/console/suggestion.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/money/currency.h"
 #include "ledger/money/date.h"
@@ -163,7 +164,10 @@ absl::Status SetEnum(absl::string_view text, const FieldDescriptor& field, Messa
   const auto& reflection = *message.GetReflection();
   const EnumValueDescriptor* value = FindEnumValue(text, field);
   if (value == nullptr) {
-    return Malformed(field, text, absl::StrCat("one of ", absl::StrJoin(EnumChoices(field), ", ")));
+    const std::vector<std::string> choices = EnumChoices(field);
+    return Malformed(
+        field, text,
+        absl::StrCat("one of ", absl::StrJoin(choices, ", "), DidYouMean(text, choices)));
   }
   THUNING_PUT(Enum, value);
   return absl::OkStatus();

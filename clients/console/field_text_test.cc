@@ -70,6 +70,11 @@ TEST(FieldTextTest, EnumsGoByTheirShortNames) {
   EXPECT_THAT(Set(terms, "interest_method", "annuity"),
               StatusIs(absl::StatusCode::kInvalidArgument,
                        "interest_method: \"annuity\" is not one of declining-balance, zero, flat"));
+  EXPECT_THAT(
+      Set(terms, "interest_method", "declinig-balance"),
+      StatusIs(absl::StatusCode::kInvalidArgument,
+               "interest_method: \"declinig-balance\" is not one of declining-balance, zero, "
+               "flat; did you mean \"declining-balance\"?"));
   ledger::v1::ParsedBankFile file;
   file.set_verdict(ledger::v1::ACCEPTED_WITH_WARNINGS);  // A type whose values have no prefix.
   EXPECT_EQ(Get(file, "verdict"), "accepted-with-warnings");
