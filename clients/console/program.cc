@@ -19,11 +19,13 @@
 #include "absl/time/clock.h"
 #include "clients/console/api.h"
 #include "clients/console/json.h"
+#include "clients/console/mistake.h"
 #include "clients/console/paging.h"
 #include "clients/console/printing.h"
 #include "clients/console/request_flags.h"
 #include "clients/console/table.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/base/version.h"
 
 namespace thuning::console {
 namespace {
@@ -134,6 +136,27 @@ void AddGlobalOptions(CLI::App& app, Settings& settings) {
       ->type_name("SECONDS");
 }
 
+// What stood behind "help", and before it when that was a noun's: a command, or the beginning of
+// one.
+using AskedHelp = std::optional<std::vector<std::string>>;
+
+CLI::App& AddHelp(CLI::App& app, std::vector<std::string> noun, AskedHelp& asked) {
+  CLI::App& help = *app.add_subcommand("help", "Says what a command is for and what it takes.");
+  const auto words = std::make_shared<std::vector<std::string>>();
+  help.add_option("COMMAND", *words, "The command, as \"loan list\". Default: the whole program.");
+  help.callback([&asked, words, noun = std::move(noun)] {
+    asked = noun;
+    asked->insert(asked->end(), words->begin(), words->end());
+  });
+  return help;
+}
+
+// Of the program, where it is listed, and of every noun, where people type it all the same.
+void AddHelps(CLI::App& app, const std::map<std::string, CLI::App*>& nouns, AskedHelp& asked) {
+  AddHelp(app, {}, asked);
+  for (const auto& [word, noun] : nouns) AddHelp(*noun, {word}, asked).group("");
+}
+
 void Complain(const absl::Status& status, bool json, std::ostream& err) {
   err << (json ? ErrorJson(status) : ErrorText(status));
 }
@@ -154,14 +177,17 @@ std::optional<ExitStatus> ParseArguments(CLI::App& app, const std::vector<std::s
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
   try {
     app.parse(std::move(reversed));
-  } catch (const CLI::Success& request) {
-    app.exit(request, streams.out, streams.err);
-    return kDone;
+    return std::nullopt;
   } catch (const CLI::Error& error) {
-    Complain(UsageError("USAGE", "", error.what()), AsksForJson(arguments), streams.err);
+    // Help on a command that there is not would be on another one.
+    const bool is_request = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
+    if (is_request && !HasUnknownCommand(app)) {
+      app.exit(error, streams.out, streams.err);
+      return kDone;
+    }
+    Complain(UsageError("USAGE", "", Mistake(app, error)), AsksForJson(arguments), streams.err);
     return kUsage;
   }
-  return std::nullopt;
 }
 
 }  // namespace
@@ -267,6 +293,8 @@ ExitStatus RunProgram(const Program& program, const std::vector<std::string>& ar
   app.fallthrough();
   app.require_subcommand(1);
   AddGlobalOptions(app, settings);
+  app.set_version_flag("--version", absl::StrCat(program.name, " ", Version()),
+                       "Prints the version and exits");
   Run chosen;
   std::map<std::string, CLI::App*> nouns;
   for (const Verb& verb : program.verbs) {
@@ -274,8 +302,14 @@ ExitStatus RunProgram(const Program& program, const std::vector<std::string>& ar
     const Run run = verb.set_up(verb_app);
     verb_app.callback([&chosen, run] { chosen = run; });
   }
+  AskedHelp help;
+  AddHelps(app, nouns, help);
   const std::optional<ExitStatus> ended = ParseArguments(app, arguments, streams);
   if (ended.has_value()) return *ended;
+  if (help.has_value()) {
+    help->insert(help->begin(), {"--help", absl::StrCat("--output=", settings.output)});
+    return RunProgram(program, *help, streams);
+  }
   Session session(settings, streams);
   const absl::Status status = chosen(session);
   if (!status.ok()) Complain(status, settings.json(), streams.err);

@@ -12,6 +12,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "gtest/gtest.h"
+#include "ledger/base/version.h"
 #include "thuning/ledger/v1/admin.grpc.pb.h"
 #include "thuning/ledger/v1/issuance.grpc.pb.h"
 #include "thuning/ledger/v1/reconciliation.grpc.pb.h"
@@ -23,6 +24,7 @@ namespace {
 using namespace ledger::v1;  // NOLINT: the fakes below name little else.
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
 using ::testing::Not;
 
 grpc::Status Refusal() {
@@ -264,9 +266,90 @@ TEST_F(ProgramTest, WhatCannotBeUnderstoodIsUsage) {
   EXPECT_TRUE(issuance_.heard.empty());
 }
 
+TEST_F(ProgramTest, WhatWasMistypedIsNamedWithWhatItMayHaveMeant) {
+  struct Case {
+    std::vector<std::string> words;
+    std::string message;
+  };
+  for (const auto& [words, message] : std::vector<Case>{
+           {{"laon", "list"}, "thuning has no command \"laon\"; did you mean \"loan\"?"},
+           {{"loan", "lsit"}, "thuning loan has no command \"lsit\"; did you mean \"list\"?"},
+           {{"loan", "approve", "L-1", "--efective-date", "2026-11-20"},
+            "thuning loan approve has no option --efective-date; did you mean "
+            "\"--effective-date\"?"},
+           {{"--ouput=json", "loan", "list"},
+            "thuning loan list has no option --ouput; did you mean \"--output\"?"},
+           {{"loan", "list", "--hepl"},
+            "thuning loan list has no option --hepl; did you mean \"--help\"?"}}) {
+    EXPECT_EQ(Run(words), kUsage);
+    EXPECT_EQ(err_.str(), absl::StrCat("error: ", message, "\nreason: USAGE\n"));
+  }
+  EXPECT_TRUE(issuance_.heard.empty());
+}
+
+TEST_F(ProgramTest, WhereNothingIsNearOneIsToldWhatThereIs) {
+  Run({"frobnicate"});
+  EXPECT_THAT(err_.str(), HasSubstr("there are loan, repayment, statement, help\n"));
+  Run({"loan", "frobnicate"});
+  EXPECT_THAT(err_.str(), HasSubstr("there are approve, list\n"));
+  Run({"loan", "list", "--frobnicate"});
+  EXPECT_THAT(err_.str(), HasSubstr("\"thuning loan list --help\" lists its options\n"));
+  Run({});
+  EXPECT_THAT(err_.str(),
+              HasSubstr("thuning needs a command, one of loan, repayment, statement, help\n"));
+  Run({"loan"});
+  EXPECT_THAT(err_.str(), HasSubstr("thuning loan needs a command, one of approve, list\n"));
+}
+
+TEST_F(ProgramTest, OtherMistakesAreNotTakenForUnknownWords) {
+  Run({"loan", "approve", "L-1", "L-2"});
+  EXPECT_THAT(err_.str(), HasSubstr("error: --name: At Most 1 required but received 2\n"));
+  Run({"--operator"});
+  EXPECT_THAT(err_.str(), HasSubstr("error: --operator: "));
+}
+
 TEST_F(ProgramTest, HelpIsNoError) {
   EXPECT_EQ(Run({"loan", "approve", "--help"}), kDone);
   EXPECT_THAT(out_.str(), HasSubstr("Day of the approval; not before the application."));
+}
+
+TEST_F(ProgramTest, HelpMayBeAskedForInSeveralWays) {
+  using Words = std::vector<std::string>;
+  for (const std::vector<Words>& ways : std::vector<std::vector<Words>>{
+           {{"--help"}, {"-h"}, {"help"}},
+           {{"loan", "--help"}, {"help", "loan"}, {"loan", "help"}},
+           {{"loan", "list", "--help"}, {"help", "loan", "list"}, {"loan", "help", "list"}}}) {
+    EXPECT_EQ(Run(ways[0]), kDone);
+    const std::string help = out_.str();
+    EXPECT_THAT(help, HasSubstr("Usage: thuning"));
+    for (const Words& way : ways) {
+      EXPECT_EQ(Run(way), kDone);
+      EXPECT_EQ(out_.str(), help);
+      EXPECT_EQ(err_.str(), "");
+    }
+  }
+}
+
+TEST_F(ProgramTest, HelpOnACommandThatThereIsNotIsUsage) {
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"help", "laon"}, {"laon", "--help"}}) {
+    EXPECT_EQ(Run(words), kUsage);
+    EXPECT_EQ(out_.str(), "");
+    EXPECT_THAT(err_.str(), HasSubstr("did you mean \"loan\"?"));
+  }
+  EXPECT_EQ(Run({"help", "loan", "lsit", "--output=json"}), kUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("\"reason\": \"USAGE\""));
+}
+
+TEST_F(ProgramTest, ALoanMayBeCalledHelp) {
+  EXPECT_EQ(Approve("help"), kDone);
+  EXPECT_THAT(out_.str(), HasSubstr("loans/help"));
+}
+
+TEST_F(ProgramTest, TheVersionIsThatOfTheProject) {
+  EXPECT_EQ(Run({"--version"}), kDone);
+  EXPECT_EQ(out_.str(), absl::StrCat("thuning ", Version(), "\n"));
+  EXPECT_THAT(std::string(Version()), MatchesRegex("[0-9]+\\.[0-9]+\\.[0-9]+"));
 }
 
 }  // namespace
