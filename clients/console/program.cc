@@ -20,6 +20,7 @@
 #include "clients/console/api.h"
 #include "clients/console/json.h"
 #include "clients/console/mistake.h"
+#include "clients/console/named_day.h"
 #include "clients/console/paging.h"
 #include "clients/console/printing.h"
 #include "clients/console/request_flags.h"
@@ -87,8 +88,7 @@ struct CallState {
 };
 
 absl::Status RunCall(const CallState& state, Session& session) {
-  ASSIGN_OR_RETURN(const auto request,
-                   state.flags.Build(session.settings().operator_id, session.streams().in));
+  ASSIGN_OR_RETURN(const auto request, session.Build(state.flags));
   const bool wants_one_page =
       state.flags.WasTyped("page-size") || state.flags.WasTyped("page-token");
   if (!IsPaged(*state.method.input_type()) || wants_one_page) {
@@ -240,20 +240,37 @@ absl::Status Session::Watch(const MethodDescriptor& method, Channel::Requests re
   return parsed;
 }
 
-// What was asked for is done already, so that an answer that does not come is none.
-std::string Session::CurrencyOfBooks(const Message& message) {
-  const std::string name = OperatorNamedIn(message);
-  if (name.empty()) return "";
+absl::StatusOr<std::string> Session::TextOfOperator(const std::string& name, const char* field) {
   const MethodDescriptor& method = FindMethod("AdminService.GetOperator");
   auto request = NewMessage(*method.input_type());
   request->GetReflection()->SetString(request.get(), method.input_type()->FindFieldByName("name"),
                                       name);
-  const Response answer = Call(method, *request);
-  if (!answer.ok()) return "";
-  const auto& books = (*answer)->GetReflection()->GetMessage(
-      **answer, method.output_type()->FindFieldByName("operator"));
-  return books.GetReflection()->GetString(books,
-                                          books.GetDescriptor()->FindFieldByName("currency_code"));
+  ASSIGN_OR_RETURN(const auto answer, Call(method, *request));
+  const auto& books = answer->GetReflection()->GetMessage(
+      *answer, method.output_type()->FindFieldByName("operator"));
+  return books.GetReflection()->GetString(books, books.GetDescriptor()->FindFieldByName(field));
+}
+
+// As the server does: by the operator's time zone, and where there is no operator, by UTC.
+absl::StatusOr<Date> Session::TodayFor(const Message& request) {
+  const std::string name = OperatorNamedIn(request);
+  std::string time_zone;
+  if (!name.empty()) {
+    ASSIGN_OR_RETURN(time_zone, TextOfOperator(name, "time_zone"));
+  }
+  return DayIn(time_zone, absl::Now());
+}
+
+absl::StatusOr<std::unique_ptr<Message>> Session::Build(const RequestFlags& flags) {
+  return flags.Build(settings_.operator_id, streams_.in,
+                     [this](const Message& request) { return TodayFor(request); });
+}
+
+// What was asked for is done already, so that an answer that does not come is none.
+std::string Session::CurrencyOfBooks(const Message& message) {
+  const std::string name = OperatorNamedIn(message);
+  if (name.empty()) return "";
+  return TextOfOperator(name, "currency_code").value_or("");
 }
 
 absl::Status Session::Print(const Message& message) {

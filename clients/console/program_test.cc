@@ -7,12 +7,16 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "clients/console/named_day.h"
 #include "clients/console/upload.h"
 #include "gmock/gmock.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "gtest/gtest.h"
 #include "ledger/base/version.h"
+#include "ledger/money/date.h"
+#include "tests/support/status_matchers.h"
 #include "thuning/ledger/v1/admin.grpc.pb.h"
 #include "thuning/ledger/v1/issuance.grpc.pb.h"
 #include "thuning/ledger/v1/reconciliation.grpc.pb.h"
@@ -22,6 +26,8 @@ namespace thuning::console {
 namespace {
 
 using namespace ledger::v1;  // NOLINT: the fakes below name little else.
+using ::testing::AnyOf;
+using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
@@ -45,6 +51,8 @@ class FakeIssuance final : public IssuanceService::Service {
   grpc::Status ApproveLoan(grpc::ServerContext*, const ApproveLoanRequest* request,
                            ApproveLoanResponse* response) override {
     heard.push_back(request->request_id());
+    const auto& day = request->effective_date();
+    days.push_back(Date::FromYmd(day.year(), day.month(), day.day()).value());
     if (failures-- > 0) return grpc::Status(grpc::StatusCode::UNAVAILABLE, "going away");
     if (request->name() == "operators/ami/loans/L-2") return Refusal();
     response->set_name(request->name());
@@ -64,6 +72,7 @@ class FakeIssuance final : public IssuanceService::Service {
   }
 
   std::vector<std::string> heard;
+  std::vector<Date> days;
   int failures = 0;
 };
 
@@ -110,10 +119,12 @@ class FakeAdmin final : public AdminService::Service {
     heard.push_back(request->name());
     if (is_down) return grpc::Status(grpc::StatusCode::NOT_FOUND, "gone");
     response->mutable_operator_()->set_currency_code("TND");
+    response->mutable_operator_()->set_time_zone(time_zone);
     return grpc::Status::OK;
   }
 
   std::vector<std::string> heard;
+  std::string time_zone;
   bool is_down = false;
 };
 
@@ -350,6 +361,39 @@ TEST_F(ProgramTest, TheVersionIsThatOfTheProject) {
   EXPECT_EQ(Run({"--version"}), kDone);
   EXPECT_EQ(out_.str(), absl::StrCat("thuning ", Version(), "\n"));
   EXPECT_THAT(std::string(Version()), MatchesRegex("[0-9]+\\.[0-9]+\\.[0-9]+"));
+}
+
+// The two zones never have the same day: they are 25 hours apart.
+TEST_F(ProgramTest, TodayIsTheOperatorsByItsTimeZone) {
+  for (const std::string zone : {"Pacific/Kiritimati", "Pacific/Pago_Pago"}) {
+    admin_.time_zone = zone;
+    ASSERT_OK_AND_ASSIGN(const Date before, DayIn(zone, absl::Now()));
+    EXPECT_EQ(Run({"loan", "approve", "L-1", "--effective-date=today"}), kDone);
+    EXPECT_EQ(Run({"loan", "approve", "L-1", "--effective-date", "yesterday"}), kDone);
+    ASSERT_OK_AND_ASSIGN(const Date after, DayIn(zone, absl::Now()));
+    ASSERT_EQ(issuance_.days.size(), 2u);
+    EXPECT_THAT(issuance_.days[0], AnyOf(before, after)) << zone;
+    EXPECT_THAT(issuance_.days[1], AnyOf(AddDays(before, -1), AddDays(after, -1))) << zone;
+    issuance_.days.clear();
+  }
+  EXPECT_THAT(admin_.heard, Each("operators/ami"));
+}
+
+TEST_F(ProgramTest, WhereTheOperatorIsNotKnownThereIsNoToday) {
+  admin_.is_down = true;
+  EXPECT_EQ(Run({"loan", "approve", "L-1", "--effective-date=today"}), kRefused);
+  EXPECT_EQ(err_.str(), "error: gone\n");
+  EXPECT_TRUE(issuance_.heard.empty());
+}
+
+TEST_F(ProgramTest, AMistypedDayIsRefusedBeforeAnythingIsSent) {
+  for (const std::string day : {"2026-13-01", "2026-02-30", "01/02/2026", "todya"}) {
+    EXPECT_EQ(Run({"loan", "approve", "L-1", "--effective-date", day}), kUsage);
+    EXPECT_THAT(err_.str(), HasSubstr(absl::StrCat("error: --effective-date: \"", day,
+                                                   "\" is not a day such as 2026-11-20, today")));
+  }
+  EXPECT_TRUE(issuance_.heard.empty());
+  EXPECT_TRUE(admin_.heard.empty());
 }
 
 }  // namespace
