@@ -88,8 +88,7 @@ absl::StatusOr<std::vector<ImportedLoan>> ReadLoans(const std::string& file,
 
 absl::StatusOr<ImportLoansRequest> HeaderOf(const State& state, const std::string& file,
                                             console::Session& session) {
-  const std::string& operator_id = session.settings().operator_id;
-  ASSIGN_OR_RETURN(const auto typed, state.flags.Build(operator_id, session.streams().in));
+  ASSIGN_OR_RETURN(const auto typed, session.Build(state.flags));
   ImportLoansRequest header;
   LEDGER_CHECK(header.ParseFromString(typed->SerializeAsString()));
   header.clear_loans();

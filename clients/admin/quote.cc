@@ -17,8 +17,7 @@ namespace thuning::admin {
 namespace {
 
 absl::Status RunQuote(const console::RequestFlags& flags, console::Session& session) {
-  ASSIGN_OR_RETURN(const auto typed,
-                   flags.Build(session.settings().operator_id, session.streams().in));
+  ASSIGN_OR_RETURN(const auto typed, session.Build(flags));
   ledger::v1::QuoteLoanRequest request;
   LEDGER_CHECK(request.ParseFromString(typed->SerializeAsString()));
   if (request.product().empty()) {

@@ -20,8 +20,7 @@ namespace {
 constexpr char kMethod[] = "AdminService.RebuildProjection";
 
 absl::Status RunRebuild(const console::RequestFlags& flags, console::Session& session) {
-  ASSIGN_OR_RETURN(const auto request,
-                   flags.Build(session.settings().operator_id, session.streams().in));
+  ASSIGN_OR_RETURN(const auto request, session.Build(flags));
   ledger::v1::RebuildProjectionResponse last;
   {
     console::Progress progress(session.streams().err, session.streams().is_watched, "folded");

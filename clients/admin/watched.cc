@@ -32,8 +32,7 @@ uint64_t NumberIn(const Message& message, const std::string& field) {
 
 absl::Status Watch(const Watched& watched, const console::RequestFlags& flags,
                    console::Session& session) {
-  ASSIGN_OR_RETURN(const auto request,
-                   flags.Build(session.settings().operator_id, session.streams().in));
+  ASSIGN_OR_RETURN(const auto request, session.Build(flags));
   const auto& method = console::FindMethod(watched.method);
   const std::unique_ptr<Message> last = console::NewMessage(*method.output_type());
   {

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "absl/time/clock.h"
 #include "clients/auditor/call.h"
 #include "clients/auditor/compare.h"
 #include "clients/auditor/directory_source.h"
@@ -18,6 +19,7 @@
 #include "clients/auditor/server_source.h"
 #include "clients/auditor/text.h"
 #include "clients/auditor/verify.h"
+#include "clients/console/named_day.h"
 #include "clients/console/progress.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
@@ -158,8 +160,12 @@ absl::Status RunConsistency(const Typed& typed, Session& session) {
 absl::StatusOr<std::optional<Date>> DateOf(absl::string_view field, const std::string& typed) {
   const std::optional<Date> date = ParseIsoDate(typed);
   if (date.has_value() || typed.empty()) return date;
+  if (const auto days_back = console::DaysBeforeToday(typed); days_back.has_value()) {
+    ASSIGN_OR_RETURN(const Date today, console::DayIn("", absl::Now()));
+    return AddDays(today, -*days_back);
+  }
   return console::UsageError("DATE_INVALID", field,
-                             absl::StrCat("\"", typed, "\" is no date such as 2026-11-20"));
+                             absl::StrCat("--", field, ": ", console::NotADay(typed)));
 }
 
 absl::StatusOr<Selection> SelectionOf(const Typed& typed, const console::Settings& settings) {
@@ -232,6 +238,7 @@ Verb ExportVerb() {
     app.add_option("--from", typed.from, "The first day of posting. Default: all.")
         ->type_name("DATE");
     app.add_option("--to", typed.to, "The last day of posting. Default: all.")->type_name("DATE");
+    app.footer("DATE is a day such as 2026-11-20, or today or yesterday, in UTC.");
   };
   return MakeVerb("export",
                   "Writes the postings for another accounting program; --operator chooses whose.",

@@ -120,6 +120,14 @@ TEST_F(VerbsTest, ExportsWhatWasChosen) {
   EXPECT_THAT(err_, HasSubstr("NOT whole: first bad position 7; "));
 }
 
+TEST_F(VerbsTest, ADayOfAnExportMayGoByItsNameAndAMistypedOneIsAskedBack) {
+  EXPECT_EQ(Run({"export", "--format=hledger", "--from=yesterday", "--to=today"}), 0) << err_;
+  EXPECT_EQ(Run({"export", "--format=hledger", "--to", "todya"}), 2);
+  EXPECT_EQ(err_,
+            "error: --to: \"todya\" is not a day such as 2026-11-20, today or yesterday; did you "
+            "mean \"today\"?\nreason: DATE_INVALID\nfield: to\n");
+}
+
 TEST_F(VerbsTest, PrintsTheCheckpointAsItWasSigned) {
   EXPECT_EQ(Run({"checkpoint"}), 0) << err_;
   EXPECT_EQ(out_, server_.note);

@@ -21,7 +21,9 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "clients/console/json.h"
+#include "clients/console/named_day.h"
 #include "clients/console/outcome.h"
+#include "clients/console/suggestion.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/money/currency.h"
 #include "ledger/money/date.h"
@@ -51,10 +53,13 @@ const FieldDescriptor& FieldOfMessage(const Message& message, const char* name) 
   return *message.GetDescriptor()->FindFieldByName(name);
 }
 
+absl::Status Malformed(const FieldDescriptor& field, absl::string_view message) {
+  return UsageError("VALUE_MALFORMED", field.name(), message);
+}
+
 absl::Status Malformed(const FieldDescriptor& field, absl::string_view text,
                        absl::string_view wanted) {
-  return UsageError("VALUE_MALFORMED", field.name(),
-                    absl::StrCat(field.name(), ": \"", text, "\" is not ", wanted));
+  return Malformed(field, absl::StrCat("\"", text, "\" is not ", wanted));
 }
 
 // ---- From text.
@@ -79,7 +84,7 @@ absl::Status SetMoney(absl::string_view text, const FieldDescriptor& field, Mess
 
 absl::Status SetDate(absl::string_view text, const FieldDescriptor& field, Message& date) {
   const std::optional<Date> day = ParseIsoDate(text);
-  if (!day.has_value()) return Malformed(field, text, "a day such as 2026-11-20");
+  if (!day.has_value()) return Malformed(field, NotADay(text));
   const auto& reflection = *date.GetReflection();
   reflection.SetInt32(&date, &FieldOfMessage(date, "year"), day->year());
   reflection.SetInt32(&date, &FieldOfMessage(date, "month"), day->month());
@@ -163,7 +168,10 @@ absl::Status SetEnum(absl::string_view text, const FieldDescriptor& field, Messa
   const auto& reflection = *message.GetReflection();
   const EnumValueDescriptor* value = FindEnumValue(text, field);
   if (value == nullptr) {
-    return Malformed(field, text, absl::StrCat("one of ", absl::StrJoin(EnumChoices(field), ", ")));
+    const std::vector<std::string> choices = EnumChoices(field);
+    return Malformed(
+        field, text,
+        absl::StrCat("one of ", absl::StrJoin(choices, ", "), DidYouMean(text, choices)));
   }
   THUNING_PUT(Enum, value);
   return absl::OkStatus();
@@ -323,6 +331,8 @@ std::string ValueHint(const FieldDescriptor& field) {
 }
 
 bool IsTextMessage(const FieldDescriptor& field) { return KindOf(field) != Kind::kOther; }
+
+bool IsDate(const FieldDescriptor& field) { return KindOf(field) == Kind::kDate; }
 
 bool IsMinorAmount(const FieldDescriptor& field) {
   return field.cpp_type() == FieldDescriptor::CPPTYPE_INT64 &&

@@ -26,7 +26,8 @@ class Message;
 namespace thuning::console {
 
 // Sets the field, or adds to it when it is repeated, from `text`. VALUE_MALFORMED, a usage error
-// that names the field.
+// that names the field; its message does not say where the text was typed. Which day is today is
+// not known here: request_flags.h resolves that.
 absl::Status SetFromText(absl::string_view text, const google::protobuf::FieldDescriptor& field,
                          google::protobuf::Message& message);
 
@@ -47,6 +48,9 @@ std::string ValueHint(const google::protobuf::FieldDescriptor& field);
 
 // Whether the field's message is shown as one text: money, a date or a time.
 bool IsTextMessage(const google::protobuf::FieldDescriptor& field);
+
+// Whether the field is a day.
+bool IsDate(const google::protobuf::FieldDescriptor& field);
 
 // Whether the field is an amount in minor units.
 bool IsMinorAmount(const google::protobuf::FieldDescriptor& field);

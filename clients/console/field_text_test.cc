@@ -55,7 +55,7 @@ TEST(FieldTextTest, DatesAreIso) {
   EXPECT_EQ(request.effective_date().month(), 11);
   EXPECT_EQ(request.effective_date().day(), 20);
   EXPECT_EQ(Get(request, "effective_date"), "2026-11-20");
-  for (const std::string text : {"2026-02-29", "20/11/2026", "2026-1-2", "today"}) {
+  for (const std::string text : {"2026-13-01", "2026-02-29", "20/11/2026", "2026-1-2", "todya"}) {
     EXPECT_THAT(Set(request, "effective_date", text),
                 RefusedWith("VALUE_MALFORMED", "effective_date"));
   }
@@ -69,7 +69,11 @@ TEST(FieldTextTest, EnumsGoByTheirShortNames) {
   EXPECT_EQ(Get(terms, "period_unit"), "");
   EXPECT_THAT(Set(terms, "interest_method", "annuity"),
               StatusIs(absl::StatusCode::kInvalidArgument,
-                       "interest_method: \"annuity\" is not one of declining-balance, zero, flat"));
+                       "\"annuity\" is not one of declining-balance, zero, flat"));
+  EXPECT_THAT(Set(terms, "interest_method", "declinig-balance"),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       "\"declinig-balance\" is not one of declining-balance, zero, flat; did you "
+                       "mean \"declining-balance\"?"));
   ledger::v1::ParsedBankFile file;
   file.set_verdict(ledger::v1::ACCEPTED_WITH_WARNINGS);  // A type whose values have no prefix.
   EXPECT_EQ(Get(file, "verdict"), "accepted-with-warnings");

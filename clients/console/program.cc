@@ -19,11 +19,14 @@
 #include "absl/time/clock.h"
 #include "clients/console/api.h"
 #include "clients/console/json.h"
+#include "clients/console/mistake.h"
+#include "clients/console/named_day.h"
 #include "clients/console/paging.h"
 #include "clients/console/printing.h"
 #include "clients/console/request_flags.h"
 #include "clients/console/table.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/base/version.h"
 
 namespace thuning::console {
 namespace {
@@ -85,8 +88,7 @@ struct CallState {
 };
 
 absl::Status RunCall(const CallState& state, Session& session) {
-  ASSIGN_OR_RETURN(const auto request,
-                   state.flags.Build(session.settings().operator_id, session.streams().in));
+  ASSIGN_OR_RETURN(const auto request, session.Build(state.flags));
   const bool wants_one_page =
       state.flags.WasTyped("page-size") || state.flags.WasTyped("page-token");
   if (!IsPaged(*state.method.input_type()) || wants_one_page) {
@@ -134,6 +136,27 @@ void AddGlobalOptions(CLI::App& app, Settings& settings) {
       ->type_name("SECONDS");
 }
 
+// What stood behind "help", and before it when that was a noun's: a command, or the beginning of
+// one.
+using AskedHelp = std::optional<std::vector<std::string>>;
+
+CLI::App& AddHelp(CLI::App& app, std::vector<std::string> noun, AskedHelp& asked) {
+  CLI::App& help = *app.add_subcommand("help", "Says what a command is for and what it takes.");
+  const auto words = std::make_shared<std::vector<std::string>>();
+  help.add_option("COMMAND", *words, "The command, as \"loan list\". Default: the whole program.");
+  help.callback([&asked, words, noun = std::move(noun)] {
+    asked = noun;
+    asked->insert(asked->end(), words->begin(), words->end());
+  });
+  return help;
+}
+
+// Of the program, where it is listed, and of every noun, where people type it all the same.
+void AddHelps(CLI::App& app, const std::map<std::string, CLI::App*>& nouns, AskedHelp& asked) {
+  AddHelp(app, {}, asked);
+  for (const auto& [word, noun] : nouns) AddHelp(*noun, {word}, asked).group("");
+}
+
 void Complain(const absl::Status& status, bool json, std::ostream& err) {
   err << (json ? ErrorJson(status) : ErrorText(status));
 }
@@ -154,14 +177,17 @@ std::optional<ExitStatus> ParseArguments(CLI::App& app, const std::vector<std::s
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
   try {
     app.parse(std::move(reversed));
-  } catch (const CLI::Success& request) {
-    app.exit(request, streams.out, streams.err);
-    return kDone;
+    return std::nullopt;
   } catch (const CLI::Error& error) {
-    Complain(UsageError("USAGE", "", error.what()), AsksForJson(arguments), streams.err);
+    // Help on a command that there is not would be on another one.
+    const bool is_request = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
+    if (is_request && !HasUnknownCommand(app)) {
+      app.exit(error, streams.out, streams.err);
+      return kDone;
+    }
+    Complain(UsageError("USAGE", "", Mistake(app, error)), AsksForJson(arguments), streams.err);
     return kUsage;
   }
-  return std::nullopt;
 }
 
 }  // namespace
@@ -214,20 +240,37 @@ absl::Status Session::Watch(const MethodDescriptor& method, Channel::Requests re
   return parsed;
 }
 
-// What was asked for is done already, so that an answer that does not come is none.
-std::string Session::CurrencyOfBooks(const Message& message) {
-  const std::string name = OperatorNamedIn(message);
-  if (name.empty()) return "";
+absl::StatusOr<std::string> Session::TextOfOperator(const std::string& name, const char* field) {
   const MethodDescriptor& method = FindMethod("AdminService.GetOperator");
   auto request = NewMessage(*method.input_type());
   request->GetReflection()->SetString(request.get(), method.input_type()->FindFieldByName("name"),
                                       name);
-  const Response answer = Call(method, *request);
-  if (!answer.ok()) return "";
-  const auto& books = (*answer)->GetReflection()->GetMessage(
-      **answer, method.output_type()->FindFieldByName("operator"));
-  return books.GetReflection()->GetString(books,
-                                          books.GetDescriptor()->FindFieldByName("currency_code"));
+  ASSIGN_OR_RETURN(const auto answer, Call(method, *request));
+  const auto& books = answer->GetReflection()->GetMessage(
+      *answer, method.output_type()->FindFieldByName("operator"));
+  return books.GetReflection()->GetString(books, books.GetDescriptor()->FindFieldByName(field));
+}
+
+// As the server does: by the operator's time zone, and where there is no operator, by UTC.
+absl::StatusOr<Date> Session::TodayFor(const Message& request) {
+  const std::string name = OperatorNamedIn(request);
+  std::string time_zone;
+  if (!name.empty()) {
+    ASSIGN_OR_RETURN(time_zone, TextOfOperator(name, "time_zone"));
+  }
+  return DayIn(time_zone, absl::Now());
+}
+
+absl::StatusOr<std::unique_ptr<Message>> Session::Build(const RequestFlags& flags) {
+  return flags.Build(settings_.operator_id, streams_.in,
+                     [this](const Message& request) { return TodayFor(request); });
+}
+
+// What was asked for is done already, so that an answer that does not come is none.
+std::string Session::CurrencyOfBooks(const Message& message) {
+  const std::string name = OperatorNamedIn(message);
+  if (name.empty()) return "";
+  return TextOfOperator(name, "currency_code").value_or("");
 }
 
 absl::Status Session::Print(const Message& message) {
@@ -267,6 +310,8 @@ ExitStatus RunProgram(const Program& program, const std::vector<std::string>& ar
   app.fallthrough();
   app.require_subcommand(1);
   AddGlobalOptions(app, settings);
+  app.set_version_flag("--version", absl::StrCat(program.name, " ", Version()),
+                       "Prints the version and exits");
   Run chosen;
   std::map<std::string, CLI::App*> nouns;
   for (const Verb& verb : program.verbs) {
@@ -274,8 +319,14 @@ ExitStatus RunProgram(const Program& program, const std::vector<std::string>& ar
     const Run run = verb.set_up(verb_app);
     verb_app.callback([&chosen, run] { chosen = run; });
   }
+  AskedHelp help;
+  AddHelps(app, nouns, help);
   const std::optional<ExitStatus> ended = ParseArguments(app, arguments, streams);
   if (ended.has_value()) return *ended;
+  if (help.has_value()) {
+    help->insert(help->begin(), {"--help", absl::StrCat("--output=", settings.output)});
+    return RunProgram(program, *help, streams);
+  }
   Session session(settings, streams);
   const absl::Status status = chosen(session);
   if (!status.ok()) Complain(status, settings.json(), streams.err);

@@ -21,6 +21,7 @@
 #include "absl/time/time.h"
 #include "clients/console/channel.h"
 #include "clients/console/outcome.h"
+#include "ledger/money/date.h"
 
 namespace CLI {
 class App;
@@ -31,6 +32,8 @@ class MethodDescriptor;
 }  // namespace google::protobuf
 
 namespace thuning::console {
+
+class RequestFlags;
 
 struct Streams {
   std::istream& in;
@@ -61,6 +64,10 @@ class Session {
   // The same when a timeout was asked for, else never.
   absl::Time LongDeadline() const;
 
+  // The request as it was typed. Today is the operator's, whose time zone the server is asked for
+  // where that is needed.
+  absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Build(const RequestFlags& flags);
+
   using Response = absl::StatusOr<std::unique_ptr<google::protobuf::Message>>;
   Response Call(const google::protobuf::MethodDescriptor& method,
                 const google::protobuf::Message& request);
@@ -79,6 +86,8 @@ class Session {
   absl::Status Print(const google::protobuf::Message& message);
 
  private:
+  absl::StatusOr<std::string> TextOfOperator(const std::string& name, const char* field);
+  absl::StatusOr<Date> TodayFor(const google::protobuf::Message& request);
   std::string CurrencyOfBooks(const google::protobuf::Message& message);
 
   const Settings& settings_;

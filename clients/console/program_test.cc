@@ -7,11 +7,16 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "clients/console/named_day.h"
 #include "clients/console/upload.h"
 #include "gmock/gmock.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "gtest/gtest.h"
+#include "ledger/base/version.h"
+#include "ledger/money/date.h"
+#include "tests/support/status_matchers.h"
 #include "thuning/ledger/v1/admin.grpc.pb.h"
 #include "thuning/ledger/v1/issuance.grpc.pb.h"
 #include "thuning/ledger/v1/reconciliation.grpc.pb.h"
@@ -21,8 +26,11 @@ namespace thuning::console {
 namespace {
 
 using namespace ledger::v1;  // NOLINT: the fakes below name little else.
+using ::testing::AnyOf;
+using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::MatchesRegex;
 using ::testing::Not;
 
 grpc::Status Refusal() {
@@ -43,6 +51,8 @@ class FakeIssuance final : public IssuanceService::Service {
   grpc::Status ApproveLoan(grpc::ServerContext*, const ApproveLoanRequest* request,
                            ApproveLoanResponse* response) override {
     heard.push_back(request->request_id());
+    const auto& day = request->effective_date();
+    days.push_back(Date::FromYmd(day.year(), day.month(), day.day()).value());
     if (failures-- > 0) return grpc::Status(grpc::StatusCode::UNAVAILABLE, "going away");
     if (request->name() == "operators/ami/loans/L-2") return Refusal();
     response->set_name(request->name());
@@ -62,6 +72,7 @@ class FakeIssuance final : public IssuanceService::Service {
   }
 
   std::vector<std::string> heard;
+  std::vector<Date> days;
   int failures = 0;
 };
 
@@ -108,10 +119,12 @@ class FakeAdmin final : public AdminService::Service {
     heard.push_back(request->name());
     if (is_down) return grpc::Status(grpc::StatusCode::NOT_FOUND, "gone");
     response->mutable_operator_()->set_currency_code("TND");
+    response->mutable_operator_()->set_time_zone(time_zone);
     return grpc::Status::OK;
   }
 
   std::vector<std::string> heard;
+  std::string time_zone;
   bool is_down = false;
 };
 
@@ -264,9 +277,123 @@ TEST_F(ProgramTest, WhatCannotBeUnderstoodIsUsage) {
   EXPECT_TRUE(issuance_.heard.empty());
 }
 
+TEST_F(ProgramTest, WhatWasMistypedIsNamedWithWhatItMayHaveMeant) {
+  struct Case {
+    std::vector<std::string> words;
+    std::string message;
+  };
+  for (const auto& [words, message] : std::vector<Case>{
+           {{"laon", "list"}, "thuning has no command \"laon\"; did you mean \"loan\"?"},
+           {{"loan", "lsit"}, "thuning loan has no command \"lsit\"; did you mean \"list\"?"},
+           {{"loan", "approve", "L-1", "--efective-date", "2026-11-20"},
+            "thuning loan approve has no option --efective-date; did you mean "
+            "\"--effective-date\"?"},
+           {{"--ouput=json", "loan", "list"},
+            "thuning loan list has no option --ouput; did you mean \"--output\"?"},
+           {{"loan", "list", "--hepl"},
+            "thuning loan list has no option --hepl; did you mean \"--help\"?"}}) {
+    EXPECT_EQ(Run(words), kUsage);
+    EXPECT_EQ(err_.str(), absl::StrCat("error: ", message, "\nreason: USAGE\n"));
+  }
+  EXPECT_TRUE(issuance_.heard.empty());
+}
+
+TEST_F(ProgramTest, WhereNothingIsNearOneIsToldWhatThereIs) {
+  Run({"frobnicate"});
+  EXPECT_THAT(err_.str(), HasSubstr("there are loan, repayment, statement, help\n"));
+  Run({"loan", "frobnicate"});
+  EXPECT_THAT(err_.str(), HasSubstr("there are approve, list\n"));
+  Run({"loan", "list", "--frobnicate"});
+  EXPECT_THAT(err_.str(), HasSubstr("\"thuning loan list --help\" lists its options\n"));
+  Run({});
+  EXPECT_THAT(err_.str(),
+              HasSubstr("thuning needs a command, one of loan, repayment, statement, help\n"));
+  Run({"loan"});
+  EXPECT_THAT(err_.str(), HasSubstr("thuning loan needs a command, one of approve, list\n"));
+}
+
+TEST_F(ProgramTest, OtherMistakesAreNotTakenForUnknownWords) {
+  Run({"loan", "approve", "L-1", "L-2"});
+  EXPECT_THAT(err_.str(), HasSubstr("error: --name: At Most 1 required but received 2\n"));
+  Run({"--operator"});
+  EXPECT_THAT(err_.str(), HasSubstr("error: --operator: "));
+}
+
 TEST_F(ProgramTest, HelpIsNoError) {
   EXPECT_EQ(Run({"loan", "approve", "--help"}), kDone);
   EXPECT_THAT(out_.str(), HasSubstr("Day of the approval; not before the application."));
+}
+
+TEST_F(ProgramTest, HelpMayBeAskedForInSeveralWays) {
+  using Words = std::vector<std::string>;
+  for (const std::vector<Words>& ways : std::vector<std::vector<Words>>{
+           {{"--help"}, {"-h"}, {"help"}},
+           {{"loan", "--help"}, {"help", "loan"}, {"loan", "help"}},
+           {{"loan", "list", "--help"}, {"help", "loan", "list"}, {"loan", "help", "list"}}}) {
+    EXPECT_EQ(Run(ways[0]), kDone);
+    const std::string help = out_.str();
+    EXPECT_THAT(help, HasSubstr("Usage: thuning"));
+    for (const Words& way : ways) {
+      EXPECT_EQ(Run(way), kDone);
+      EXPECT_EQ(out_.str(), help);
+      EXPECT_EQ(err_.str(), "");
+    }
+  }
+}
+
+TEST_F(ProgramTest, HelpOnACommandThatThereIsNotIsUsage) {
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"help", "laon"}, {"laon", "--help"}}) {
+    EXPECT_EQ(Run(words), kUsage);
+    EXPECT_EQ(out_.str(), "");
+    EXPECT_THAT(err_.str(), HasSubstr("did you mean \"loan\"?"));
+  }
+  EXPECT_EQ(Run({"help", "loan", "lsit", "--output=json"}), kUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("\"reason\": \"USAGE\""));
+}
+
+TEST_F(ProgramTest, ALoanMayBeCalledHelp) {
+  EXPECT_EQ(Approve("help"), kDone);
+  EXPECT_THAT(out_.str(), HasSubstr("loans/help"));
+}
+
+TEST_F(ProgramTest, TheVersionIsThatOfTheProject) {
+  EXPECT_EQ(Run({"--version"}), kDone);
+  EXPECT_EQ(out_.str(), absl::StrCat("thuning ", Version(), "\n"));
+  EXPECT_THAT(std::string(Version()), MatchesRegex("[0-9]+\\.[0-9]+\\.[0-9]+"));
+}
+
+// The two zones never have the same day: they are 25 hours apart.
+TEST_F(ProgramTest, TodayIsTheOperatorsByItsTimeZone) {
+  for (const std::string zone : {"Pacific/Kiritimati", "Pacific/Pago_Pago"}) {
+    admin_.time_zone = zone;
+    ASSERT_OK_AND_ASSIGN(const Date before, DayIn(zone, absl::Now()));
+    EXPECT_EQ(Run({"loan", "approve", "L-1", "--effective-date=today"}), kDone);
+    EXPECT_EQ(Run({"loan", "approve", "L-1", "--effective-date", "yesterday"}), kDone);
+    ASSERT_OK_AND_ASSIGN(const Date after, DayIn(zone, absl::Now()));
+    ASSERT_EQ(issuance_.days.size(), 2u);
+    EXPECT_THAT(issuance_.days[0], AnyOf(before, after)) << zone;
+    EXPECT_THAT(issuance_.days[1], AnyOf(AddDays(before, -1), AddDays(after, -1))) << zone;
+    issuance_.days.clear();
+  }
+  EXPECT_THAT(admin_.heard, Each("operators/ami"));
+}
+
+TEST_F(ProgramTest, WhereTheOperatorIsNotKnownThereIsNoToday) {
+  admin_.is_down = true;
+  EXPECT_EQ(Run({"loan", "approve", "L-1", "--effective-date=today"}), kRefused);
+  EXPECT_EQ(err_.str(), "error: gone\n");
+  EXPECT_TRUE(issuance_.heard.empty());
+}
+
+TEST_F(ProgramTest, AMistypedDayIsRefusedBeforeAnythingIsSent) {
+  for (const std::string day : {"2026-13-01", "2026-02-30", "01/02/2026", "todya"}) {
+    EXPECT_EQ(Run({"loan", "approve", "L-1", "--effective-date", day}), kUsage);
+    EXPECT_THAT(err_.str(), HasSubstr(absl::StrCat("error: --effective-date: \"", day,
+                                                   "\" is not a day such as 2026-11-20, today")));
+  }
+  EXPECT_TRUE(issuance_.heard.empty());
+  EXPECT_TRUE(admin_.heard.empty());
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <google/protobuf/message.h>
 
 #include <CLI/App.hpp>
+#include <optional>
 #include <utility>
 
 #include "absl/algorithm/container.h"
@@ -15,6 +16,7 @@
 #include "clients/console/api.h"
 #include "clients/console/field_text.h"
 #include "clients/console/json.h"
+#include "clients/console/named_day.h"
 #include "clients/console/outcome.h"
 #include "clients/console/request_id.h"
 #include "clients/console/resource_name.h"
@@ -32,6 +34,9 @@ using Path = std::vector<const FieldDescriptor*>;
 
 constexpr size_t kHelpWidth = 66;
 constexpr size_t kHelpColumn = 34;
+constexpr absl::string_view kDaysHelp =
+    "DATE is a day such as 2026-11-20, or today or yesterday: as it is for the operator that the\n"
+    "request names, by its time zone; in UTC where it names none.";
 
 std::string Kebab(absl::string_view name) { return absl::StrReplaceAll(name, {{"_", "-"}}); }
 
@@ -117,6 +122,25 @@ Message& Reach(Message& message, const Path& path) {
   return *at;
 }
 
+// ---- Values.
+
+absl::Status SetFlag(const Flag& flag, absl::string_view text, Message& request) {
+  const absl::Status set = SetFromText(text, *flag.path.back(), Reach(request, flag.path));
+  if (set.ok()) return set;
+  return WithMessage(set, absl::StrCat("--", flag.option, ": ", set.message()));
+}
+
+// Of a day that was typed by its name.
+std::optional<int> DaysBack(const Flag& flag, absl::string_view text) {
+  return IsDate(*flag.path.back()) ? DaysBeforeToday(text) : std::nullopt;
+}
+
+// There, so that it counts as given, and to be set later.
+void SetEmpty(const Flag& flag, Message& request) {
+  Message& holder = Reach(request, flag.path);
+  holder.GetReflection()->MutableMessage(&holder, flag.path.back())->Clear();
+}
+
 // ---- What goes without saying.
 
 bool IsText(const FieldDescriptor& field) {
@@ -171,6 +195,9 @@ void RequestFlags::AddTo(CLI::App& app) {
   for (const Flag& flag : flags_) {
     AddOption(app, flag, shape_.positional, typed_[flag.option]);
   }
+  if (absl::c_any_of(flags_, [](const Flag& flag) { return IsDate(*flag.path.back()); })) {
+    app.footer(std::string(kDaysHelp));
+  }
   app.add_option(shape_.json_option, json_path_,
                  "The whole request as proto3 JSON; - reads standard input.")
       ->type_name("FILE");
@@ -183,15 +210,37 @@ absl::StatusOr<std::unique_ptr<Message>> RequestFlags::Base(std::istream& in) co
 }
 
 absl::StatusOr<std::unique_ptr<Message>> RequestFlags::Build(absl::string_view operator_id,
-                                                             std::istream& in) const {
+                                                             std::istream& in,
+                                                             TodayFor today_for) const {
   ASSIGN_OR_RETURN(auto request, Base(in));
   for (const Flag& flag : flags_) {
     for (const std::string& text : typed_.at(flag.option)) {
-      RETURN_IF_ERROR(SetFromText(text, *flag.path.back(), Reach(*request, flag.path)));
+      if (DaysBack(flag, text).has_value()) {
+        SetEmpty(flag, *request);
+      } else {
+        RETURN_IF_ERROR(SetFlag(flag, text, *request));
+      }
     }
   }
   RETURN_IF_ERROR(CompleteRequest(shape_, operator_id, *request));
+  RETURN_IF_ERROR(SetDays(today_for, *request));
   return request;
+}
+
+absl::Status RequestFlags::SetDays(TodayFor today_for, Message& request) const {
+  std::optional<Date> today;
+  for (const Flag& flag : flags_) {
+    for (const std::string& text : typed_.at(flag.option)) {
+      const std::optional<int> days_back = DaysBack(flag, text);
+      if (!days_back.has_value()) continue;
+      if (!today.has_value()) {
+        ASSIGN_OR_RETURN(today, today_for(request));
+      }
+      const Date day = AddDays(*today, -*days_back);
+      RETURN_IF_ERROR(SetFlag(flag, FormatIsoDate(day), request));
+    }
+  }
+  return absl::OkStatus();
 }
 
 bool RequestFlags::WasTyped(absl::string_view option) const {

@@ -6,7 +6,8 @@
 // JSON; options typed beside it win.
 //
 // What goes without saying is filled in: a request id, the operator as parent, and full names where
-// a name was shortened (resource_name.h).
+// a name was shortened (resource_name.h). A day may be "today" or "yesterday": whoever builds the
+// request says which day it is where the request is for.
 #pragma once
 
 #include <istream>
@@ -15,9 +16,11 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "ledger/money/date.h"
 
 namespace CLI {
 class App;
@@ -46,9 +49,14 @@ class RequestFlags {
   // Adds the options to `app`. This has to outlive it.
   void AddTo(CLI::App& app);
 
-  // The request as typed. `in` is what "-" reads. Usage errors name the field.
+  // Which day is today for whom the request, complete but for its days, is about.
+  using TodayFor = absl::FunctionRef<absl::StatusOr<Date>(const google::protobuf::Message&)>;
+
+  // The request as typed. `in` is what "-" reads. `today_for` is asked at most once, and only where
+  // a day was typed by its name. Usage errors name the field, and come before it is asked.
   absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Build(absl::string_view operator_id,
-                                                                   std::istream& in) const;
+                                                                   std::istream& in,
+                                                                   TodayFor today_for) const;
 
   // An option, and the path to its field through messages; the last of the path is the field
   // itself.
@@ -62,6 +70,7 @@ class RequestFlags {
 
  private:
   absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Base(std::istream& in) const;
+  absl::Status SetDays(TodayFor today_for, google::protobuf::Message& request) const;
 
   const RequestShape shape_;
   std::vector<Flag> flags_;

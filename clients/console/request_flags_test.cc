@@ -22,7 +22,9 @@
 namespace thuning::console {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::IsSupersetOf;
 using ::testing::Not;
 
@@ -40,7 +42,10 @@ class Typed {
     std::reverse(words.begin(), words.end());
     app_.parse(words);
     std::istringstream in(input);
-    const auto message = flags_.Build("ami", in);
+    const auto message = flags_.Build("ami", in, [this](const google::protobuf::Message& request) {
+      asked_for_today.push_back(request.ShortDebugString());
+      return absl::StatusOr<Date>(ParseIsoDate("2026-03-01").value());
+    });
     if (!message.ok()) return message.status();
     Request request;
     EXPECT_TRUE(request.ParseFromString((*message)->SerializeAsString()));
@@ -48,6 +53,8 @@ class Typed {
   }
 
   std::string Help() { return app_.help(); }
+
+  std::vector<std::string> asked_for_today;  // the requests for which it was the first of March
 
  private:
   RequestFlags flags_;
@@ -103,6 +110,44 @@ TEST(RequestFlagsTest, AValueThatCannotBeIsAUsageErrorThatNamesTheField) {
   const absl::Status status = typed.Parse({"--amount", "12 euros"}).status();
   EXPECT_THAT(status, RefusedWith("VALUE_MALFORMED", "amount"));
   EXPECT_EQ(ExitStatusOf(status), kUsage);
+}
+
+TEST(RequestFlagsTest, WhatIsWrongWithAValueIsSaidOfItsOption) {
+  Typed<ledger::v1::AssessFeeRequest> typed("fee_id");
+  EXPECT_THAT(typed.Parse({"--effective-date", "2026-02-30"}).status(),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       "--effective-date: \"2026-02-30\" is not a day such as 2026-11-20, today "
+                       "or yesterday"));
+}
+
+TEST(RequestFlagsTest, ADayMayGoByItsName) {
+  Typed<ledger::v1::ListDueInstalmentsRequest> typed;
+  ASSERT_OK_AND_ASSIGN(const auto request,
+                       typed.Parse({"--start-date=yesterday", "--end-date", "TODAY"}));
+  EXPECT_EQ(request.start_date().month(), 2);
+  EXPECT_EQ(request.start_date().day(), 28);
+  EXPECT_EQ(request.end_date().month(), 3);
+  EXPECT_EQ(request.end_date().day(), 1);
+  EXPECT_THAT(typed.asked_for_today, ElementsAre(HasSubstr("parent: \"operators/ami\"")))
+      << "once, of the operator whose request it is";
+}
+
+TEST(RequestFlagsTest, WhichDayIsTodayIsNotAskedWhereNoDayGoesByItsName) {
+  Typed<ledger::v1::ListDueInstalmentsRequest> typed;
+  ASSERT_OK(typed.Parse({"--start-date=2026-02-28", "--end-date=2026-03-01"}));
+  EXPECT_THAT(typed.asked_for_today, IsEmpty());
+}
+
+TEST(RequestFlagsTest, WhatElseIsWrongIsSaidBeforeTodayIsAskedFor) {
+  Typed<ledger::v1::ListDueInstalmentsRequest> typed;
+  EXPECT_THAT(typed.Parse({"--start-date=today"}).status(),
+              RefusedWith("REQUIRED_FIELD_MISSING", "end_date"));
+  EXPECT_THAT(typed.asked_for_today, IsEmpty());
+}
+
+TEST(RequestFlagsTest, HelpSaysWhatTodayIsWhereThereAreDays) {
+  EXPECT_THAT(Typed<ledger::v1::ListDueInstalmentsRequest>().Help(), HasSubstr("today"));
+  EXPECT_THAT(Typed<ledger::v1::ListProjectionsRequest>().Help(), Not(HasSubstr("today")));
 }
 
 // The order is a message whose name is a field of its own.

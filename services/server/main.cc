@@ -13,8 +13,10 @@
 #include <memory>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "ledger/accounting/today.h"
+#include "ledger/base/version.h"
 #include "services/admin/admin_service.h"
 #include "services/audit/audit_service.h"
 #include "services/fees/fee_service.h"
@@ -109,6 +111,8 @@ int Serve(const Flags& flags, const sigset_t& signals) {
 int main(int argc, char** argv) {
   thuning::services::Flags flags;
   CLI::App app("thuningd, the server of the Thuning microloan ledger.");
+  app.set_version_flag("--version", absl::StrCat("thuningd ", thuning::Version()),
+                       "Prints the version and exits");
   app.add_option("--data", flags.data, "Data directory; made when it is missing")
       ->capture_default_str();
   app.add_option("--listen", flags.listen, "Loopback address, or unix:/path")

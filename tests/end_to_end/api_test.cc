@@ -10,6 +10,7 @@
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
 #include "gtest/gtest.h"
+#include "ledger/base/version.h"
 #include "tests/end_to_end/client.h"
 #include "tests/end_to_end/server_process.h"
 #include "tests/support/temporary_directory.h"
@@ -302,6 +303,12 @@ TEST_F(ApiTest, AnAddressBeyondTheMachineIsRefused) {
   EXPECT_EQ(result.status, 2);
   EXPECT_THAT(result.output, HasSubstr("not a loopback address"));
   EXPECT_FALSE(std::filesystem::exists(*directory_ / "other"));
+}
+
+TEST(ServerTest, TellsItsVersionAndServesNothing) {
+  const ProgramResult result = RunProgram({THUNINGD, "--version"});
+  EXPECT_EQ(result.status, 0);
+  EXPECT_EQ(result.output, absl::StrCat("thuningd ", Version(), "\n"));
 }
 
 TEST(ServerTest, SigtermFinishesWhatWasAcceptedAndTheRestartServesIt) {
