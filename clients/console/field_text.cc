@@ -22,6 +22,7 @@
 #include "absl/strings/strip.h"
 #include "clients/console/json.h"
 #include "clients/console/outcome.h"
+#include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/money/currency.h"
 #include "ledger/money/date.h"
@@ -317,9 +318,15 @@ std::string ValueHint(const FieldDescriptor& field) {
       return "";
     case FieldDescriptor::CPPTYPE_STRING:
       return field.type() == FieldDescriptor::TYPE_BYTES ? "HEX" : "TEXT";
-    default:
+    case FieldDescriptor::CPPTYPE_INT32:
+    case FieldDescriptor::CPPTYPE_INT64:
+    case FieldDescriptor::CPPTYPE_UINT32:
+    case FieldDescriptor::CPPTYPE_UINT64:
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+    case FieldDescriptor::CPPTYPE_FLOAT:
       return "NUMBER";
   }
+  LEDGER_CHECK(false);
 }
 
 bool IsTextMessage(const FieldDescriptor& field) { return KindOf(field) != Kind::kOther; }

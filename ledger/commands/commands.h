@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "ledger/accounting/chart_accounts.h"
 #include "ledger/accounting/financial_year.h"
@@ -95,7 +96,12 @@ void EvolveAsValidated(const event::v1::Record& record, State& state);
 std::string WhyUnmatched(const ledger::v1::StatementEntry& entry, StateReader& state,
                          const Context& context);
 
-// Folds every event of the record, in order.
+// DATA_LOSS when the record holds a fact that this program does not know: a later version wrote it.
+// For records that come from outside, which are asked before they are folded.
+absl::Status CheckKnown(const event::v1::Record& record);
+
+// Folds the record's postings and every one of its events, in order. That some folder knows each of
+// them is checked: CheckKnown.
 void Evolve(const event::v1::Record& record, State& state);
 
 }  // namespace thuning::commands

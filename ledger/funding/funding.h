@@ -57,8 +57,9 @@ absl::StatusOr<type::v1::LoanFunding> FundingFor(const ledger::v1::Loan& loan,
 absl::Status CheckRoomAgain(const ledger::v1::Loan& loan, const google::type::Date& date,
                             StateReader& state);
 
-// Folds the facts of the record that concern partners, and its postings on their subjects. Before
-// lending folds it: what a loan was committed is read from its row.
-void Evolve(const event::v1::Record& record, State& state);
+// Folds `event` of `record`, and says whether it is a fact that concerns partners; others it leaves
+// alone. Before lending folds it: what a loan was committed is read from its row.
+[[nodiscard]] bool Evolve(const event::v1::Record& record, const event::v1::Event& event,
+                          State& state);
 
 }  // namespace thuning::funding

@@ -25,6 +25,7 @@ absl::StatusOr<event::v1::Record> Decide(const ledger::v1::EndEnrolmentRequest& 
                                          StateReader& state, const Context& context);
 
 // Evolve of programme.h hands on to it what is none of its own.
-void EvolveEnrolment(const event::v1::Record& record, const event::v1::Event& event, State& state);
+[[nodiscard]] bool EvolveEnrolment(const event::v1::Record& record, const event::v1::Event& event,
+                                   State& state);
 
 }  // namespace thuning::programme

@@ -9,6 +9,7 @@
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/commands/commands.h"
 
 namespace thuning::projection {
 namespace {
@@ -118,6 +119,8 @@ absl::Status Projector::FoldBlock(uint64_t from, uint64_t to,
     if (!record->ParseFromString(bytes.back()) || record->position() != position) {
       parsed =
           absl::DataLossError(absl::StrCat("record ", position, ": is no record of this position"));
+    } else {
+      parsed = commands::CheckKnown(*record);
     }
     block.push_back({.position = position, .bytes = bytes.back(), .record = record});
     return parsed.ok();
