@@ -57,6 +57,9 @@ const RecordView* RecordChecker::Check(uint64_t position, absl::string_view byte
   }
   CheckPlace(position, *record);
   CheckTime(position, *record);
+  if (record->has_unknown_fact) {
+    Report(position, "UNKNOWN_FACT", "an event holds no fact that this version knows");
+  }
   CheckPostings(position, *record);
   CheckOpen(position, *record);
   // Behind a gap nobody can say whether a command was cut off.

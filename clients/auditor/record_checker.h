@@ -5,6 +5,8 @@
 //   POSITION_DIFFERS    it says another position than the one that it stands at
 //   TIME_WENT_BACK      its recorded time is before that of an earlier record, or no time
 //   PARTS_INCOMPLETE    a command of several records is not there from the first part to the last
+//   UNKNOWN_FACT        an event holds no fact that this version knows: a later version wrote it,
+//                       and what it does to the books nobody here can tell
 //   POSTING_INCOMPLETE  a posting without account, side, currency or positive amount
 //   UNBALANCED          debits and credits differ in a currency on a day
 //   CLOSED_DAY          a posting on a day up to which an earlier record closed the operator's

@@ -76,6 +76,7 @@ TEST(RecordCheckerTest, NamesEachFault) {
       {"TIME_WENT_BACK", [](Record& r) { r.mutable_recorded_time()->set_nanos(0); }},
       {"TIME_WENT_BACK", [](Record& r) { r.mutable_recorded_time()->set_nanos(1'000'000'000); }},
       {"TIME_WENT_BACK", [](Record& r) { r.clear_recorded_time(); }},
+      {"UNKNOWN_FACT", [](Record& r) { r.add_events(); }},
       {"UNBALANCED", [](Record& r) { r.mutable_postings(0)->set_amount_minor(501); }},
       {"UNBALANCED", [](Record& r) { r.mutable_postings()->RemoveLast(); }},
       {"POSTING_INCOMPLETE", [](Record& r) { r.mutable_postings(1)->clear_account(); }},

@@ -179,8 +179,19 @@ DayView DayIn(absl::string_view fact, uint32_t number) {
   return day;
 }
 
+bool HasKnownFact(absl::string_view event) {
+  static const Schema& schema = *RecordSchema().fields[Record::kEventsFieldNumber].message;
+  WireReader reader(event);
+  while (const auto field = reader.Next()) {
+    if (field->type != WireField::kBytes || field->number >= schema.fields.size()) continue;
+    if (schema.fields[field->number].message != nullptr) return true;
+  }
+  return false;
+}
+
 // Of the facts only the closing of a period or a year matters to the books.
 void TakeFact(absl::string_view event, RecordView& view) {
+  if (!HasKnownFact(event)) view.has_unknown_fact = true;
   WireReader reader(event);
   const auto fact = reader.Next();
   if (!fact.has_value() || fact->type != WireField::kBytes) return;

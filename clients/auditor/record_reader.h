@@ -46,6 +46,7 @@ struct RecordView {
   DayView effective_day;
   std::optional<DayView> closed_until;  // the day up to which it closes its operator's books
   std::optional<DayView> year_closed;   // the last day of the financial year that it closes
+  bool has_unknown_fact = false;        // an event holds none that this version knows
   absl::string_view request_id;
   int32_t part_number = 0;
   int32_t part_count = 0;

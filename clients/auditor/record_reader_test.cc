@@ -144,5 +144,30 @@ TEST(RecordReaderTest, AFieldOfALaterVersionIsNoFault) {
   EXPECT_EQ(view->position, 7);
 }
 
+TEST(RecordReaderTest, KnowsEveryFactThatThereIs) {
+  RecordReader reader;
+  const auto& facts = *event::v1::Event::descriptor()->FindOneofByName("fact");
+  for (int i = 0; i < facts.field_count(); ++i) {
+    Record record;
+    event::v1::Event& event = *record.add_events();
+    event.GetReflection()->MutableMessage(&event, facts.field(i));
+    const RecordView* view = reader.Read(record.SerializeAsString());
+    ASSERT_NE(view, nullptr);
+    EXPECT_FALSE(view->has_unknown_fact) << facts.field(i)->name();
+  }
+}
+
+TEST(RecordReaderTest, TellsAFactOfALaterVersion) {
+  Record record;
+  record.add_events()->mutable_period_closed();
+  record.add_events()->ParseFromString(std::string("\xc2\x3e\x01x", 4));  // 1000: "x"
+  RecordReader reader;
+  const RecordView* view = reader.Read(record.SerializeAsString());
+  ASSERT_NE(view, nullptr);
+  EXPECT_TRUE(view->has_unknown_fact);
+  record.mutable_events()->RemoveLast();
+  EXPECT_FALSE(reader.Read(record.SerializeAsString())->has_unknown_fact);
+}
+
 }  // namespace
 }  // namespace thuning::auditor

@@ -24,6 +24,7 @@
 #include "clients/console/named_day.h"
 #include "clients/console/outcome.h"
 #include "clients/console/suggestion.h"
+#include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/money/currency.h"
 #include "ledger/money/date.h"
@@ -325,9 +326,15 @@ std::string ValueHint(const FieldDescriptor& field) {
       return "";
     case FieldDescriptor::CPPTYPE_STRING:
       return field.type() == FieldDescriptor::TYPE_BYTES ? "HEX" : "TEXT";
-    default:
+    case FieldDescriptor::CPPTYPE_INT32:
+    case FieldDescriptor::CPPTYPE_INT64:
+    case FieldDescriptor::CPPTYPE_UINT32:
+    case FieldDescriptor::CPPTYPE_UINT64:
+    case FieldDescriptor::CPPTYPE_DOUBLE:
+    case FieldDescriptor::CPPTYPE_FLOAT:
       return "NUMBER";
   }
+  LEDGER_CHECK(false);
 }
 
 bool IsTextMessage(const FieldDescriptor& field) { return KindOf(field) != Kind::kOther; }

@@ -18,6 +18,7 @@
 #include "clients/console/field_text.h"
 #include "clients/console/resource_name.h"
 #include "clients/console/table.h"
+#include "ledger/base/check.h"
 
 namespace thuning::console {
 namespace {
@@ -259,9 +260,14 @@ class Printer {
         return !field.is_repeated();
       case FieldDescriptor::CPPTYPE_MESSAGE:
         return field.message_type()->name() == "Money";
-      default:
+      case FieldDescriptor::CPPTYPE_BOOL:
+      case FieldDescriptor::CPPTYPE_DOUBLE:
+      case FieldDescriptor::CPPTYPE_ENUM:
+      case FieldDescriptor::CPPTYPE_FLOAT:
+      case FieldDescriptor::CPPTYPE_STRING:
         return false;
     }
+    LEDGER_CHECK(false);
   }
 
   const absl::string_view operator_id_;

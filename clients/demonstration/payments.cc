@@ -1,6 +1,7 @@
 #include "clients/demonstration/payments.h"
 
 #include "clients/demonstration/calendar.h"
+#include "ledger/base/check.h"
 
 namespace thuning::demonstration {
 namespace {
@@ -78,9 +79,14 @@ std::vector<Payment> Troubled(Habit habit, const Due& due) {
       return {InCash(due)};
     case Habit::kLost:
       return {Recovered(due)};
-    default:
-      return {IsCollected(habit) ? Collected(due) : Sent(due, kTroubled)};
+    case Habit::kDirectDebit:
+      return {Collected(due)};
+    case Habit::kTransfer:
+    case Habit::kEarly:
+    case Habit::kRoundedUp:
+      return {Sent(due, kTroubled)};
   }
+  LEDGER_CHECK(false);
 }
 
 }  // namespace

@@ -11,26 +11,44 @@
 namespace thuning::accounting {
 namespace {
 
-void EvolveChart(const event::v1::Record& record, State& state) {
-  for (const event::v1::Event& event : record.events()) {
-    if (!event.has_chart_account_created()) continue;
-    const auto* books =
-        state.Find<ledger::v1::Operator>(absl::StrCat("operators/", record.operator_id()));
-    LEDGER_CHECK(books != nullptr);
-    const auto row = RowOf(record.operator_id(), books->currency_code(),
-                           event.chart_account_created().account());
-    state.Create<ledger::v1::ChartAccount>(row.name()) = row;
-  }
+using event::v1::Event;
+using event::v1::Record;
+
+void FoldAccount(const Record& record, const event::v1::ChartAccountCreated& created,
+                 State& state) {
+  const auto* books =
+      state.Find<ledger::v1::Operator>(absl::StrCat("operators/", record.operator_id()));
+  LEDGER_CHECK(books != nullptr);
+  const auto row = RowOf(record.operator_id(), books->currency_code(), created.account());
+  state.Create<ledger::v1::ChartAccount>(row.name()) = row;
 }
 
 }  // namespace
 
-void EvolveBooks(const event::v1::Record& record, State& state) {
-  EvolveChart(record, state);
-  EvolvePeriods(record, state);
-  EvolveSpan(record, state);
-  EvolveEntries(record, state);
-  EvolveYears(record, state);
+void FoldPostings(const Record& record, State& state) {
+  FoldIfLate(record, state);
+  FoldSpan(record, state);
+}
+
+bool Evolve(const Record& record, const Event& event, State& state) {
+  switch (event.fact_case()) {
+    case Event::kChartAccountCreated:
+      FoldAccount(record, event.chart_account_created(), state);
+      break;
+    case Event::kPeriodClosed:
+      FoldClosing(record, event.period_closed(), state);
+      break;
+    case Event::kJournalEntryPosted:
+    case Event::kJournalEntryReversed:
+      FoldEntry(record, state);
+      break;
+    case Event::kYearClosed:
+      FoldYear(record, state);
+      break;
+    default:
+      return false;
+  }
+  return true;
 }
 
 }  // namespace thuning::accounting

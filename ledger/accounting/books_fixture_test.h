@@ -146,8 +146,15 @@ class BooksTest : public testing::Test {
     return row == nullptr ? Row::default_instance() : *row;
   }
 
+  static void Fold(const event::v1::Record& record, State& state) {
+    FoldPostings(record, state);
+    for (const event::v1::Event& event : record.events()) {
+      EXPECT_TRUE(Evolve(record, event, state));
+    }
+  }
+
   std::string now_;  // empty: the model's
-  LedgerModel model_{LedgerModel::RecordEvolver(EvolveBooks)};
+  LedgerModel model_{LedgerModel::RecordEvolver(Fold)};
 };
 
 }  // namespace thuning::accounting

@@ -82,7 +82,7 @@ std::map<std::string, __int128> ResultTurnovers(absl::string_view operator_id, D
   return sums;
 }
 
-void EvolveSpan(const Record& record, State& state) {
+void FoldSpan(const Record& record, State& state) {
   if (record.postings().empty()) return;
   FoldFirstDay(record, state);
   for (const Posting& posting : record.postings()) FoldResult(record, posting, state);

@@ -29,6 +29,6 @@ std::map<std::string, __int128> ResultTurnovers(absl::string_view operator_id, D
                                                 Date last, StateReader& state);
 
 // Folds the record's postings.
-void EvolveSpan(const event::v1::Record& record, State& state);
+void FoldSpan(const event::v1::Record& record, State& state);
 
 }  // namespace thuning::accounting

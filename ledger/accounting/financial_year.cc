@@ -135,8 +135,7 @@ FinancialYear YearOf(const Record& record) {
   return year;
 }
 
-void EvolveYears(const Record& record, State& state) {
-  if (!ClosesYear(record)) return;
+void FoldYear(const Record& record, State& state) {
   const FinancialYear year = YearOf(record);
   state.Create<FinancialYear>(year.name()) = year;
   Operator& books = state.Change<Operator>(absl::StrCat("operators/", record.operator_id()));

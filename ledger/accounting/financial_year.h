@@ -29,7 +29,7 @@ bool ClosesYear(const event::v1::Record& record);
 // The year that the record closes. ClosesYear must hold for it.
 ledger::v1::FinancialYear YearOf(const event::v1::Record& record);
 
-// Folds the closing of a year, if the record is one.
-void EvolveYears(const event::v1::Record& record, State& state);
+// Folds the closing of a year: ClosesYear.
+void FoldYear(const event::v1::Record& record, State& state);
 
 }  // namespace thuning::accounting

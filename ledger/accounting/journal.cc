@@ -79,6 +79,7 @@ Journal& Journal::Post(event::v1::Side side, absl::string_view account, int64_t 
 }
 
 int64_t SignedAmount(const Posting& posting) {
+  static_assert(event::v1::Side_MAX == event::v1::SIDE_CREDIT);
   return posting.side() == event::v1::SIDE_DEBIT ? posting.amount_minor() : -posting.amount_minor();
 }
 

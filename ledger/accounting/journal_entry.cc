@@ -271,10 +271,6 @@ void MarkReversed(const JournalEntry& contra, absl::string_view operator_id, Sta
   state.Change<BooksSpan>(BooksSpanRow(operator_id)).clear_opening_entry_id();
 }
 
-bool IsEntry(const Event& event) {
-  return event.has_journal_entry_posted() || event.has_journal_entry_reversed();
-}
-
 }  // namespace
 
 absl::StatusOr<Record> Decide(const PostJournalEntryRequest& request, StateReader& state,
@@ -334,8 +330,7 @@ JournalEntry EntryOf(const Record& record) {
   return entry;
 }
 
-void EvolveEntries(const Record& record, State& state) {
-  if (record.events().empty() || !IsEntry(record.events(0))) return;
+void FoldEntry(const Record& record, State& state) {
   const JournalEntry entry = EntryOf(record);
   state.Create<JournalEntry>(entry.name()) = entry;
   MarkAccounts(record, state);

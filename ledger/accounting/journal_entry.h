@@ -39,7 +39,7 @@ absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ReverseJournalEntryRe
 // The entry that the record posted. The record holds the fact of one of these two requests.
 ledger::v1::JournalEntry EntryOf(const event::v1::Record& record);
 
-// Folds the entry that the record posts, if it posts one.
-void EvolveEntries(const event::v1::Record& record, State& state);
+// Folds that entry, after the record's postings: an opening marks the books that begin with them.
+void FoldEntry(const event::v1::Record& record, State& state);
 
 }  // namespace thuning::accounting

@@ -44,21 +44,6 @@ Period& PeriodOf(absl::string_view operator_id, Date day, State& state) {
   return state.Change<Period>(PeriodName(operator_id, ToProto(end)));
 }
 
-void FoldClosing(const Record& record, const event::v1::PeriodClosed& closed, State& state) {
-  Operator& books = state.Change<Operator>(absl::StrCat("operators/", record.operator_id()));
-  const Date end = DateOf(closed.end_date()).value();
-  const std::optional<Date> before = ClosedUntil(books);
-  LEDGER_CHECK(!before.has_value() || *before < end);
-  *books.mutable_closed_until_date() = closed.end_date();
-  const std::string name = PeriodName(record.operator_id(), closed.end_date());
-  Period& period = state.Create<Period>(name);
-  period.set_name(name);
-  if (before.has_value()) *period.mutable_start_date() = ToProto(AddDays(*before, 1));
-  *period.mutable_end_date() = closed.end_date();
-  *period.mutable_closed_time() = record.recorded_time();
-  period.set_closed_position(record.position());
-}
-
 void FoldLate(const Record& record, Date effective, Date booked, State& state) {
   Period& period = PeriodOf(record.operator_id(), effective, state);
   period.set_late_record_count(period.late_record_count() + 1);
@@ -117,10 +102,22 @@ void PostOnOpenDays(StateReader& state, Record& record) {
   }
 }
 
-void EvolvePeriods(const Record& record, State& state) {
-  for (const event::v1::Event& event : record.events()) {
-    if (event.has_period_closed()) FoldClosing(record, event.period_closed(), state);
-  }
+void FoldClosing(const Record& record, const event::v1::PeriodClosed& closed, State& state) {
+  Operator& books = state.Change<Operator>(absl::StrCat("operators/", record.operator_id()));
+  const Date end = DateOf(closed.end_date()).value();
+  const std::optional<Date> before = ClosedUntil(books);
+  LEDGER_CHECK(!before.has_value() || *before < end);
+  *books.mutable_closed_until_date() = closed.end_date();
+  const std::string name = PeriodName(record.operator_id(), closed.end_date());
+  Period& period = state.Create<Period>(name);
+  period.set_name(name);
+  if (before.has_value()) *period.mutable_start_date() = ToProto(AddDays(*before, 1));
+  *period.mutable_end_date() = closed.end_date();
+  *period.mutable_closed_time() = record.recorded_time();
+  period.set_closed_position(record.position());
+}
+
+void FoldIfLate(const Record& record, State& state) {
   if (record.postings().empty() || ClosesYear(record)) return;
   const std::optional<Date> closed = ClosedUntil(record.operator_id(), state);
   const std::optional<Date> effective = DateOf(record.effective_date());

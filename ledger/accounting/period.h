@@ -36,7 +36,10 @@ absl::StatusOr<event::v1::Record> Decide(const ledger::v1::ClosePeriodRequest& r
 // closes a year.
 void PostOnOpenDays(StateReader& state, event::v1::Record& record);
 
-// Folds the closing of a period, and lists a late record with its period.
-void EvolvePeriods(const event::v1::Record& record, State& state);
+void FoldClosing(const event::v1::Record& record, const event::v1::PeriodClosed& closed,
+                 State& state);
+
+// Lists a record that posts something and is found later than its period was closed.
+void FoldIfLate(const event::v1::Record& record, State& state);
 
 }  // namespace thuning::accounting

@@ -6,6 +6,7 @@
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/funding/funding_month.h"
 #include "ledger/lending/policy_terms.h"
 #include "ledger/reconciliation/evolve.h"
 #include "ledger/reconciliation/matching.h"
@@ -16,6 +17,7 @@
 namespace thuning::commands {
 namespace {
 
+using event::v1::Event;
 using event::v1::Record;
 using ledger::v1::BankAccount;
 using ledger::v1::MatchEntryRequest;
@@ -74,9 +76,22 @@ absl::StatusOr<Record> DecideEntry(const StatementEntry& entry, StateReader& sta
                          absl::StrCat(entry.name(), " matches nothing: ", match.reason));
     case Match::Kind::kExpectedItem:
       return reconciliation::DecideMatch(entry.name(), match.target, state, context);
-    default:
+    case Match::Kind::kLoan:
+    case Match::Kind::kFee:
       return DecideMatchedPayment(entry, match, state, context);
   }
+  LEDGER_CHECK(false);
+}
+
+// Funding comes before lending: it asks what the loan was.
+void FoldFact(const Record& record, const Event& event, State& state) {
+  bool known = funding::Evolve(record, event, state);
+  known |= programme::Evolve(record, event, state);
+  known |= lending::Evolve(record, event, state);
+  known |= fees::Evolve(record, event, state);
+  known |= reconciliation::Evolve(record, event, state);
+  known |= accounting::Evolve(record, event, state);
+  LEDGER_CHECK(known);
 }
 
 }  // namespace
@@ -141,11 +156,13 @@ absl::StatusOr<Record> DecideImportedLoan(const lending::Portfolio& portfolio,
 }
 
 void EvolveAsValidated(const Record& record, State& state) {
-  const event::v1::Event& event = record.events(0);
+  const Event& event = record.events(0);
   const std::string& id = event.loan_imported().loan_id();
   state.Create<ledger::v1::Loan>(NameOf(record.operator_id(), "loans", id));
-  funding::Evolve(record, state);
-  reconciliation::Evolve(record, event, state);
+  funding::FoldPostings(record, state);
+  const bool known =
+      funding::Evolve(record, event, state) && reconciliation::Evolve(record, event, state);
+  LEDGER_CHECK(known);
 }
 
 std::string WhyUnmatched(const StatementEntry& entry, StateReader& state, const Context& context) {
@@ -153,14 +170,9 @@ std::string WhyUnmatched(const StatementEntry& entry, StateReader& state, const 
 }
 
 void Evolve(const Record& record, State& state) {
-  funding::Evolve(record, state);
-  for (const event::v1::Event& event : record.events()) {
-    programme::Evolve(record, event, state);
-    lending::Evolve(record, event, state);
-    fees::Evolve(record, event, state);
-    reconciliation::Evolve(record, event, state);
-  }
-  accounting::EvolveBooks(record, state);
+  accounting::FoldPostings(record, state);
+  funding::FoldPostings(record, state);
+  for (const Event& event : record.events()) FoldFact(record, event, state);
 }
 
 }  // namespace thuning::commands

@@ -95,7 +95,8 @@ void EvolveAsValidated(const event::v1::Record& record, State& state);
 std::string WhyUnmatched(const ledger::v1::StatementEntry& entry, StateReader& state,
                          const Context& context);
 
-// Folds every event of the record, in order.
+// Folds the record's postings and every one of its events, in order. That some folder knows each of
+// them is checked: a record that comes from outside is asked by CheckKnown (ledger/state) first.
 void Evolve(const event::v1::Record& record, State& state);
 
 }  // namespace thuning::commands

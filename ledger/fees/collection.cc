@@ -38,9 +38,11 @@ absl::Status CheckMethod(const CollectFeeRequest& request) {
                          "a transfer is recorded when the bank's statement shows it");
     case type::v1::PAYMENT_METHOD_UNSPECIFIED:
       return accounting::RefuseAbsent("method");
-    default:
-      return accounting::RefuseUnknown("method", request.method());
+    case type::v1::PaymentMethod_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case type::v1::PaymentMethod_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
   }
+  return accounting::RefuseUnknown("method", request.method());
 }
 
 absl::Status CheckCollection(const CollectFeeRequest& request, absl::string_view operator_id) {
@@ -115,9 +117,15 @@ Place PlaceOf(type::v1::PaymentMethod method, const Fee& fee) {
       return {accounting::kCash, BelowOperator(fee.name())};
     case type::v1::PAYMENT_METHOD_CREDIT_NOTE:
       return {accounting::kOverpayments, BelowOperator(fee.beneficiary())};
-    default:
+    case type::v1::PAYMENT_METHOD_BANK_TRANSFER:
+    case type::v1::PAYMENT_METHOD_DIRECT_DEBIT:
       return {accounting::kDirectDebitsInClearing, BelowOperator(fee.name())};
+    case type::v1::PAYMENT_METHOD_UNSPECIFIED:
+    case type::v1::PaymentMethod_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case type::v1::PaymentMethod_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
   }
+  LEDGER_CHECK(false);
 }
 
 absl::StatusOr<const FeeCollection*> FindCollection(const ReverseFeeCollectionRequest& request,

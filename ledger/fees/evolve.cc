@@ -273,29 +273,42 @@ void Fold(const Record& record, const FeeScheduleRevised& revised, State& state)
 
 }  // namespace
 
-void Evolve(const Record& record, const Event& event, State& state) {
+bool Evolve(const Record& record, const Event& event, State& state) {
   switch (event.fact_case()) {
     case Event::kFeeScheduleCreated:
-      return Fold(record, event.fee_schedule_created(), state);
+      Fold(record, event.fee_schedule_created(), state);
+      break;
     case Event::kFeeScheduleRevised:
-      return Fold(record, event.fee_schedule_revised(), state);
+      Fold(record, event.fee_schedule_revised(), state);
+      break;
     case Event::kFeeAssessed:
-      return Fold(record, event.fee_assessed(), state);
+      Fold(record, event.fee_assessed(), state);
+      break;
     case Event::kCostShared:
-      return Fold(record, event.cost_shared(), state);
+      Fold(record, event.cost_shared(), state);
+      break;
     case Event::kFeeCollected:
-      return Fold(record, event.fee_collected(), state);
+      Fold(record, event.fee_collected(), state);
+      break;
     case Event::kFeeCollectionReversed:
-      return Fold(record, event.fee_collection_reversed(), state);
+      Fold(record, event.fee_collection_reversed(), state);
+      break;
     case Event::kFeeWaived:
-      return Fold(record, event.fee_waived(), state);
+      Fold(record, event.fee_waived(), state);
+      break;
     case Event::kFeeCredited:
-      return Fold(record, event.fee_credited(), state);
+      Fold(record, event.fee_credited(), state);
+      break;
     case Event::kFeeCreditRefunded:
-      return Fold(record, event.fee_credit_refunded(), state);
+      Fold(record, event.fee_credit_refunded(), state);
+      break;
+    case Event::kFeeAssessmentStarted:
+    case Event::kFeeAssessmentEnded:
+      break;  // They say what the records between them are for.
     default:
-      return;
+      return false;
   }
+  return true;
 }
 
 }  // namespace thuning::fees

@@ -73,9 +73,14 @@ absl::string_view IncomeAccountOf(type::v1::FeeKind kind) {
       return accounting::kRentIncome;
     case type::v1::FEE_KIND_SHARED_COST:
       return accounting::kSharedCostIncome;
-    default:
+    case type::v1::FEE_KIND_PARTICIPATION:
       return accounting::kParticipationIncome;
+    case type::v1::FEE_KIND_UNSPECIFIED:
+    case type::v1::FeeKind_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case type::v1::FeeKind_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
   }
+  LEDGER_CHECK(false);
 }
 
 absl::string_view IncomeAccountOf(const Fee& fee) {

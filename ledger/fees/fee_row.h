@@ -34,7 +34,7 @@ int64_t VatOfReduction(const ledger::v1::Fee& fee, int64_t amount_minor);
 // Refused with AMOUNT_EXCEEDS_OUTSTANDING when less is unpaid.
 absl::Status CheckOwed(const ledger::v1::Fee& fee, absl::string_view field, int64_t amount_minor);
 
-// Where the income of a kind goes unless a schedule says otherwise.
+// Where the income of a kind goes unless a schedule says otherwise. The kind is stated: checked.
 absl::string_view IncomeAccountOf(type::v1::FeeKind kind);
 // The income account of a fee: old records do not name it.
 absl::string_view IncomeAccountOf(const ledger::v1::Fee& fee);

@@ -202,26 +202,36 @@ absl::Status CheckAccounts(const std::string& field, const FeeTerms& terms,
 
 Rhythm RhythmOf(type::v1::FeeRhythm rhythm) {
   switch (rhythm) {
+    case type::v1::FEE_RHYTHM_ON_ENROLMENT:
+      return Rhythm::kOnEnrolment;
     case type::v1::FEE_RHYTHM_ON_DATE:
       return Rhythm::kOnDate;
     case type::v1::FEE_RHYTHM_YEARLY:
       return Rhythm::kYearly;
     case type::v1::FEE_RHYTHM_TERM:
       return Rhythm::kTerm;
-    default:
-      return Rhythm::kOnEnrolment;
+    case type::v1::FEE_RHYTHM_UNSPECIFIED:
+    case type::v1::FeeRhythm_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case type::v1::FeeRhythm_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
   }
+  LEDGER_CHECK(false);
 }
 
 Proration ProrationOf(type::v1::FeeProration proration) {
   switch (proration) {
+    case type::v1::FEE_PRORATION_UNSPECIFIED:
+    case type::v1::FEE_PRORATION_NONE:
+      return Proration::kNone;
     case type::v1::FEE_PRORATION_DAYS:
       return Proration::kDays;
     case type::v1::FEE_PRORATION_MONTHS:
       return Proration::kMonths;
-    default:
-      return Proration::kNone;
+    case type::v1::FeeProration_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case type::v1::FeeProration_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
   }
+  LEDGER_CHECK(false);
 }
 
 }  // namespace

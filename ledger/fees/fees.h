@@ -94,6 +94,8 @@ absl::StatusOr<event::v1::Record> Decide(const ledger::v1::CreditFeeRequest& req
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::RefundFeeCreditRequest& request,
                                          StateReader& state, const Context& context);
 
-void Evolve(const event::v1::Record& record, const event::v1::Event& event, State& state);
+// Folds `event` of `record` into the rows of fees, and says whether it is a fact about them.
+[[nodiscard]] bool Evolve(const event::v1::Record& record, const event::v1::Event& event,
+                          State& state);
 
 }  // namespace thuning::fees

@@ -7,7 +7,6 @@
 #include "ledger/base/check.h"
 #include "ledger/funding/commitment.h"
 #include "ledger/funding/funding.h"
-#include "ledger/funding/funding_month.h"
 #include "ledger/money/rate.h"
 #include "ledger/state/names.h"
 #include "thuning/state/v1/state.pb.h"
@@ -215,44 +214,53 @@ void Fold(const Record& record, const event::v1::GrantReversed& reversed, State&
          row.beneficiary(), state);
 }
 
-void FoldEvent(const Record& record, const Event& event, State& state) {
-  switch (event.fact_case()) {
-    case Event::kPartnerCreated:
-      return Fold(record, event.partner_created(), state);
-    case Event::kFundingLineOpened:
-      return Fold(record, event.funding_line_opened(), state);
-    case Event::kLoanApproved:
-      return FoldApproval(record, event.loan_approved(), state);
-    case Event::kLoanImported:
-      return FoldImport(record, event.loan_imported(), state);
-    case Event::kLoanWithdrawn:
-      return FoldWithdrawal(record, event.loan_withdrawn().loan_id(), state);
-    case Event::kLoanDecisionUndone:
-      return FoldUndoing(record, event.loan_decision_undone(), state);
-    case Event::kSettlementProposed:
-      return Fold(record, event.settlement_proposed(), state);
-    case Event::kSettlementAgreed:
-      return Fold(record, event.settlement_agreed(), state);
-    case Event::kSettlementDeclined:
-      return Fold(record, event.settlement_declined(), state);
-    case Event::kSettlementPaid:
-      return Fold(record, event.settlement_paid(), state);
-    case Event::kEntryMatched:
-      return Fold(record, event.entry_matched(), state);
-    case Event::kGrantAwarded:
-      return Fold(record, event.grant_awarded(), state);
-    case Event::kGrantReversed:
-      return Fold(record, event.grant_reversed(), state);
-    default:
-      return;
-  }
-}
-
 }  // namespace
 
-void Evolve(const Record& record, State& state) {
-  for (const Event& event : record.events()) FoldEvent(record, event, state);
-  FoldPostings(record, state);
+bool Evolve(const Record& record, const Event& event, State& state) {
+  switch (event.fact_case()) {
+    case Event::kPartnerCreated:
+      Fold(record, event.partner_created(), state);
+      break;
+    case Event::kFundingLineOpened:
+      Fold(record, event.funding_line_opened(), state);
+      break;
+    case Event::kLoanApproved:
+      FoldApproval(record, event.loan_approved(), state);
+      break;
+    case Event::kLoanImported:
+      FoldImport(record, event.loan_imported(), state);
+      break;
+    case Event::kLoanWithdrawn:
+      FoldWithdrawal(record, event.loan_withdrawn().loan_id(), state);
+      break;
+    case Event::kLoanDecisionUndone:
+      FoldUndoing(record, event.loan_decision_undone(), state);
+      break;
+    case Event::kSettlementProposed:
+      Fold(record, event.settlement_proposed(), state);
+      break;
+    case Event::kSettlementAgreed:
+      Fold(record, event.settlement_agreed(), state);
+      break;
+    case Event::kSettlementDeclined:
+      Fold(record, event.settlement_declined(), state);
+      break;
+    case Event::kSettlementPaid:
+      Fold(record, event.settlement_paid(), state);
+      break;
+    case Event::kEntryMatched:
+      Fold(record, event.entry_matched(), state);
+      break;
+    case Event::kGrantAwarded:
+      Fold(record, event.grant_awarded(), state);
+      break;
+    case Event::kGrantReversed:
+      Fold(record, event.grant_reversed(), state);
+      break;
+    default:
+      return false;
+  }
+  return true;
 }
 
 }  // namespace thuning::funding

@@ -57,9 +57,10 @@ absl::StatusOr<type::v1::LoanFunding> FundingFor(const ledger::v1::Loan& loan,
 absl::Status CheckRoomAgain(const ledger::v1::Loan& loan, const google::type::Date& date,
                             StateReader& state);
 
-// Folds the facts of the record that concern partners, and its postings on their subjects. Called
-// before lending folds the record, because what was committed to a loan is read from the loan's row
-// as it was before.
-void Evolve(const event::v1::Record& record, State& state);
+// Folds `event` of `record`, and says whether it is a fact that concerns partners; others it leaves
+// alone. Called before lending folds the event, because what was committed to a loan is read from
+// the loan's row as it was before.
+[[nodiscard]] bool Evolve(const event::v1::Record& record, const event::v1::Event& event,
+                          State& state);
 
 }  // namespace thuning::funding

@@ -119,6 +119,7 @@ absl::Status CheckTerms(const FundingTerms& terms) {
   RETURN_IF_ERROR(accounting::CheckRange("terms.max_per_beneficiary_minor",
                                          terms.max_per_beneficiary_minor(), 0,
                                          accounting::kMaxAmountMinor));
+  static_assert(type::v1::FundingPurpose_MAX == type::v1::FUNDING_PURPOSE_GRANTS);
   return terms.purpose() == type::v1::FUNDING_PURPOSE_LOANS ? CheckLoanTerms(terms)
                                                             : CheckOtherTerms(terms);
 }

@@ -278,48 +278,69 @@ void Apply(const Record& record, const event::v1::LoanStateChanged& event, State
 
 }  // namespace
 
-void Evolve(const Record& record, const Event& event, State& state) {
+bool Evolve(const Record& record, const Event& event, State& state) {
   switch (event.fact_case()) {
     case Event::kLoanApplied:
-      return Apply(record, event.loan_applied(), state);
+      Apply(record, event.loan_applied(), state);
+      break;
     case Event::kLoanApproved:
-      return Apply(record, event.loan_approved(), state);
+      Apply(record, event.loan_approved(), state);
+      break;
     case Event::kLoanRejected:
-      return Decline(record, event.loan_rejected().loan_id(), type::v1::LOAN_STATE_REJECTED, state);
+      Decline(record, event.loan_rejected().loan_id(), type::v1::LOAN_STATE_REJECTED, state);
+      break;
     case Event::kLoanWithdrawn:
-      return Decline(record, event.loan_withdrawn().loan_id(), type::v1::LOAN_STATE_WITHDRAWN,
-                     state);
+      Decline(record, event.loan_withdrawn().loan_id(), type::v1::LOAN_STATE_WITHDRAWN, state);
+      break;
     case Event::kLoanDecisionUndone:
-      return Apply(record, event.loan_decision_undone(), state);
+      Apply(record, event.loan_decision_undone(), state);
+      break;
     case Event::kLoanScheduled:
-      return Apply(record, event.loan_scheduled(), state);
+      Apply(record, event.loan_scheduled(), state);
+      break;
     case Event::kLoanTransacted:
-      return Apply(record, event, state);
+      Apply(record, event, state);
+      break;
     case Event::kLoanImported:
-      return ApplyImported(record, event, state);
+      ApplyImported(record, event, state);
+      break;
     case Event::kLoanImportStarted:
-      return FoldImportStart(record, event.loan_import_started(), state);
+      FoldImportStart(record, event.loan_import_started(), state);
+      break;
     case Event::kLoanTransactionReversed:
-      return ApplyReversal(record, event, state);
+      ApplyReversal(record, event, state);
+      break;
     case Event::kLoanAmended:
-      return ApplyAmended(record, event, state);
+      ApplyAmended(record, event, state);
+      break;
     case Event::kLoanAmendmentReversed:
-      return ApplyAmendmentReversed(record, event, state);
+      ApplyAmendmentReversed(record, event, state);
+      break;
     case Event::kLoanCharged:
-      return ApplyCharged(record, event, state);
+      ApplyCharged(record, event, state);
+      break;
     case Event::kLoanChargeReversed:
-      return ApplyChargeReversed(record, event, state);
+      ApplyChargeReversed(record, event, state);
+      break;
     case Event::kLoanAccrued:
-      return ApplyAccrued(record, event, state);
+      ApplyAccrued(record, event, state);
+      break;
     case Event::kLoanStateChanged:
-      return Apply(record, event.loan_state_changed(), state);
+      Apply(record, event.loan_state_changed(), state);
+      break;
     case Event::kProvisionRatesSet:
-      return FoldProvisionRates(record, event.provision_rates_set(), state);
+      FoldProvisionRates(record, event.provision_rates_set(), state);
+      break;
     case Event::kUsuryThresholdsLoaded:
-      return FoldThresholds(record, event.usury_thresholds_loaded(), state);
+      FoldThresholds(record, event.usury_thresholds_loaded(), state);
+      break;
+    case Event::kLoanAccrualStarted:
+    case Event::kLoanAccrualEnded:
+      break;  // They say what the records between them are for.
     default:
-      return;
+      return false;
   }
+  return true;
 }
 
 }  // namespace thuning::lending

@@ -88,7 +88,9 @@ absl::StatusOr<event::v1::Record> DecideTransferRepayment(const TransferRepaymen
                                                           StateReader& state,
                                                           const Context& context);
 
-// Folds `event` of `record` into the loan rows; facts about other things leave them alone.
-void Evolve(const event::v1::Record& record, const event::v1::Event& event, State& state);
+// Folds `event` of `record` into the loan rows, and says whether it is a fact about loans; others
+// it leaves alone.
+[[nodiscard]] bool Evolve(const event::v1::Record& record, const event::v1::Event& event,
+                          State& state);
 
 }  // namespace thuning::lending

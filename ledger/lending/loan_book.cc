@@ -381,7 +381,8 @@ void FillInstalment(const Row& row, int number, ledger::v1::Instalment& instalme
       return instalment.set_kind(ledger::v1::INSTALMENT_KIND_AFTER_MATURITY);
     case RowKind::kReaged:
       return instalment.set_kind(ledger::v1::INSTALMENT_KIND_REAGED);
-    default:
+    case RowKind::kInstalment:
+    case RowKind::kCharge:
       return;
   }
 }
@@ -392,9 +393,17 @@ bool IsApproved(const Loan& loan) {
     case type::v1::LOAN_STATE_REJECTED:
     case type::v1::LOAN_STATE_WITHDRAWN:
       return false;
-    default:
+    case type::v1::LOAN_STATE_APPROVED:
+    case type::v1::LOAN_STATE_ACTIVE:
+    case type::v1::LOAN_STATE_CLOSED:
+    case type::v1::LOAN_STATE_OVERPAID:
       return true;
+    case type::v1::LOAN_STATE_UNSPECIFIED:
+    case type::v1::LoanState_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case type::v1::LoanState_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
   }
+  LEDGER_CHECK(false);
 }
 
 LoanBook WithoutAccount(const Loan& loan, const LoanAccount* row) {

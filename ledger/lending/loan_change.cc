@@ -85,9 +85,22 @@ MoneyFlow FlowOf(TransactionKind kind) {
     case type::v1::TRANSACTION_KIND_OVERPAYMENT_REFUND:
     case type::v1::TRANSACTION_KIND_CHARGEBACK:
       return MoneyFlow::kOut;
-    default:
+    case type::v1::TRANSACTION_KIND_GOODWILL_CREDIT:
+    case type::v1::TRANSACTION_KIND_CHARGE_WAIVER:
+    case type::v1::TRANSACTION_KIND_CHARGE_ADJUSTMENT:
+    case type::v1::TRANSACTION_KIND_INTEREST_WAIVER:
+    case type::v1::TRANSACTION_KIND_REAMORTISATION:
+    case type::v1::TRANSACTION_KIND_REAGING:
+    case type::v1::TRANSACTION_KIND_ACCELERATION:
+    case type::v1::TRANSACTION_KIND_CHARGE_OFF:
+    case type::v1::TRANSACTION_KIND_WRITE_OFF:
       return MoneyFlow::kNone;
+    case type::v1::TRANSACTION_KIND_UNSPECIFIED:
+    case type::v1::TransactionKind_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case type::v1::TransactionKind_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
   }
+  LEDGER_CHECK(false);
 }
 
 absl::string_view PayerOf(const Loan& loan, TransactionKind kind) {

@@ -20,6 +20,8 @@ using ledger::v1::GetPortfolioAtRiskResponse;
 using ledger::v1::Loan;
 using state::v1::LoanCourse;
 
+static_assert(ledger::v1::Ageing_MAX - 1 == static_cast<int>(Ageing::kOver180));
+
 ledger::v1::Ageing ToProto(Ageing ageing) {
   return static_cast<ledger::v1::Ageing>(static_cast<int>(ageing) + 1);
 }

@@ -28,9 +28,12 @@ absl::string_view StateWord(LoanState state) {
       return "WITHDRAWN";
     case type::v1::LOAN_STATE_OVERPAID:
       return "OVERPAID";
-    default:
-      return "UNKNOWN";
+    case type::v1::LOAN_STATE_UNSPECIFIED:
+    case type::v1::LoanState_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case type::v1::LoanState_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
   }
+  return "UNKNOWN";
 }
 
 std::string FormatDate(const google::type::Date& date) {

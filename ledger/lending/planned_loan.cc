@@ -43,11 +43,25 @@ DayCount ToDayCount(type::v1::DayCount day_count) {
       return DayCount::kActualActualIsda;
     case type::v1::DAY_COUNT_ACTUAL_ACTUAL_AFB:
       return DayCount::kActualActualAfb;
-    default:
-      LEDGER_CHECK(day_count == type::v1::DAY_COUNT_ACTUAL_365);
+    case type::v1::DAY_COUNT_ACTUAL_365:
       return DayCount::kActual365Fixed;
+    case type::v1::DAY_COUNT_UNSPECIFIED:
+    case type::v1::DayCount_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case type::v1::DayCount_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
   }
+  LEDGER_CHECK(false);
 }
+
+// Each of these has one value that is told apart from all others. Another value has to come here.
+static_assert(type::v1::InterestMethod_MAX == type::v1::INTEREST_METHOD_FLAT);
+static_assert(type::v1::Amortisation_MAX == type::v1::AMORTISATION_EQUAL_PRINCIPAL);
+static_assert(type::v1::InterestBasis_MAX == type::v1::INTEREST_BASIS_DAY);
+static_assert(type::v1::Residue_MAX == type::v1::RESIDUE_SPREAD);
+
+// These have the same values in the same order, and 0 is a value that is not stated.
+static_assert(type::v1::BusinessDayRule_MAX - 1 == static_cast<int>(BusinessDayRule::kPreceding));
+static_assert(type::v1::FeeBasis_MAX - 1 == static_cast<int>(loan::FeeBasis::kInterest));
 
 void SetPolicy(const LoanTerms& given, loan::Terms& terms) {
   const type::v1::LoanPolicy& policy = given.policy();
@@ -75,10 +89,15 @@ loan::FeeTiming ToTiming(type::v1::FeeTiming timing) {
       return loan::FeeTiming::kDate;
     case type::v1::FEE_TIMING_INSTALMENT:
       return loan::FeeTiming::kInstalment;
-    default:
-      LEDGER_CHECK(timing == type::v1::FEE_TIMING_DISBURSEMENT);
+    case type::v1::FEE_TIMING_DISBURSEMENT:
       return loan::FeeTiming::kDisbursement;
+    case type::v1::FEE_TIMING_PAST_DUE:
+    case type::v1::FEE_TIMING_UNSPECIFIED:
+    case type::v1::FeeTiming_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case type::v1::FeeTiming_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
   }
+  LEDGER_CHECK(false);
 }
 
 // Penalties for what is past due are not part of a plan.

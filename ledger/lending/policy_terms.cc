@@ -195,6 +195,11 @@ absl::Status CheckTogether(absl::string_view field, type::v1::InterestMethod met
   return absl::OkStatus();
 }
 
+// These have the same values in the same order, and 0 is a value that is not stated.
+static_assert(type::v1::DueClass_MAX - 1 == static_cast<int>(loan::DueClass::kInAdvance));
+static_assert(type::v1::Component_MAX - 1 == static_cast<int>(loan::Component::kPrincipal));
+static_assert(type::v1::FutureRule_MAX - 1 == static_cast<int>(loan::FutureRule::kSpread));
+
 loan::AllocationOrder ToOrder(const type::v1::AllocationOrder& order) {
   loan::AllocationOrder result;
   if (order.buckets().empty()) {
@@ -212,13 +217,18 @@ loan::AllocationOrder ToOrder(const type::v1::AllocationOrder& order) {
 
 loan::Rest ToRest(type::v1::Rest rest) {
   switch (rest) {
+    case type::v1::REST_NONE:
+      return loan::Rest::kNone;
     case type::v1::REST_DAILY:
       return loan::Rest::kDaily;
     case type::v1::REST_INSTALMENT:
       return loan::Rest::kInstalment;
-    default:
-      return loan::Rest::kNone;
+    case type::v1::REST_UNSPECIFIED:
+    case type::v1::Rest_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case type::v1::Rest_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
   }
+  LEDGER_CHECK(false);
 }
 
 loan::Prepayment ToPrepayment(type::v1::Prepayment prepayment) {
@@ -227,9 +237,14 @@ loan::Prepayment ToPrepayment(type::v1::Prepayment prepayment) {
       return loan::Prepayment::kShorten;
     case type::v1::PREPAYMENT_LOWER:
       return loan::Prepayment::kLower;
-    default:
+    case type::v1::PREPAYMENT_KEEP:
       return loan::Prepayment::kKeep;
+    case type::v1::PREPAYMENT_UNSPECIFIED:
+    case type::v1::Prepayment_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case type::v1::Prepayment_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
   }
+  LEDGER_CHECK(false);
 }
 
 }  // namespace
@@ -253,6 +268,8 @@ loan::AllocationOrder NamedOrder(type::v1::AllocationName name) {
   std::array<loan::Component, loan::kComponents> components = {kPenalty, kFee, kInterest,
                                                                kPrincipal};
   switch (name) {
+    case type::v1::ALLOCATION_NAME_PENALTY_FEE_INTEREST_PRINCIPAL:
+      break;
     case type::v1::ALLOCATION_NAME_INTEREST_PRINCIPAL_PENALTY_FEE:
       components = {kInterest, kPrincipal, kPenalty, kFee};
       break;
@@ -265,8 +282,10 @@ loan::AllocationOrder NamedOrder(type::v1::AllocationName name) {
     case type::v1::ALLOCATION_NAME_CIVIL_CODE:
       components = {kInterest, kPrincipal, kFee, kPenalty};
       break;
-    default:
-      LEDGER_CHECK(name == type::v1::ALLOCATION_NAME_PENALTY_FEE_INTEREST_PRINCIPAL);
+    case type::v1::ALLOCATION_NAME_UNSPECIFIED:
+    case type::v1::AllocationName_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case type::v1::AllocationName_INT_MAX_SENTINEL_DO_NOT_USE_:
+      LEDGER_CHECK(false);
   }
   loan::AllocationOrder order;
   if (name == type::v1::ALLOCATION_NAME_CIVIL_CODE) {
@@ -293,6 +312,7 @@ loan::Policy ToPolicy(const type::v1::LoanTerms& complete_terms) {
   loan::Policy policy;
   policy.rest = ToRest(given.rest());
   policy.prepayment = ToPrepayment(given.prepayment());
+  static_assert(type::v1::EarlyInterest_MAX == type::v1::EARLY_INTEREST_TO_INSTALMENT);
   policy.early_interest = given.early_interest() == type::v1::EARLY_INTEREST_TO_INSTALMENT
                               ? loan::EarlyInterest::kToInstalment
                               : loan::EarlyInterest::kToPayment;
@@ -313,13 +333,18 @@ loan::Policy ToPolicy(const type::v1::LoanTerms& complete_terms) {
 
 loan::PeriodUnit ToUnit(type::v1::PeriodUnit unit) {
   switch (unit) {
+    case type::v1::PERIOD_UNIT_UNSPECIFIED:
+    case type::v1::PERIOD_UNIT_MONTH:
+      return loan::PeriodUnit::kMonth;
     case type::v1::PERIOD_UNIT_DAY:
       return loan::PeriodUnit::kDay;
     case type::v1::PERIOD_UNIT_WEEK:
       return loan::PeriodUnit::kWeek;
-    default:
-      return loan::PeriodUnit::kMonth;
+    case type::v1::PeriodUnit_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case type::v1::PeriodUnit_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
   }
+  LEDGER_CHECK(false);
 }
 
 type::v1::Component ToProto(loan::Component component) {
@@ -370,7 +395,6 @@ loan::Kind ToKind(type::v1::TransactionKind kind) {
       break;
   }
   LEDGER_CHECK(false);
-  return loan::Kind::kRepayment;
 }
 
 }  // namespace thuning::lending

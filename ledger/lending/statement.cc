@@ -15,6 +15,7 @@
 #include "ledger/lending/policy_terms.h"
 #include "ledger/money/currency.h"
 #include "ledger/money/decimal_text.h"
+#include "ledger/state/facts.h"
 #include "ledger/state/names.h"
 
 namespace thuning::lending {
@@ -29,41 +30,6 @@ using type::v1::LoanAmendment;
 using type::v1::LoanFee;
 using type::v1::TransactionKind;
 using type::v1::TransactionOutcome;
-
-// The loan that a fact is about; empty for other facts, and for those that always come with one.
-const std::string& LoanIdOf(const Event& event) {
-  static const auto* none = new std::string;
-  switch (event.fact_case()) {
-    case Event::kLoanApplied:
-      return event.loan_applied().loan_id();
-    case Event::kLoanApproved:
-      return event.loan_approved().loan_id();
-    case Event::kLoanRejected:
-      return event.loan_rejected().loan_id();
-    case Event::kLoanWithdrawn:
-      return event.loan_withdrawn().loan_id();
-    case Event::kLoanDecisionUndone:
-      return event.loan_decision_undone().loan_id();
-    case Event::kLoanImported:
-      return event.loan_imported().loan_id();
-    case Event::kLoanTransacted:
-      return event.loan_transacted().loan_id();
-    case Event::kLoanTransactionReversed:
-      return event.loan_transaction_reversed().loan_id();
-    case Event::kLoanAmended:
-      return event.loan_amended().loan_id();
-    case Event::kLoanAmendmentReversed:
-      return event.loan_amendment_reversed().loan_id();
-    case Event::kLoanCharged:
-      return event.loan_charged().loan_id();
-    case Event::kLoanChargeReversed:
-      return event.loan_charge_reversed().loan_id();
-    case Event::kLoanAccrued:
-      return event.loan_accrued().loan_id();
-    default:
-      return *none;
-  }
-}
 
 void AddPosting(const event::v1::Posting& posting, LoanStatementLine& line) {
   const int64_t amount = accounting::SignedAmount(posting);
@@ -258,6 +224,8 @@ bool Statement::IsOurs(const event::v1::Record& record, const std::string& loan_
 
 void Statement::AddFact(const event::v1::Record& record, const Event& event,
                         LoanStatementLine& line) {
+  // They come with what happened, which has the line.
+  if (event.has_loan_scheduled() || event.has_loan_state_changed()) return;
   if (line.fact().empty()) line.set_fact(NameOfFact(event));
   switch (event.fact_case()) {
     case Event::kLoanApplied:

@@ -45,9 +45,11 @@ absl::Status CheckMethod(absl::string_view field, const LoanTerms& terms, Rate r
       if (rate == Rate()) return absl::OkStatus();
       return RefuseField("RATE_NOT_ZERO", Path(field, "annual_rate_percent"),
                          "must be zero, as the interest method is");
-    default:
-      return accounting::RefuseUnknown(Path(field, "interest_method"), terms.interest_method());
+    case type::v1::InterestMethod_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case type::v1::InterestMethod_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
   }
+  return accounting::RefuseUnknown(Path(field, "interest_method"), terms.interest_method());
 }
 
 absl::Status CompletePeriods(absl::string_view field, LoanTerms& terms) {
@@ -211,6 +213,24 @@ absl::Status CheckTogether(absl::string_view field, const LoanTerms& terms) {
   return absl::OkStatus();
 }
 
+ChargeTiming TimingOf(type::v1::FeeTiming timing) {
+  switch (timing) {
+    case type::v1::FEE_TIMING_DISBURSEMENT:
+      return ChargeTiming::kDisbursement;
+    case type::v1::FEE_TIMING_DATE:
+      return ChargeTiming::kOwnDay;
+    case type::v1::FEE_TIMING_INSTALMENT:
+      return ChargeTiming::kInstalment;
+    case type::v1::FEE_TIMING_PAST_DUE:
+      return ChargeTiming::kPastDue;
+    case type::v1::FEE_TIMING_UNSPECIFIED:
+    case type::v1::FeeTiming_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case type::v1::FeeTiming_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
+  }
+  LEDGER_CHECK(false);
+}
+
 }  // namespace
 
 Decimal PercentValue(absl::string_view percent) {
@@ -260,24 +280,15 @@ Contract ToContract(const LoanTerms& complete_terms) {
 Charge ToCharge(int number, const LoanFee& complete_fee) {
   Charge charge{
       .id = number, .name = complete_fee.display_name(), .penalty = complete_fee.penalty()};
+  static_assert(type::v1::FeeBasis_MAX - 1 == static_cast<int>(ChargeBasis::kInterest));
   charge.basis = static_cast<ChargeBasis>(complete_fee.basis() - 1);
   charge.amount = complete_fee.amount().minor_units();
   if (!complete_fee.percent().empty()) charge.percent = PercentValue(complete_fee.percent());
-  switch (complete_fee.timing()) {
-    case type::v1::FEE_TIMING_INSTALMENT:
-      charge.timing = ChargeTiming::kInstalment;
-      return charge;
-    case type::v1::FEE_TIMING_PAST_DUE:
-      charge.timing = ChargeTiming::kPastDue;
-      return charge;
-    case type::v1::FEE_TIMING_DATE:
-      charge.timing = ChargeTiming::kOwnDay;
-      charge.due_date = accounting::DateOf(complete_fee.due_date());
-      return charge;
-    default:
-      charge.timing = ChargeTiming::kDisbursement;
-      return charge;
+  charge.timing = TimingOf(complete_fee.timing());
+  if (charge.timing == ChargeTiming::kOwnDay) {
+    charge.due_date = accounting::DateOf(complete_fee.due_date());
   }
+  return charge;
 }
 
 std::vector<Charge> ChargesOf(const LoanTerms& complete_terms) {

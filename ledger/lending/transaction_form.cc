@@ -61,9 +61,13 @@ Needs NeedsOf(TransactionKind kind, Told told) {
     case type::v1::TRANSACTION_KIND_CHARGE_OFF:
     case type::v1::TRANSACTION_KIND_WRITE_OFF:
       return {};
-    default:
-      return {.offered = false};
+    case type::v1::TRANSACTION_KIND_GUARANTEE_CALL:
+    case type::v1::TRANSACTION_KIND_UNSPECIFIED:
+    case type::v1::TransactionKind_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case type::v1::TransactionKind_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
   }
+  return {.offered = false};
 }
 
 absl::Status RefuseUnwanted(absl::string_view field, TransactionKind kind) {
@@ -86,9 +90,12 @@ absl::Status CheckMethod(PaymentMethod method, MoneyFlow flow) {
                          "a transfer is recorded when the bank's statement shows it");
     case type::v1::PAYMENT_METHOD_UNSPECIFIED:
       return RefuseField("REQUIRED_FIELD_MISSING", "method", "is required");
-    default:
-      return accounting::RefuseUnknown("method", method);
+    case type::v1::PAYMENT_METHOD_CREDIT_NOTE:
+    case type::v1::PaymentMethod_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case type::v1::PaymentMethod_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
   }
+  return accounting::RefuseUnknown("method", method);
 }
 
 // The bank takes back what it gave: how it had come does not matter. Nobody need know how money

@@ -68,10 +68,21 @@ absl::Status CheckRecovers(const Loan& loan, TransactionKind kind) {
 }
 
 absl::string_view MoneyAccountOf(PaymentMethod method, TransactionKind kind) {
-  if (method == type::v1::PAYMENT_METHOD_CASH) return accounting::kCash;
-  return kind == type::v1::TRANSACTION_KIND_OVERPAYMENT_REFUND
-             ? accounting::kPaymentsInClearing
-             : accounting::kDirectDebitsInClearing;
+  switch (method) {
+    case type::v1::PAYMENT_METHOD_CASH:
+      return accounting::kCash;
+    case type::v1::PAYMENT_METHOD_BANK_TRANSFER:
+    case type::v1::PAYMENT_METHOD_DIRECT_DEBIT:
+      return kind == type::v1::TRANSACTION_KIND_OVERPAYMENT_REFUND
+                 ? accounting::kPaymentsInClearing
+                 : accounting::kDirectDebitsInClearing;
+    case type::v1::PAYMENT_METHOD_CREDIT_NOTE:
+    case type::v1::PAYMENT_METHOD_UNSPECIFIED:
+    case type::v1::PaymentMethod_INT_MIN_SENTINEL_DO_NOT_USE_:
+    case type::v1::PaymentMethod_INT_MAX_SENTINEL_DO_NOT_USE_:
+      break;
+  }
+  LEDGER_CHECK(false);
 }
 
 template <typename Request>

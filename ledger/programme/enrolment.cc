@@ -254,17 +254,21 @@ absl::StatusOr<Record> Decide(const EndEnrolmentRequest& request, StateReader& s
   return record;
 }
 
-void EvolveEnrolment(const Record& record, const Event& event, State& state) {
+bool EvolveEnrolment(const Record& record, const Event& event, State& state) {
   switch (event.fact_case()) {
     case Event::kProgrammeCreated:
-      return Fold(record.operator_id(), event.programme_created(), state);
+      Fold(record.operator_id(), event.programme_created(), state);
+      break;
     case Event::kBeneficiaryEnrolled:
-      return Fold(record.operator_id(), event.beneficiary_enrolled(), state);
+      Fold(record.operator_id(), event.beneficiary_enrolled(), state);
+      break;
     case Event::kEnrolmentEnded:
-      return Fold(record.operator_id(), event.enrolment_ended(), state);
+      Fold(record.operator_id(), event.enrolment_ended(), state);
+      break;
     default:
-      return;
+      return false;
   }
+  return true;
 }
 
 }  // namespace thuning::programme

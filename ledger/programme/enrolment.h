@@ -25,7 +25,9 @@ absl::StatusOr<event::v1::Record> Decide(const ledger::v1::EnrolBeneficiaryReque
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::EndEnrolmentRequest& request,
                                          StateReader& state, const Context& context);
 
-// Called by Evolve of programme.h, which hands on the facts that are not its own.
-void EvolveEnrolment(const event::v1::Record& record, const event::v1::Event& event, State& state);
+// Called by Evolve of programme.h, which hands on the facts that are not its own. Says whether the
+// fact is one of enrolments.
+[[nodiscard]] bool EvolveEnrolment(const event::v1::Record& record, const event::v1::Event& event,
+                                   State& state);
 
 }  // namespace thuning::programme

@@ -253,17 +253,21 @@ absl::StatusOr<Record> DecideProduct(const CreateProductRequest& request,
   return record;
 }
 
-void Evolve(const Record& record, const Event& event, State& state) {
+bool Evolve(const Record& record, const Event& event, State& state) {
   switch (event.fact_case()) {
     case Event::kOperatorCreated:
-      return Fold(event.operator_created(), state);
+      Fold(event.operator_created(), state);
+      break;
     case Event::kBeneficiaryRegistered:
-      return Fold(record.operator_id(), event.beneficiary_registered(), state);
+      Fold(record.operator_id(), event.beneficiary_registered(), state);
+      break;
     case Event::kProductDefined:
-      return Fold(record.operator_id(), event.product_defined(), state);
+      Fold(record.operator_id(), event.product_defined(), state);
+      break;
     default:
       return EvolveEnrolment(record, event, state);
   }
+  return true;
 }
 
 }  // namespace thuning::programme

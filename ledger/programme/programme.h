@@ -29,6 +29,8 @@ absl::StatusOr<event::v1::Record> DecideProduct(const ledger::v1::CreateProductR
                                                 const type::v1::LoanPolicy& policy,
                                                 StateReader& state, const Context& context);
 
-void Evolve(const event::v1::Record& record, const event::v1::Event& event, State& state);
+// Says whether it knew the fact.
+[[nodiscard]] bool Evolve(const event::v1::Record& record, const event::v1::Event& event,
+                          State& state);
 
 }  // namespace thuning::programme

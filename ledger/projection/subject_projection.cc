@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/big_endian.h"
+#include "ledger/state/facts.h"
 #include "ledger/state/names.h"
 
 namespace thuning::projection {
@@ -16,40 +17,6 @@ std::string Prefix(absl::string_view name) {
   return absl::StrCat(name, absl::string_view("\0", 1));
 }
 
-// The id of the loan that the event names, or "".
-absl::string_view LoanOf(const Event& event) {
-  switch (event.fact_case()) {
-    case Event::kLoanApplied:
-      return event.loan_applied().loan_id();
-    case Event::kLoanApproved:
-      return event.loan_approved().loan_id();
-    case Event::kLoanRejected:
-      return event.loan_rejected().loan_id();
-    case Event::kLoanWithdrawn:
-      return event.loan_withdrawn().loan_id();
-    case Event::kLoanDecisionUndone:
-      return event.loan_decision_undone().loan_id();
-    case Event::kLoanImported:
-      return event.loan_imported().loan_id();
-    case Event::kLoanTransacted:
-      return event.loan_transacted().loan_id();
-    case Event::kLoanTransactionReversed:
-      return event.loan_transaction_reversed().loan_id();
-    case Event::kLoanAmended:
-      return event.loan_amended().loan_id();
-    case Event::kLoanAmendmentReversed:
-      return event.loan_amendment_reversed().loan_id();
-    case Event::kLoanCharged:
-      return event.loan_charged().loan_id();
-    case Event::kLoanChargeReversed:
-      return event.loan_charge_reversed().loan_id();
-    case Event::kLoanAccrued:
-      return event.loan_accrued().loan_id();
-    default:
-      return "";
-  }
-}
-
 std::set<std::string> SubjectsOf(const Record& record) {
   std::set<std::string> subjects;
   for (const auto& posting : record.postings()) {
@@ -58,7 +25,7 @@ std::set<std::string> SubjectsOf(const Record& record) {
     }
   }
   for (const Event& event : record.events()) {
-    const absl::string_view loan = LoanOf(event);
+    const std::string loan = LoanIdOf(event);
     if (!loan.empty()) subjects.insert(NameOf(record.operator_id(), "loans", loan));
   }
   return subjects;

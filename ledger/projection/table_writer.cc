@@ -12,6 +12,7 @@
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/state/facts.h"
 
 namespace thuning::projection {
 namespace {
@@ -130,6 +131,8 @@ absl::Status TableWriter::ReadBlock(uint64_t from, uint64_t to, Block& block) co
     if (!record->ParseFromString(bytes) || record->position() != position) {
       decoded =
           absl::DataLossError(absl::StrCat("record ", position, ": is no record of this position"));
+    } else {
+      decoded = CheckKnown(*record);
     }
     block.records.push_back({.position = position, .bytes = bytes, .record = record});
     return decoded.ok();

@@ -241,6 +241,19 @@ TEST_F(TableWriterTest, ADifferentLayoutIsFoldedAgain) {
   EXPECT_EQ(Digests(), before);
 }
 
+// A later version wrote it. The process goes on and says which record it is.
+TEST_F(TableWriterTest, AFactThatNobodyKnowsIsRefusedWithItsPosition) {
+  AppendRandom(10);
+  ASSERT_OK(writer_->CatchUp(nullptr));
+  Record record = RandomRecord(11);
+  ASSERT_TRUE(record.add_events()->ParseFromString(std::string("\xc2\x3e\x01x", 4)));  // 1000: "x"
+  ASSERT_TRUE(log_.Append(epoch_, 11, {record.SerializeAsString()}).ok());
+  const absl::Status status = writer_->CatchUp(nullptr);
+  EXPECT_EQ(status.code(), absl::StatusCode::kDataLoss);
+  EXPECT_THAT(status.message(), HasSubstr("record 11:"));
+  EXPECT_EQ(tables_->PositionOf(*tables_->Current(kState)), 10u);
+}
+
 TEST_F(TableWriterTest, ATableThatIsBehindCatchesUpWithTheOthers) {
   AppendRandom(100);
   ASSERT_OK(writer_->CatchUp(nullptr));

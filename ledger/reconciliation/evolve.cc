@@ -151,35 +151,44 @@ void Fold(const Record& record, const event::v1::EntryMatched& matched, State& s
 
 }  // namespace
 
-void Evolve(const Record& record, const Event& event, State& state) {
+bool Evolve(const Record& record, const Event& event, State& state) {
   switch (event.fact_case()) {
     case Event::kBankAccountOpened:
-      return Fold(record, event.bank_account_opened(), state);
+      Fold(record, event.bank_account_opened(), state);
+      break;
     case Event::kItemExpected:
-      return Fold(record, event.item_expected(), state);
+      Fold(record, event.item_expected(), state);
+      break;
     case Event::kStatementImported:
-      return Fold(record, event.statement_imported(), state);
+      Fold(record, event.statement_imported(), state);
+      break;
     case Event::kEntriesImported:
-      return Fold(record, event.entries_imported(), state);
+      Fold(record, event.entries_imported(), state);
+      break;
     case Event::kEntryMatched:
-      return Fold(record, event.entry_matched(), state);
+      Fold(record, event.entry_matched(), state);
+      break;
     case Event::kLoanApplied:
-      return AddReference(record, event.loan_applied().payment_reference(), "loans",
-                          event.loan_applied().loan_id(), state);
+      AddReference(record, event.loan_applied().payment_reference(), "loans",
+                   event.loan_applied().loan_id(), state);
+      break;
     case Event::kLoanImported:
-      return AddReference(record, event.loan_imported().payment_reference(), "loans",
-                          event.loan_imported().loan_id(), state);
+      AddReference(record, event.loan_imported().payment_reference(), "loans",
+                   event.loan_imported().loan_id(), state);
+      break;
     case Event::kFeeAssessed:
-      return AddReference(record, event.fee_assessed().payment_reference(), "fees",
-                          event.fee_assessed().fee_id(), state);
+      AddReference(record, event.fee_assessed().payment_reference(), "fees",
+                   event.fee_assessed().fee_id(), state);
+      break;
     case Event::kCostShared:
       for (const event::v1::CostShare& share : event.cost_shared().shares()) {
         AddReference(record, share.payment_reference(), "fees", share.fee_id(), state);
       }
-      return;
+      break;
     default:
-      return;
+      return false;
   }
+  return true;
 }
 
 }  // namespace thuning::reconciliation

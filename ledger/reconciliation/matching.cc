@@ -35,6 +35,7 @@ Match::Kind KindOf(absl::string_view target) {
 
 // Signed as an entry's amount is.
 int64_t SignedAmount(const ExpectedItem& item) {
+  static_assert(type::v1::Direction_MAX == type::v1::DIRECTION_DEBIT);
   const int64_t minor = item.amount().minor_units();
   return item.direction() == type::v1::DIRECTION_CREDIT ? minor : -minor;
 }
