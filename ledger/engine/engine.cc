@@ -125,6 +125,7 @@ void Engine::DecideCommands() {
       MutexLock lock(mutex_);
       while (queue_.empty() && !stopping_) submitted_.Wait(mutex_);
       if (queue_.empty()) break;
+      // All at once: whoever submits waits for one exchange, not for a decision.
       commands.swap(queue_);
     }
     while (!commands.empty()) AddToForming(DecideSome(commands));
@@ -155,6 +156,7 @@ Engine::Group Engine::DecideSome(std::deque<Command>& commands) {
 
 void Engine::AddToForming(Group group) {
   MutexLock lock(mutex_);
+  // Only while a sync is under way: the appender takes all that has formed.
   while (forming_.decided.records.size() >= limits_.group_records ||
          forming_.decided.record_bytes >= limits_.group_bytes) {
     taken_.Wait(mutex_);
@@ -172,6 +174,7 @@ Engine::Outcome Engine::Decide(Command& command, Group& group) {
 
 std::optional<absl::StatusOr<Receipt>> Engine::AnswerAgain(const Command& command) {
   LEDGER_CHECK(command.request_id.size() == kRequestIdBytes);
+  // What the table does not have yet is among the recent ones, so one of the two knows.
   const auto recent = recent_.find(command.request_id);
   absl::StatusOr<Answered> answered = absl::NotFoundError("");
   if (recent != recent_.end()) {
@@ -221,8 +224,10 @@ absl::StatusOr<Receipt> Engine::DecideFresh(Command& command, Group& group) {
     record.set_request_id(command.request_id);
     record.set_request_digest(command.digest.data(), command.digest.size());
     record.set_trace_id(command.trace_id);
+    // The last guard before the log, whoever decided.
     LEDGER_CHECK(accounting::CheckBalanced(record).ok());
     bytes.push_back(record.SerializeAsString());
+    // Nothing is folded yet, so that a refusal leaves no trace.
     if (bytes.back().size() > log::kMaxRecordBytes) {
       return RefuseField("RECORD_TOO_LARGE", "request",
                          absl::StrCat("its record would have ", bytes.back().size(),
@@ -252,6 +257,7 @@ void Engine::Accept(Command& command, std::vector<Record> records, std::vector<s
 }
 
 void Engine::ForgetWhatTablesHave() {
+  // Asked once: it may rise meanwhile, and ids and rows are to be those of one position.
   const uint64_t position = foundation_.tables_position();
   while (!recent_order_.empty() && recent_order_.front().first <= position) {
     recent_.erase(recent_order_.front().second);
@@ -270,6 +276,8 @@ void Engine::AppendGroups() {
       group = std::exchange(forming_, {});
       taken_.NotifyOne();
     }
+    // A group may be refusals alone. They go the same way, and so are heard after what they were
+    // based on.
     const size_t records = group.decided.records.size();
     if (records > 0) Append(group.decided);
     {

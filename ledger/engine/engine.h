@@ -12,14 +12,14 @@
 // A record is folded once, by the thread that decided it. What is handed on is the record and the
 // rows that it changed: nobody has to read the log, or to fold again.
 //
-//   A caller hears OK only after its record is synced; a refusal only after everything that it was
-//   based on is. The same request id and digest gets the first answer again; the same id with
-//   another digest ALREADY_EXISTS, REQUEST_ID_REUSED. A full queue refuses with RESOURCE_EXHAUSTED,
-//   QUEUE_FULL. A command past its deadline is dropped before it is decided. A failed or fenced
-//   append ends the process: a restart recovers.
+//   OK                         only after the record is synced
+//   a refusal                  only after everything that it was based on is synced
+//   the same id and digest     the first answer again; with another digest REQUEST_ID_REUSED
+//   a full queue               RESOURCE_EXHAUSTED, QUEUE_FULL
+//   past its deadline          dropped before it is decided
+//   a failed or fenced append  ends the process: a restart recovers
 //
-// Thread-safe. Three threads: one decides, one appends, one answers. Knows no gRPC and no table;
-// what it reads comes in by functions.
+// Thread-safe. Three threads: one decides, one appends, one answers. Knows no gRPC and no table.
 #pragma once
 
 #include <cstddef>
