@@ -6,7 +6,6 @@
 #include <map>
 #include <utility>
 
-#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "ledger/base/check.h"
@@ -31,15 +30,22 @@ constexpr size_t kWriteBytes = size_t{8} << 20;
 // and more, and a row that is changed by many of them is written once.
 constexpr absl::Duration kLeisure = absl::Milliseconds(50);
 
-// Of each name the last one.
+// Of each name the last row, in the order of keys: sorted rows go into a memtable faster.
 std::vector<RowChange> LastOfEach(std::vector<State::ChangedRow> rows, const RowKey& key_of) {
-  absl::flat_hash_set<std::string> seen;
-  std::vector<RowChange> changes;
-  for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
-    if (!seen.insert(row->name).second) continue;
-    changes.push_back({.key = key_of(row->name), .value = std::move(row->bytes)});
+  std::vector<RowChange> all;
+  all.reserve(rows.size());
+  for (State::ChangedRow& row : rows) {
+    all.push_back({.key = key_of(row.name), .value = std::move(row.bytes)});
   }
-  return changes;
+  std::stable_sort(all.begin(), all.end(),
+                   [](const RowChange& a, const RowChange& b) { return a.key < b.key; });
+  std::vector<RowChange> last;
+  last.reserve(all.size());
+  for (size_t i = 0; i < all.size(); ++i) {
+    const bool is_last = i + 1 == all.size() || all[i + 1].key != all[i].key;
+    if (is_last) last.push_back(std::move(all[i]));
+  }
+  return last;
 }
 
 }  // namespace
