@@ -34,7 +34,7 @@ google::type::Date ToProto(const Date& date) {
 }
 
 std::string Place(const Finding& finding) {
-  const std::string position = ToString(finding.position);
+  std::string position = ToString(finding.position);
   if (finding.statement == 0) return position;
   return absl::StrCat("statement ", finding.statement, position.empty() ? "" : ", ", position);
 }
