@@ -69,7 +69,7 @@ std::string WhoKnows(const Event& event) {
   return absl::StrJoin(names, " ");
 }
 
-TEST(FactsTest, EachFactIsFoldedByThoseWhoseRowsItChanges) {
+TEST(EveryFactTest, EachFactIsFoldedByThoseWhoseRowsItChanges) {
   std::vector<std::string> folded_by_several;
   const auto& facts = *Event::descriptor()->FindOneofByName("fact");
   for (int i = 0; i < facts.field_count(); ++i) {
@@ -89,14 +89,14 @@ TEST(FactsTest, EachFactIsFoldedByThoseWhoseRowsItChanges) {
                   "loan_imported: funding lending reconciliation"));
 }
 
-TEST(FactsTest, AFactThatNobodyKnowsIsNotFolded) {
+TEST(EveryFactTest, AFactThatNobodyKnowsIsNotFolded) {
   State state;
   EXPECT_EQ(WhoKnows(Event()), "");
   EXPECT_DEATH(Evolve(RecordOf(Event()), state), "check failed: known");
 }
 
 // What comes from outside is asked first, so that it ends no process.
-TEST(FactsTest, AFactOfALaterVersionIsNamedWithItsPosition) {
+TEST(EveryFactTest, AFactOfALaterVersionIsNamedWithItsPosition) {
   Event event;
   ASSERT_TRUE(event.ParseFromString(std::string("\xc2\x3e\x01x", 4)));  // 1000: "x"
   const absl::Status status = CheckKnown(RecordOf(event));
