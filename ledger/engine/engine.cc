@@ -214,6 +214,7 @@ absl::StatusOr<Receipt> Engine::DecideFresh(Command& command, Group& group) {
   const absl::Time time =
       std::max(absl::FromUnixMicros(absl::ToUnixMicros(now)), last_recorded_time_);
   const Context context{.position = next_position_, .recorded_time = time};
+  state_.TakeLeft();
   ASSIGN_OR_RETURN(std::vector<Record> records, command.decide(state_, context));
   LEDGER_CHECK(!records.empty());
   std::vector<std::string> bytes;

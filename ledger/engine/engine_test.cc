@@ -28,8 +28,9 @@ constexpr char kList[] = "list";
 absl::StatusOr<std::vector<Record>> AddWord(const std::string& word, StateReader& state) {
   const PaymentKey* list = state.Find<PaymentKey>(kList);
   for (int i = 0; list != nullptr && i < list->targets_size(); ++i) {
-    if (list->targets(i) == word)
-      return RefuseState("TAKEN", "word", absl::StrCat(word, " is taken"));
+    if (list->targets(i) != word) continue;
+    state.Leave(word);  // that nobody may find
+    return RefuseState("TAKEN", "word", absl::StrCat(word, " is taken"));
   }
   std::vector<Record> records(1);
   records[0].add_events()->mutable_loan_accrued()->set_loan_id(word);
@@ -37,6 +38,7 @@ absl::StatusOr<std::vector<Record>> AddWord(const std::string& word, StateReader
 }
 
 void Evolve(const Record& record, State& state) {
+  EXPECT_FALSE(state.TakeLeft().has_value()) << "left by a decision that was refused";
   state.ChangeOrCreate<PaymentKey>(kList).add_targets(record.events(0).loan_accrued().loan_id());
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <any>
 #include <optional>
 #include <string>
 #include <utility>
@@ -136,6 +137,17 @@ Fold FoldKnown(LoanChange change, StateReader& state) {
   return *std::move(fold);
 }
 
+// As the decision folded it, if this follows one.
+Fold FoldAdded(const Loan& loan, const Transaction& added, State& state) {
+  std::any left = state.TakeLeft();
+  auto* decided = std::any_cast<DecidedFold>(&left);
+  if (decided != nullptr && decided->loan == loan.name() &&
+      decided->number == added.transaction().number()) {
+    return std::move(decided->fold);
+  }
+  return FoldKnown({.loan = &loan, .added = &added}, state);
+}
+
 void Apply(const Record& record, const Event& fact, State& state) {
   const event::v1::LoanTransacted& event = fact.loan_transacted();
   Loan& loan = ChangeLoan(record, event.loan_id(), state);
@@ -155,7 +167,7 @@ void Apply(const Record& record, const Event& fact, State& state) {
   *row.mutable_effective_date() = record.effective_date();
   row.set_position(record.position());
   const Transaction added = row;
-  Fold fold = FoldKnown({.loan = &loan, .added = &added}, state);
+  Fold fold = FoldAdded(loan, added, state);
   loan.set_transaction_count(number);
   SetOutcomes(loan, event.outcomes(), state);
   SetBook(record, std::move(fold), loan, state);

@@ -6,7 +6,8 @@
 //            fold goes on from the checkpoint in the loan's row; else it begins with the first of
 //            all transactions that stand
 //
-// The same function serves Decide and Evolve, so that both always agree.
+// The same function serves Decide and Evolve, so that both always agree. Evolve takes the fold of a
+// transaction that was decided just before, rather than make it again.
 #pragma once
 
 #include <array>
@@ -114,6 +115,13 @@ struct Fold {
   // checkpoint.
   Date stands_since;
   bool from_checkpoint = false;
+};
+
+// What deciding a transaction leaves (StateReader::Leave) for the fold of its record.
+struct DecidedFold {
+  std::string loan;  // by name
+  int number = 0;    // of the transaction
+  Fold fold;
 };
 
 // Refused with the reason of Account::WhyImpossible where the added transaction is not possible, at

@@ -498,9 +498,11 @@ TEST_F(LoanRefusalsTest, FlatInterestKnowsNoNewRateAndNoPause) {
 
 TEST_F(LoanRefusalsTest, AmendmentsAndChargesHaveAnEnd) {
   GivenRoundLoan();
-  ledger::v1::Loan& full = state_.Change<ledger::v1::Loan>(kLoan);
-  for (int n = 0; n < 100; ++n) full.add_amendments()->set_reversed(true);
-  for (int n = 0; n < 200; ++n) full.add_charges()->set_reversed(true);
+  for (State* state : {&state_, &replayed_}) {
+    ledger::v1::Loan& full = state->Change<ledger::v1::Loan>(kLoan);
+    for (int n = 0; n < 100; ++n) full.add_amendments()->set_reversed(true);
+    for (int n = 0; n < 200; ++n) full.add_charges()->set_reversed(true);
+  }
   EXPECT_THAT(Try(lending::Amend(ExtraFrom("2026-03-15"), "2026-02-20")),
               RefusedWith("TOO_MANY", "amendment"));
   EXPECT_THAT(Try(lending::Penalty(1'00, "2026-02-20")), RefusedWith("TOO_MANY", "fee"));

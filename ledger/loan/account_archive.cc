@@ -18,18 +18,24 @@ class Writer {
 
   void Number(int64_t& value) {
     uint64_t bits = (static_cast<uint64_t>(value) << 1) ^ static_cast<uint64_t>(value >> 63);
-    std::array<char, kLongest> encoded;
-    size_t size = 0;
-    for (; bits >= 0x80; bits >>= 7) encoded[size++] = static_cast<char>(bits | 0x80);
-    encoded[size++] = static_cast<char>(bits);
-    bytes_.append(encoded.data(), size);
+    if (bytes_.size() - size_ < kLongest) bytes_.resize(2 * bytes_.size());
+    char* at = bytes_.data() + size_;
+    for (; bits >= 0x80; bits >>= 7) *at++ = static_cast<char>(bits | 0x80);
+    *at++ = static_cast<char>(bits);
+    size_ = static_cast<size_t>(at - bytes_.data());
   }
-  std::string Take() { return std::move(bytes_); }
+  std::string Take() {
+    bytes_.resize(size_);
+    return std::move(bytes_);
+  }
 
  private:
   static constexpr size_t kLongest = 10;  // 64 bits, seven a byte
 
-  std::string bytes_;
+  static constexpr size_t kUsual = 1024;  // bytes of a loan in twelve instalments, about
+
+  std::string bytes_ = std::string(kUsual, '\0');
+  size_t size_ = 0;  // of them that are written
 };
 
 class Reader {
@@ -39,19 +45,31 @@ class Reader {
   explicit Reader(absl::string_view bytes) : bytes_(bytes) {}
 
   void Number(int64_t& value) {
-    uint64_t bits = 0;
-    for (int shift = 0;; shift += 7) {
-      LEDGER_CHECK(!bytes_.empty() && shift < 64);
-      const auto byte = static_cast<unsigned char>(bytes_.front());
-      bytes_.remove_prefix(1);
-      bits |= uint64_t{byte & 0x7Fu} << shift;
-      if (byte < 0x80) break;
-    }
+    uint64_t bits = NextByte();
+    // Nearly all are small.
+    if (bits >= 0x80) bits = (bits & 0x7F) | Further();
     value = static_cast<int64_t>(bits >> 1) ^ -static_cast<int64_t>(bits & 1);
   }
   bool AtEnd() const { return bytes_.empty(); }
 
  private:
+  uint64_t NextByte() {
+    LEDGER_CHECK(!bytes_.empty());
+    const auto byte = static_cast<unsigned char>(bytes_.front());
+    bytes_.remove_prefix(1);
+    return byte;
+  }
+  // What follows the first seven bits.
+  uint64_t Further() {
+    uint64_t bits = 0;
+    for (int shift = 7;; shift += 7) {
+      LEDGER_CHECK(shift < 64);
+      const uint64_t byte = NextByte();
+      bits |= (byte & 0x7F) << shift;
+      if (byte < 0x80) return bits;
+    }
+  }
+
   absl::string_view bytes_;
 };
 

@@ -11,10 +11,15 @@
 // to a generation, and may be dropped only once ForgetUpTo says that the source has it. So a State
 // runs ahead of what is durable: the engine decides on it while the last group syncs.
 //
+// A decision may leave what it worked out for the fold of its own record (Leave, TakeLeft), which
+// would work it out again. Where nothing is left, as when a log is folded, the fold comes to the
+// same: rebuilt tables are compared with those of a live ledger.
+//
 // A name belongs to one message type for ever; asking for another is a contradiction. Not
 // thread-safe. Knows no database.
 #pragma once
 
+#include <any>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -41,10 +46,15 @@ class StateReader {
     return static_cast<const Row*>(FindRow(name, Row::default_instance()));
   }
 
+  // Leaves something for the fold of the record that is being decided, in place of what was left.
+  void Leave(std::any worked_out) { left_ = std::move(worked_out); }
+
  protected:
   ~StateReader() = default;
   virtual const google::protobuf::MessageLite* FindRow(
       absl::string_view name, const google::protobuf::MessageLite& prototype) = 0;
+
+  std::any left_;
 };
 
 // What evolving gets.
@@ -81,6 +91,10 @@ class State final : public StateReader {
   Row& ChangeOrCreate(absl::string_view name) {
     return Find<Row>(name) == nullptr ? Create<Row>(name) : Change<Row>(name);
   }
+
+  // What was left since the last call; empty if nothing was. Whoever decides calls it before each
+  // decision, so that none finds what a refused one left.
+  std::any TakeLeft() { return std::exchange(left_, {}); }
 
   // The rows that were changed since the last call, by name, each once. From now on these changes
   // belong to `generation`, which must grow.

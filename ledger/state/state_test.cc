@@ -1,5 +1,6 @@
 #include "ledger/state/state.h"
 
+#include <any>
 #include <map>
 #include <string>
 #include <vector>
@@ -65,6 +66,15 @@ TEST_F(StateTest, ChangesAreSeenAtOnceAndHandedOverOnceInOrder) {
   EXPECT_THAT(state.TakeChanges(1), ElementsAre(Field(&State::ChangedRow::name, "a"),
                                                 Field(&State::ChangedRow::name, "b")));
   EXPECT_TRUE(state.TakeChanges(2).empty());
+}
+
+TEST_F(StateTest, WhatIsLeftIsTakenOnce) {
+  State state = MakeState();
+  EXPECT_FALSE(state.TakeLeft().has_value());
+  state.Leave(std::string("first"));
+  state.Leave(std::string("second"));
+  EXPECT_EQ(std::any_cast<std::string>(state.TakeLeft()), "second");
+  EXPECT_FALSE(state.TakeLeft().has_value());
 }
 
 // As if the source had them: a created row goes once the source has it.
