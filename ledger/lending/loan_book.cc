@@ -371,7 +371,7 @@ void FillInstalment(const Row& row, int number, ledger::v1::Instalment& instalme
   instalment.set_waived_minor(row.waived.total());
   instalment.set_written_off_minor(row.written_off.total());
   instalment.set_open_minor(row.open());
-  if (row.settled.has_value()) {
+  if (row.settled.has_value() && row.open() == 0) {
     *instalment.mutable_settled_date() = accounting::ToProto(*row.settled);
   }
   switch (row.kind) {

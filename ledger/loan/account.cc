@@ -77,7 +77,7 @@ Account::Account(Contract contract, std::vector<Charge> charges, std::vector<Ame
 
 void Account::AdvanceTo(Date day) {
   KnowUntil(day);
-  StandOn(day);
+  AskOn(day);
 }
 
 // Amendments and charges in the order of their days.
@@ -94,8 +94,7 @@ void Account::KnowUntil(Date day) {
     }
     if (!next.has_value()) break;
     const Date on = std::max(*next, contract_.start());
-    TakeFromCourseOn(on);
-    AssessPenalties(on);
+    StandOn(on);
     for (const Amendment& amendment : amendments_) {
       if (amendment.date == *next) Amend(amendment, on);
     }
@@ -133,10 +132,33 @@ void Account::TakeFromCourseOn(Date day) {
   TakeFromCourse();
 }
 
+// Because something happens on the day.
 void Account::StandOn(Date day) {
+  AskOn(day);
+  UpdateAllSettled(day);
+}
+
+// As of the day. That somebody asks leaves no trace: since when nothing is left of an instalment is
+// looked at when something happens, and on the day after each due date.
+void Account::AskOn(Date day) {
+  for (auto next = NextAfterDue(day); next.has_value(); next = NextAfterDue(day)) {
+    TakeFromCourseOn(*next);
+    AssessPenalties(*next);
+    UpdateAllSettled(*next);
+  }
   TakeFromCourseOn(day);
   AssessPenalties(day);
-  UpdateAllSettled(day);
+}
+
+// The next day, up to this one, that comes after a due date.
+std::optional<Date> Account::NextAfterDue(Date until) const {
+  std::optional<Date> next;
+  for (const Row& row : rows_) {
+    const Date day = AddDays(row.due_date, 1);
+    if (!IsInstalment(row) || day <= assessed_until_ || day > until) continue;
+    next = std::min(day, next.value_or(day));
+  }
+  return next;
 }
 
 // Rows.

@@ -84,6 +84,8 @@ class Account {
   void KnowUntil(Date day);
   void Amend(const Amendment& amendment, Date day);
   void StandOn(Date day);
+  void AskOn(Date day);
+  std::optional<Date> NextAfterDue(Date until) const;
   void AddMissingRows(RowKind kind);
   void SortRows();
   void TakeFromCourse();
