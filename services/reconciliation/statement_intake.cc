@@ -66,12 +66,6 @@ StatementImport ToImport(const bankfile::Statement& statement, const std::string
   return import;
 }
 
-// Whether a refusal is about what the statement says, and not about the call.
-bool IsOfTheStatement(const absl::Status& status) {
-  return absl::IsInvalidArgument(status) || absl::IsFailedPrecondition(status) ||
-         (absl::IsAlreadyExists(status) && ReasonOf(status) != "REQUEST_ID_REUSED");
-}
-
 // The file on its way through the steps.
 class Intake {
  public:
@@ -146,11 +140,9 @@ class Intake {
     };
     const StepResult result = RunStep(ledger_, std::move(command));
     if (result.ok() || ReasonOf(result.status()) == "STATEMENT_KNOWN") return KnownName(import);
-    if (IsOfTheStatement(result.status())) {
-      Refuse(statement.ordinal, ReasonOf(result.status()), result.status().message());
-      return "";
-    }
-    return result.status();
+    if (EndsTheRun(result.status())) return result.status();
+    Refuse(statement.ordinal, ReasonOf(result.status()), result.status().message());
+    return "";
   }
 
   absl::StatusOr<std::string> KnownName(const StatementImport& import) {
@@ -192,9 +184,8 @@ class Intake {
       commands.push_back(std::move(command));
     }
     for (const StepResult& result : RunSteps(ledger_, std::move(commands))) {
-      // A refusal leaves the entry unmatched; only what may pass makes the caller try again.
-      if (absl::IsResourceExhausted(result.status()) || absl::IsUnavailable(result.status()))
-        return result.status();
+      // Any other refusal leaves the entry unmatched.
+      if (!result.ok() && EndsTheRun(result.status())) return result.status();
     }
     return absl::OkStatus();
   }
