@@ -225,7 +225,7 @@ TEST(AccountTest, IsTheJudgesOnRandomLives) {
 }
 
 // The lives of the laws: nothing is asked of the judge, so that there are many.
-constexpr int kLives = 100;
+constexpr int kLives = 1000;
 
 // Principal paid out, or owed again, is repaid, given up or outstanding, and the rows show each
 // unit of it once. What a payment pays and leaves over is its amount.
@@ -304,12 +304,13 @@ TEST(AccountTest, WhatSettlesNeverFalls) {
   }
 }
 
-// A loan that nothing is owed on stays so.
+// A loan that nothing is owed on stays so, unless a charge is decided later.
 TEST(AccountTest, ASettledLoanIsNeverLate) {
   LifeGenerator generator(TestSeed(20261205));
   for (int i = 0; i < kLives; ++i) {
-    const RandomLife life = generator.Next();
+    RandomLife life = generator.Next();
     const Date day = life.facts.back().date;
+    std::erase_if(life.charges, [day](const Charge& one) { return one.decided > day; });
     Account account = Lived(life, day);
     const int64_t payoff = account.PayoffOn(day).amount;
     if (payoff == 0) continue;
@@ -317,8 +318,6 @@ TEST(AccountTest, ASettledLoanIsNeverLate) {
     for (const int after : {1, 30, 400, 4'000}) {
       Account later = account;
       later.AdvanceTo(AddDays(day, after));
-      // A charge that is decided later is owed.
-      if (later.charges().size() == life.charges.size() && !life.charges.empty()) continue;
       ASSERT_EQ(later.outstanding(), 0) << after << "\n" << Described(life);
     }
   }
@@ -387,7 +386,7 @@ TEST(AccountTest, AskingChangesNothing) {
 // Whatever happens on a loan that it takes, what is owed can be said, and the process goes on.
 TEST(AccountTest, WhateverHappensSomethingCanBeSaid) {
   LifeGenerator generator(TestSeed(20261210));
-  for (int i = 0; i < 3 * kLives; ++i) {
+  for (int i = 0; i < kLives; ++i) {
     const RandomLife life = generator.Next();
     for (const int after : {0, 40, 400}) {
       const Date day = AddDays(life.facts.back().date, after);
