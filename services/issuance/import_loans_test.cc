@@ -174,7 +174,7 @@ TEST_F(ImportLoansTest, ARetryRecordsNothingAndIsAnsweredAlike) {
   EXPECT_EQ(ledger_.position(), before);
 }
 
-// A loan that was repaid meanwhile would not be valid a second time.
+// Its loans are there by now, and would be refused a second time.
 TEST_F(ImportLoansTest, ARetryIsNotValidatedAgain) {
   Imported(Header(1), Portfolio(1));
   ledger_.Do(CashPayment("OLD-1", 1'000'00, "2025-04-01"));

@@ -1,6 +1,7 @@
 #include "services/issuance/received_portfolio.h"
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
