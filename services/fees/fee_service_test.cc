@@ -68,8 +68,8 @@ TEST_F(FeeServiceTest, AScheduleIsCreatedRevisedAndShown) {
 }
 
 TEST_F(FeeServiceTest, SchedulesAreListedPageByPage) {
-  for (const char* id : {"room", "adviser"}) ASSERT_OK(Call(&Stub::CreateFeeSchedule,
-                                                            Yearly(id, 500'00)));
+  for (const char* id : {"room", "adviser"})
+    ASSERT_OK(Call(&Stub::CreateFeeSchedule, Yearly(id, 500'00)));
   ledger::v1::ListFeeSchedulesRequest list;
   list.set_parent("operators/ami");
   list.set_page_size(1);

@@ -191,9 +191,8 @@ TEST_F(IssuanceServiceTest, APayOutOnADayToComeIsRefused) {
 
 TEST_F(IssuanceServiceTest, ARejectionIsAnsweredAndUndone) {
   ASSERT_OK(Call(&Stub::ApplyForLoan, Application("L-1")));
-  ASSERT_OK_AND_ASSIGN(
-      const auto rejected,
-      Call(&Stub::RejectLoan, About<ledger::v1::RejectLoanRequest>("2025-01-03")));
+  ASSERT_OK_AND_ASSIGN(const auto rejected,
+                       Call(&Stub::RejectLoan, About<ledger::v1::RejectLoanRequest>("2025-01-03")));
   EXPECT_EQ(rejected.name(), kLoan);
   EXPECT_EQ(Get().state(), type::v1::LOAN_STATE_REJECTED);
   ASSERT_OK_AND_ASSIGN(

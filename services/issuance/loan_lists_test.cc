@@ -98,8 +98,8 @@ TEST_F(LoanListsTest, WhatNeedsPastDueIsRefusedWithoutIt) {
   ListLoansRequest with_amount = All();
   *with_amount.mutable_min_past_due() = Euro(1);
   for (const ListLoansRequest& request : {with_date, with_days, with_amount}) {
-    ExpectRefused(&Stub::ListLoans, request, StatusCode::kInvalidArgument,
-                  "REQUIRED_FIELD_MISSING", "past_due");
+    ExpectRefused(&Stub::ListLoans, request, StatusCode::kInvalidArgument, "REQUIRED_FIELD_MISSING",
+                  "past_due");
   }
 }
 
@@ -282,9 +282,8 @@ TEST_F(LoanListsTest, PagesOfAStatementTogetherAreTheWhole) {
   ASSERT_OK_AND_ASSIGN(const auto whole, Call(&Stub::GetLoanStatement, StatementOf("L-2")));
   ASSERT_OK_AND_ASSIGN(const auto first, Call(&Stub::GetLoanStatement, StatementOf("L-2", 3)));
   ASSERT_THAT(first.lines(), SizeIs(3));
-  ASSERT_OK_AND_ASSIGN(const auto second,
-                       Call(&Stub::GetLoanStatement,
-                            StatementOf("L-2", 3, first.next_page_token())));
+  ASSERT_OK_AND_ASSIGN(const auto second, Call(&Stub::GetLoanStatement,
+                                               StatementOf("L-2", 3, first.next_page_token())));
   ASSERT_THAT(second.lines(), SizeIs(1));
   EXPECT_EQ(second.lines(0).SerializeAsString(), whole.lines(3).SerializeAsString());
   EXPECT_EQ(second.next_page_token(), "");

@@ -106,8 +106,7 @@ TEST(ReceivedPortfolioTest, AllLoansTogetherHaveALimit) {
 }
 
 TEST(ReceivedPortfolioTest, ACallerWhoSendsNothingIsToldWhatIsMissing) {
-  EXPECT_THAT(ReceivedPortfolio().CheckComplete(),
-              RefusedWith("REQUIRED_FIELD_MISSING", "parent"));
+  EXPECT_THAT(ReceivedPortfolio().CheckComplete(), RefusedWith("REQUIRED_FIELD_MISSING", "parent"));
 }
 
 // ---- What tells one portfolio from another.

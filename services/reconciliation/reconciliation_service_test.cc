@@ -171,7 +171,8 @@ TEST_F(ReconciliationServiceTest, AnEntryIsMatchedOnceItIsKnownWhatItIsFor) {
   list.set_parent(kCoop);
   ASSERT_OK_AND_ASSIGN(const auto items, Call(&Stub::ListExpectedItems, list));
   ASSERT_THAT(items.expected_items(), SizeIs(2));
-  EXPECT_EQ(matched.expected_item(), items.expected_items(1).name()) << "the debit, not the pay-out";
+  EXPECT_EQ(matched.expected_item(), items.expected_items(1).name())
+      << "the debit, not the pay-out";
 }
 
 TEST_F(ReconciliationServiceTest, AnEntryThatIsMatchedIsNotMatchedAgain) {
@@ -182,8 +183,7 @@ TEST_F(ReconciliationServiceTest, AnEntryThatIsMatchedIsNotMatchedAgain) {
 
 // An entry that pays a loan by its reference: there is no item that was expected.
 TEST_F(ReconciliationServiceTest, APaymentByReferenceHasNoExpectedItem) {
-  const std::string reference =
-      ledger_.Records()[4].events(0).loan_applied().payment_reference();
+  const std::string reference = ledger_.Records()[4].events(0).loan_applied().payment_reference();
   ASSERT_NE(reference, "");
   const std::string statement =
       TakeIn({{.amount_minor = 5'000'00, .creditor_reference = reference}}, "2025-02-10");

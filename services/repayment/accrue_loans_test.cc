@@ -65,9 +65,9 @@ TEST_F(AccrueLoansTest, ARunTellsHowFarItIsAndEndsWithItsOutcome) {
   EXPECT_OK(told.status);
   ASSERT_FALSE(told.messages.empty());
   EXPECT_EQ(told.messages.front().loans_done(), 0);
-  EXPECT_TRUE(std::is_sorted(
-      told.messages.begin(), told.messages.end(),
-      [](const auto& a, const auto& b) { return a.loans_done() < b.loans_done(); }));
+  EXPECT_TRUE(
+      std::is_sorted(told.messages.begin(), told.messages.end(),
+                     [](const auto& a, const auto& b) { return a.loans_done() < b.loans_done(); }));
   for (const AccrueLoansResponse& message : told.messages) EXPECT_EQ(message.loan_count(), 40);
   EXPECT_EQ(told.messages.back().loans_done(), 40);
   EXPECT_EQ(told.messages.back().loans_accrued(), 40);
@@ -77,8 +77,8 @@ TEST_F(AccrueLoansTest, ARunTellsHowFarItIsAndEndsWithItsOutcome) {
 
 TEST_F(AccrueLoansTest, OnlyLoansThatAreOwedOnTheDayAreAccrued) {
   LendMany(2);
-  Approve(ledger_, "L-3");                                    // never paid out
-  ledger_.Do(CashPayment("L-2", 1'200'00, "2025-02-04"));     // paid back
+  Approve(ledger_, "L-3");                                     // never paid out
+  ledger_.Do(CashPayment("L-2", 1'200'00, "2025-02-04"));      // paid back
   EXPECT_EQ(Run(On("2025-01-03", "before")).loan_count(), 0);  // the day before the pay-outs
   EXPECT_EQ(Run(On("2025-01-31", "january")).loans_accrued(), 2);
   EXPECT_EQ(Run(On("2025-02-28", "february")).loans_accrued(), 1);
@@ -126,8 +126,7 @@ TEST_F(AccrueLoansTest, ARetryGoesOnWithWhatWasNotDone) {
 TEST_F(AccrueLoansTest, AnIdOfAnotherRunIsRefusedBeforeAnythingIsDone) {
   Run(On("2025-01-03"));
   LendMany(1);
-  ExpectRunRefused(On("2025-03-31"), StatusCode::kAlreadyExists, "REQUEST_ID_REUSED",
-                   "request_id");
+  ExpectRunRefused(On("2025-03-31"), StatusCode::kAlreadyExists, "REQUEST_ID_REUSED", "request_id");
 }
 
 TEST_F(AccrueLoansTest, ARunOnADayToComeIsRefused) {

@@ -27,8 +27,7 @@ using ::testing::SizeIs;
 
 // Loan L-1: 1 200.00, of which 100.00 fall due on the 4th of each month from February 2025 on. Its
 // transaction 1 is the pay-out.
-class RepaymentServiceTest
-    : public ServiceTest<RepaymentService, ledger::v1::RepaymentService> {
+class RepaymentServiceTest : public ServiceTest<RepaymentService, ledger::v1::RepaymentService> {
  protected:
   explicit RepaymentServiceTest(const MemoryLedgerOptions& options = {}) : ServiceTest(options) {
     SetUpProgramme(ledger_);
@@ -282,10 +281,9 @@ TEST_F(ShortQueueTest, ABatchForWhichThereIsNoRoomIsRefusedItemByItem) {
 
 TEST_F(RepaymentServiceTest, ATransactionSaysWhatBecameOfTheLoan) {
   Pay(200'00, "2025-03-04");
-  ASSERT_OK_AND_ASSIGN(
-      const auto lost,
-      Call(&Stub::RecordTransaction,
-           Transaction(type::v1::TRANSACTION_KIND_WRITE_OFF, "2025-06-01")));
+  ASSERT_OK_AND_ASSIGN(const auto lost,
+                       Call(&Stub::RecordTransaction,
+                            Transaction(type::v1::TRANSACTION_KIND_WRITE_OFF, "2025-06-01")));
   EXPECT_EQ(lost.name(), "operators/ami/loans/L-1/transactions/0003");
   EXPECT_EQ(lost.position(), ledger_.position());
   EXPECT_EQ(lost.state(), type::v1::LOAN_STATE_CLOSED);

@@ -319,8 +319,8 @@ TEST_F(ReadTest, WhoWaitsForTooLongIsToldSo) {
 }
 
 TEST_F(ReadTest, WhoWaitsWhenTheServerStopsIsSentAway) {
-  auto waiting = CallAside(&Stub::GetPartner,
-                           Named("operators/ami/partners/cdc", ledger_.position() + 1));
+  auto waiting =
+      CallAside(&Stub::GetPartner, Named("operators/ami/partners/cdc", ledger_.position() + 1));
   ledger_.AwaitReader();
   ledger_.Stop();
   EXPECT_THAT(waiting.get(), StatusIs(StatusCode::kUnavailable));

@@ -40,7 +40,7 @@ class ServiceTest : public testing::Test {
   using Unary = grpc::Status (Stub::*)(grpc::ClientContext*, const Request&, Response*);
   template <typename Request, typename Response>
   using ServerStream = std::unique_ptr<grpc::ClientReader<Response>> (Stub::*)(grpc::ClientContext*,
-                                                                             const Request&);
+                                                                               const Request&);
 
   // All that a call with a stream of answers gave.
   template <typename Response>

@@ -56,8 +56,8 @@ TEST(EndsTheRunTest, AFailureEndsTheRun) {
 }
 
 TEST(EndsTheRunTest, AnIdThatIsTakenEndsTheRun) {
-  EXPECT_TRUE(EndsTheRun(Refuse(absl::StatusCode::kAlreadyExists, "REQUEST_ID_REUSED",
-                                "request_id", "was used")));
+  EXPECT_TRUE(EndsTheRun(
+      Refuse(absl::StatusCode::kAlreadyExists, "REQUEST_ID_REUSED", "request_id", "was used")));
 }
 
 TEST(EndsTheRunTest, ARefusalOfOneStepDoesNot) {
@@ -126,9 +126,7 @@ TEST_F(StepsTest, OutcomesComeInTheOrderOfTheirCommands) {
   EXPECT_EQ(PartnerIn(results[2]), "coop");
 }
 
-TEST_F(StepsTest, NoStepsHaveNoOutcomes) {
-  EXPECT_THAT(RunSteps(ledger_.ledger(), {}), SizeIs(0));
-}
+TEST_F(StepsTest, NoStepsHaveNoOutcomes) { EXPECT_THAT(RunSteps(ledger_.ledger(), {}), SizeIs(0)); }
 
 TEST_F(StepsTest, AStepThatWasDoneIsAnsweredAgain) {
   ASSERT_OK_AND_ASSIGN(const engine::Receipt first, RunStep(ledger_.ledger(), Create("cdc")));
