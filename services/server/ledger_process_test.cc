@@ -117,7 +117,8 @@ TEST_F(LedgerProcessTest, NoRebuildBeginsBeforeAStop) {
   ASSERT_OK_AND_ASSIGN(const auto process, Open());
   ASSERT_OK(OpenBooks(*process, "ami"));
   process->PrepareToStop();
-  EXPECT_FALSE(process->ledger().table_writer.Rebuild("state", [](uint64_t, uint64_t) {}).ok());
+  EXPECT_THAT(process->ledger().table_writer.Rebuild("state", [](uint64_t, uint64_t) {}),
+              StatusIs(absl::StatusCode::kUnavailable));
 }
 
 TEST_F(LedgerProcessTest, ADirectoryInUseIsRefused) {
