@@ -24,13 +24,17 @@ class StatementUpload final : public grpc::ServerReadReactor<UploadStatementRequ
   }
 
   void OnReadDone(bool ok) override {
-    if (!ok) {
-      ledger_.workers.Submit([this] { Finish(ToGrpc(TakeIn(ledger_, file_, *response_))); });
-      return;
-    }
+    if (!ok) return StartSendInitialMetadata();
     const absl::Status added = AddMessage();
     if (!added.ok()) return Finish(ToGrpc(added));
     StartRead(&message_);
+  }
+
+  // No more chunks come: the file is whole, or its caller has gone in the middle of it. Only to a
+  // caller who is still there can the head of the answer be sent.
+  void OnSendInitialMetadataDone(bool ok) override {
+    if (!ok) return Finish(grpc::Status::CANCELLED);
+    ledger_.workers.Submit([this] { Finish(ToGrpc(TakeIn(ledger_, file_, *response_))); });
   }
 
   void OnDone() override { delete this; }
