@@ -34,7 +34,7 @@ void PositionGate::WhenReached(uint64_t position, absl::Time deadline, Callback 
     if (position_ < position && !closed_) {
       waiters_.emplace(position, Waiter{deadline, std::move(callback)});
       changed_.NotifyOne();
-      wanted_.NotifyOne();
+      wanted_.NotifyAll();
       return;
     }
     if (position_ < position) status = Closed();
@@ -54,7 +54,7 @@ void PositionGate::Close() {
   {
     MutexLock lock(mutex_);
     closed_ = true;
-    wanted_.NotifyOne();
+    wanted_.NotifyAll();
     changed_.NotifyOne();
   }
   if (thread_.joinable()) thread_.join();
