@@ -5,6 +5,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ledger/state/names.h"
 #include "services/rpc/service_test.h"
 
 namespace thuning::services {

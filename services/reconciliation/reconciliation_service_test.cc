@@ -185,20 +185,15 @@ TEST_F(ReconciliationServiceTest, AnEntryThatIsMatchedIsNotMatchedAgain) {
 TEST_F(ReconciliationServiceTest, APaymentByReferenceHasNoExpectedItem) {
   const std::string reference = ledger_.Records()[4].events(0).loan_applied().payment_reference();
   ASSERT_NE(reference, "");
-  const std::string statement =
-      TakeIn({{.amount_minor = 5'000'00, .creditor_reference = reference}}, "2025-02-10");
-  ListEntriesRequest list;
-  list.set_parent(statement);
-  ASSERT_OK_AND_ASSIGN(const auto page, Call(&Stub::ListEntries, list));
-  ASSERT_THAT(page.entries(), SizeIs(1));
-  EXPECT_FALSE(page.entries(0).matched()) << "5 000.00 on a loan of 1 200.00";
   const std::string paid =
       TakeIn({{.amount_minor = 100'00, .creditor_reference = reference}}, "2025-02-11");
+  ListEntriesRequest list;
   list.set_parent(paid);
-  ASSERT_OK_AND_ASSIGN(const auto second, Call(&Stub::ListEntries, list));
-  EXPECT_TRUE(second.entries(0).matched());
-  EXPECT_EQ(second.entries(0).expected_item(), "");
-  EXPECT_EQ(second.entries(0).subject(), "operators/ami/loans/L-1");
+  ASSERT_OK_AND_ASSIGN(const auto page, Call(&Stub::ListEntries, list));
+  ASSERT_THAT(page.entries(), SizeIs(1));
+  EXPECT_TRUE(page.entries(0).matched());
+  EXPECT_EQ(page.entries(0).expected_item(), "");
+  EXPECT_EQ(page.entries(0).subject(), "operators/ami/loans/L-1");
 }
 
 // ---- The report: statement balance = ledger balance ± named items.

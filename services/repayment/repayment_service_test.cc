@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ledger/state/names.h"
 #include "services/rpc/service_test.h"
 
 namespace thuning::services {

@@ -18,7 +18,6 @@
 
 #include <future>
 #include <memory>
-#include <source_location>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -92,9 +91,8 @@ class ServiceTest : public testing::Test {
   // Expects this refusal, and that nothing is recorded.
   template <typename Request, typename Response>
   void ExpectRefused(Unary<Request, Response> method, std::type_identity_t<Request> request,
-                     StatusCode code, const std::string& reason, const std::string& field,
-                     std::source_location where = std::source_location::current()) {
-    const testing::ScopedTrace trace(where.file_name(), static_cast<int>(where.line()), "refused");
+                     StatusCode code, const std::string& reason, const std::string& field) {
+    SCOPED_TRACE(request.ShortDebugString());
     GiveId(request);
     ExpectRefusedAsIs(method, request, code, reason, field);
   }
