@@ -2,7 +2,8 @@
 // files, one after the other.
 //
 //   Bank bank;
-//   const std::string file = bank.File({bank.Statement({{.amount_minor = -1'200'00}}, "2025-01-10")});
+//   const auto statement = bank.Statement({{.amount_minor = -1'200'00}}, "2025-01-10");
+//   const std::string file = Bank::File({statement});
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
 // A ledger for the tests of services: the real engine, tables, vault and checkpoints over a log in
-// memory and a clock that the test moves. Its files stand in a directory that is removed at the end.
+// memory and a clock that the test moves. Its files stand in a directory of its own, which is
+// removed at the end.
 //
 //   MemoryLedger ledger;
 //   SetUpProgramme(ledger);                       // given
