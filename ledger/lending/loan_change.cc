@@ -130,7 +130,6 @@ LoanTransaction NewTransaction(const Loan& loan, TransactionKind kind, int64_t a
 absl::StatusOr<Record> RecordTransaction(const Loan& loan, LoanTransaction transaction,
                                          const google::type::Date& effective_date,
                                          const Context& context, StateReader& state) {
-  const int number = transaction.number();
   ledger::v1::Transaction row;
   *row.mutable_transaction() = transaction;
   *row.mutable_effective_date() = effective_date;
@@ -150,7 +149,8 @@ absl::StatusOr<Record> RecordTransaction(const Loan& loan, LoanTransaction trans
   event::v1::LoanTransacted& transacted = *record.mutable_events(0)->mutable_loan_transacted();
   *transacted.mutable_transaction() = std::move(transaction);
   transacted.set_state(StandingOf(fold.book).state);
-  state.Leave(DecidedFold{.loan = loan.name(), .number = number, .fold = std::move(fold)});
+  state.Leave(DecidedFold{
+      .loan = loan.name(), .number = row.transaction().number(), .fold = std::move(fold)});
   return record;
 }
 

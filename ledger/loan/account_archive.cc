@@ -1,6 +1,5 @@
 #include "ledger/loan/account_archive.h"
 
-#include <array>
 #include <chrono>
 #include <optional>
 #include <type_traits>
@@ -31,7 +30,6 @@ class Writer {
 
  private:
   static constexpr size_t kLongest = 10;  // 64 bits, seven a byte
-
   static constexpr size_t kUsual = 1024;  // bytes of a loan in twelve instalments, about
 
   std::string bytes_ = std::string(kUsual, '\0');
