@@ -73,9 +73,9 @@ class FundingServiceTest : public ServiceTest<FundingService, ledger::v1::Fundin
     ledger_.Do(LoanLine("coop", "40", "164100"));
   }
 
-  // 1 000.01, paid out on 4 January 2025: by largest remainder cdc bears 600.01, coop 400.00.
-  void FundLoan(const std::string& id) {
-    ledger_.Do(Application(id, 1'000'01));
+  // Approved as funded by both.
+  void ApproveFunded(const std::string& id, int64_t principal_minor) {
+    ledger_.Do(Application(id, principal_minor));
     ledger::v1::ApproveLoanRequest approve;
     approve.set_name("operators/ami/loans/" + id);
     *approve.mutable_effective_date() = ProtoDate("2025-01-03");
@@ -84,11 +84,12 @@ class FundingServiceTest : public ServiceTest<FundingService, ledger::v1::Fundin
                                               "/fundingLines/prets");
     }
     ledger_.Do(approve);
-    ledger::v1::DisburseLoanRequest disburse;
-    disburse.set_name("operators/ami/loans/" + id);
-    disburse.set_bank_account("operators/ami/bankAccounts/coop");
-    *disburse.mutable_effective_date() = ProtoDate("2025-01-04");
-    ledger_.Do(disburse);
+  }
+
+  // 1 000.01, paid out on 4 January 2025: by largest remainder cdc bears 600.01, coop 400.00.
+  void FundLoan(const std::string& id) {
+    ApproveFunded(id, 1'000'01);
+    Disburse(ledger_, id);
   }
 
   void CloseJanuary() {
@@ -220,15 +221,7 @@ TEST_F(FundingServiceTest, AFundedLoanIsShownAsItStands) {
 TEST_F(FundingServiceTest, ALoanThatALineFundsNoMoreIsNotItsFundersToSee) {
   OpenLines();
   FundLoan("L-1");
-  ledger_.Do(Application("L-2", 1'000'00));
-  ledger::v1::ApproveLoanRequest approve;
-  approve.set_name("operators/ami/loans/L-2");
-  *approve.mutable_effective_date() = ProtoDate("2025-01-03");
-  for (const std::string partner : {"cdc", "coop"}) {
-    approve.add_funding()->set_funding_line("operators/ami/partners/" + partner +
-                                            "/fundingLines/prets");
-  }
-  ledger_.Do(approve);
+  ApproveFunded("L-2", 1'000'00);
   ASSERT_OK_AND_ASSIGN(const auto both, Call(&Stub::ListFundedLoans, FundedBy("cdc")));
   EXPECT_THAT(both.funded_loans(), SizeIs(2));
   ledger::v1::WithdrawLoanRequest withdraw;

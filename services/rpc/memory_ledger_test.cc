@@ -6,16 +6,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "google/rpc/error_details.pb.h"
-#include "ledger/base/big_endian.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/sha256.h"
-#include "ledger/commands/commands.h"
-#include "ledger/projection/balance_projection.h"
-#include "ledger/projection/request_projection.h"
-#include "ledger/projection/state_projection.h"
-#include "ledger/projection/subject_projection.h"
-#include "ledger/projection/tree_projection.h"
+#include "services/rpc/foundation.h"
 #include "services/rpc/status.h"
 
 namespace thuning::services {
@@ -27,12 +21,6 @@ template <typename Value>
 Value Opened(absl::StatusOr<Value> value) {
   EXPECT_OK(value);
   return *std::move(value);
-}
-
-std::vector<projection::ProjectionKind> Kinds() {
-  return {projection::StateProjection(commands::Evolve), projection::RequestProjection(),
-          projection::BalanceProjection(), projection::SubjectProjection(),
-          projection::TreeProjection()};
 }
 
 }  // namespace
@@ -49,9 +37,9 @@ MemoryLedger::MemoryLedger(const MemoryLedgerOptions& options)
     std::filesystem::create_directories(directory_ / folder);
   }
   std::vector<projection::Tables::Layout> layouts;
-  for (const projection::ProjectionKind& kind : Kinds()) layouts.push_back(kind.layout);
+  for (const projection::ProjectionKind& kind : ProjectionKinds()) layouts.push_back(kind.layout);
   tables_ = Opened(projection::Tables::Open(directory_ / "tables", layouts));
-  table_writer_ = std::make_unique<projection::TableWriter>(log_, *tables_, Kinds());
+  table_writer_ = std::make_unique<projection::TableWriter>(log_, *tables_, ProjectionKinds());
   EXPECT_OK(table_writer_->CatchUp([](uint64_t, uint64_t) {}));
   table_writer_->Start();
   vault_ = Opened(vault::Vault::Open(directory_ / "vault"));
@@ -73,21 +61,9 @@ MemoryLedger::MemoryLedger(const MemoryLedgerOptions& options)
 MemoryLedger::~MemoryLedger() { Stop(); }
 
 engine::Foundation MemoryLedger::FoundationOfEngine() {
-  return {.log = &log_,
-          .clock = &clock_,
-          .rows =
-              [this](absl::string_view name) {
-                return tables_->Get(*tables_->Current(projection::kState),
-                                    projection::StateKey(name));
-              },
-          .find_request = [this](absl::string_view id) -> std::optional<uint64_t> {
-            const auto position = tables_->Get(*tables_->Current(projection::kRequests), id);
-            if (!position.has_value()) return std::nullopt;
-            return DecodeBigEndian64(*position);
-          },
-          .tables_position = [this] { return table_writer_->position(); },
-          .evolve = commands::Evolve,
-          .hand_on = [this](Decided decided) { HandOn(std::move(decided)); }};
+  engine::Foundation foundation = FoundationOver(log_, clock_, *tables_, *table_writer_);
+  foundation.hand_on = [this](Decided decided) { HandOn(std::move(decided)); };
+  return foundation;
 }
 
 void MemoryLedger::HandOn(Decided decided) {
@@ -196,13 +172,17 @@ void Approve(MemoryLedger& ledger, const std::string& loan_id, int64_t principal
   ledger.Do(approve);
 }
 
-void Lend(MemoryLedger& ledger, const std::string& loan_id, int64_t principal_minor) {
-  Approve(ledger, loan_id, principal_minor);
+void Disburse(MemoryLedger& ledger, const std::string& loan_id) {
   ledger::v1::DisburseLoanRequest disburse;
   disburse.set_name("operators/ami/loans/" + loan_id);
   disburse.set_bank_account("operators/ami/bankAccounts/coop");
   *disburse.mutable_effective_date() = ProtoDate("2025-01-04");
   ledger.Do(disburse);
+}
+
+void Lend(MemoryLedger& ledger, const std::string& loan_id, int64_t principal_minor) {
+  Approve(ledger, loan_id, principal_minor);
+  Disburse(ledger, loan_id);
 }
 
 ledger::v1::RecordRepaymentRequest CashPayment(const std::string& loan_id, int64_t amount_minor,

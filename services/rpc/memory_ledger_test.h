@@ -130,6 +130,7 @@ void OpenBooks(MemoryLedger& ledger, const std::string& operator_id, const std::
 ledger::v1::ApplyForLoanRequest Application(const std::string& loan_id,
                                             int64_t principal_minor = 1'200'00);
 void Approve(MemoryLedger& ledger, const std::string& loan_id, int64_t principal_minor = 1'200'00);
+void Disburse(MemoryLedger& ledger, const std::string& loan_id);
 void Lend(MemoryLedger& ledger, const std::string& loan_id, int64_t principal_minor = 1'200'00);
 
 // A payment in cash, meant, however often it comes; without a request id.

@@ -4,27 +4,15 @@
 #include <vector>
 
 #include "absl/time/clock.h"
-#include "ledger/base/big_endian.h"
 #include "ledger/base/status_macros.h"
-#include "ledger/commands/commands.h"
 #include "ledger/log/rocksdb_log.h"
-#include "ledger/projection/balance_projection.h"
-#include "ledger/projection/request_projection.h"
-#include "ledger/projection/state_projection.h"
-#include "ledger/projection/subject_projection.h"
-#include "ledger/projection/tree_projection.h"
+#include "services/rpc/foundation.h"
 
 namespace thuning::services {
 namespace {
 
 // One for rebuilds, two for what callers wait for.
 constexpr int kWorkers = 3;
-
-std::vector<projection::ProjectionKind> Kinds() {
-  return {projection::StateProjection(commands::Evolve), projection::RequestProjection(),
-          projection::BalanceProjection(), projection::SubjectProjection(),
-          projection::TreeProjection()};
-}
 
 }  // namespace
 
@@ -36,7 +24,7 @@ absl::StatusOr<std::unique_ptr<LedgerProcess>> LedgerProcess::Open(
   ASSIGN_OR_RETURN(std::unique_ptr<log::EventLog> log,
                    log::RocksDbLog::Open(directory.log_path(), {.create_if_missing = true}));
   std::vector<projection::Tables::Layout> layouts;
-  for (const projection::ProjectionKind& kind : Kinds()) layouts.push_back(kind.layout);
+  for (const projection::ProjectionKind& kind : ProjectionKinds()) layouts.push_back(kind.layout);
   ASSIGN_OR_RETURN(std::unique_ptr<projection::Tables> tables,
                    projection::Tables::Open(directory.tables_path(), layouts));
   std::unique_ptr<LedgerProcess> process(
@@ -55,30 +43,14 @@ LedgerProcess::LedgerProcess(log::DataDirectory directory, std::unique_ptr<log::
 LedgerProcess::~LedgerProcess() { Stop(); }
 
 absl::Status LedgerProcess::Start(const projection::TableWriter::Progress& progress) {
-  table_writer_ = std::make_unique<projection::TableWriter>(*log_, *tables_, Kinds());
+  table_writer_ = std::make_unique<projection::TableWriter>(*log_, *tables_, ProjectionKinds());
   RETURN_IF_ERROR(table_writer_->CatchUp(progress));
   table_writer_->Start();
   ASSIGN_OR_RETURN(vault_, vault::Vault::Open(directory_.path() + "/vault"));
   ASSIGN_OR_RETURN(checkpoints_, CheckpointKeeper::Start(directory_.path(), *tables_));
   workers_ = std::make_unique<WorkerPool>(kWorkers);
-  ASSIGN_OR_RETURN(
-      engine_,
-      engine::Engine::Start(
-          {.log = log_.get(),
-           .clock = &SystemClock(),
-           .rows =
-               [this](absl::string_view name) {
-                 return tables_->Get(*tables_->Current(projection::kState),
-                                     projection::StateKey(name));
-               },
-           .find_request = [this](absl::string_view id) -> std::optional<uint64_t> {
-             const auto position = tables_->Get(*tables_->Current(projection::kRequests), id);
-             if (!position.has_value()) return std::nullopt;
-             return DecodeBigEndian64(*position);
-           },
-           .tables_position = [this] { return table_writer_->position(); },
-           .evolve = commands::Evolve,
-           .hand_on = [this](Decided decided) { table_writer_->HandOver(std::move(decided)); }}));
+  ASSIGN_OR_RETURN(engine_, engine::Engine::Start(
+                                FoundationOver(*log_, SystemClock(), *tables_, *table_writer_)));
   ledger_ = std::make_unique<Ledger>(Ledger{.engine = *engine_,
                                             .log = *log_,
                                             .blobs = blobs_,
