@@ -379,7 +379,10 @@ class LifeGenerator {
     if (Chance(Open(account) > 0 ? 30 : 1)) {
       return One({Kind::kChargePayment, Kind::kChargeAdjustment, Kind::kChargeWaiver});
     }
-    if (account.overpaid() > 0 && Chance(50)) return Kind::kOverpaymentRefund;
+    if (account.overpaid() > 0 && Chance(60)) {
+      // What was paid too much is given back, or pays what is owed later.
+      return One({Kind::kOverpaymentRefund, Kind::kDisbursement, Kind::kChargeback});
+    }
     if (Repaid() > 0 && Chance(15)) return Kind::kChargeback;
     if (Chance(3)) return One({Kind::kRecovery, Kind::kOverpaymentRefund, Kind::kChargeback});
     return One({Kind::kGoodwillCredit, Kind::kMerchantRefund, Kind::kPayoutRefund,
@@ -409,7 +412,7 @@ class LifeGenerator {
       case Kind::kChargeAdjustment:
       case Kind::kChargeWaiver:
         fact.target = SomeCharge(account);
-        if (Chance(30)) fact.row = SomeRow(account, fact.target);
+        if (Chance(70)) fact.row = SomeRow(account, fact.target);
         fact.amount = Number(1, Chance(95) ? std::max<int64_t>(Open(account, fact), 1) : 2'500);
         break;
       case Kind::kChargeback:
