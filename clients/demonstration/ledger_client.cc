@@ -74,12 +74,4 @@ absl::StatusOr<std::string> LedgerClient::CallWithPieces(const std::string& path
   return AtStep(step, channel_.Call(path, pieces, Options()));
 }
 
-google::type::Date ToProto(Date date) {
-  google::type::Date proto;
-  proto.set_year(date.year());
-  proto.set_month(date.month());
-  proto.set_day(date.day());
-  return proto;
-}
-
 }  // namespace thuning::demonstration

@@ -13,8 +13,6 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "clients/console/channel.h"
-#include "google/type/date.pb.h"
-#include "ledger/money/date.h"
 
 namespace google::protobuf {
 class Message;
@@ -29,9 +27,6 @@ std::string RequestIdOf(absl::string_view step);
 // CreateOperatorRequest. `response` is of the type of its answer: checked.
 std::string PathOf(const google::protobuf::Message& request,
                    const google::protobuf::Message& response);
-
-// A day as requests have it.
-google::type::Date ToProto(Date date);
 
 class LedgerClient {
  public:

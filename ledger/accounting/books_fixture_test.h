@@ -16,7 +16,7 @@
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/journal_entry.h"
 #include "ledger/accounting/period.h"
-#include "ledger/accounting/request_checks.h"
+#include "ledger/checks/request_checks.h"
 #include "tests/support/ledger_model.h"
 #include "tests/support/status_matchers.h"
 

@@ -5,8 +5,8 @@
 #include "absl/strings/str_format.h"
 #include "ledger/accounting/chart.h"
 #include "ledger/accounting/journal.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/state/names.h"
 #include "thuning/state/v1/state.pb.h"
 

@@ -5,10 +5,11 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/chart.h"
-#include "ledger/accounting/request_checks.h"
-#include "ledger/accounting/today.h"
+#include "ledger/accounting/journal.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
+#include "ledger/checks/today.h"
 #include "ledger/state/names.h"
 
 namespace thuning::accounting {

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/today.h"
 
 namespace thuning::accounting {
 namespace {
@@ -44,6 +45,11 @@ event::v1::Record NewRecord(absl::string_view operator_id,
   record.set_operator_id(std::string(operator_id));
   *record.mutable_effective_date() = effective_date;
   return record;
+}
+
+event::v1::Record NewRecord(absl::string_view operator_id, const Context& context,
+                            StateReader& state) {
+  return NewRecord(operator_id, TodayOf(operator_id, context, state));
 }
 
 Journal::Journal(event::v1::Record& record, absl::string_view currency_code)

@@ -18,11 +18,19 @@
 #include "google/type/date.pb.h"
 #include "thuning/event/v1/record.pb.h"
 
+namespace thuning {
+struct Context;
+class StateReader;
+}  // namespace thuning
+
 namespace thuning::accounting {
 
 // A record of the operator, with its value date.
 event::v1::Record NewRecord(absl::string_view operator_id,
                             const google::type::Date& effective_date);
+// A record of the operator's today, for a command that states no value date.
+event::v1::Record NewRecord(absl::string_view operator_id, const Context& context,
+                            StateReader& state);
 
 // Appends to the record's postings. The record outlives the journal.
 class Journal {

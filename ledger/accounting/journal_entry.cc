@@ -10,11 +10,11 @@
 #include "ledger/accounting/exchange.h"
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/journal_lines.h"
-#include "ledger/accounting/request_checks.h"
-#include "ledger/accounting/today.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
+#include "ledger/checks/today.h"
 #include "ledger/state/names.h"
 #include "thuning/state/v1/state.pb.h"
 

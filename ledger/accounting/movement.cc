@@ -1,7 +1,7 @@
 #include "ledger/accounting/movement.h"
 
 #include "absl/strings/str_cat.h"
-#include "ledger/accounting/request_checks.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/state/names.h"
 
 namespace thuning::accounting {
@@ -17,9 +17,20 @@ void ExpectMovement(const Movement& movement, const Context& context, event::v1:
   item.set_clearing_account(std::string(movement.clearing_account));
 }
 
-std::string ReturnKey(absl::string_view end_to_end_id, const Context& context) {
-  if (IsPaymentKey(end_to_end_id)) return std::string(end_to_end_id);
-  return absl::StrCat("THN-V-", context.position);
+void ExpectReturn(Movement movement, const Context& context, event::v1::Record& record) {
+  const absl::string_view known =
+      IsPaymentKey(movement.end_to_end_id) ? movement.end_to_end_id : absl::string_view();
+  const std::string key = KeyOr(known, 'V', context);
+  movement.end_to_end_id = key;
+  movement.direction = movement.direction == type::v1::DIRECTION_CREDIT
+                           ? type::v1::DIRECTION_DEBIT
+                           : type::v1::DIRECTION_CREDIT;
+  ExpectMovement(movement, context, record);
+}
+
+std::string KeyOr(absl::string_view stated, char letter, const Context& context) {
+  if (!stated.empty()) return std::string(stated);
+  return absl::StrCat("THN-", std::string(1, letter), "-", context.position);
 }
 
 }  // namespace thuning::accounting

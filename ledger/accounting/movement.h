@@ -24,9 +24,13 @@ struct Movement {
 // Adds ItemExpected.
 void ExpectMovement(const Movement& movement, const Context& context, event::v1::Record& record);
 
-// The key under which a movement with this `end_to_end_id` comes back. A transfer that came without
-// an end-to-end id has to be found by hand; the key that is made for it here still names the
-// expected item.
-std::string ReturnKey(absl::string_view end_to_end_id, const Context& context);
+// Adds ItemExpected for the money of `movement` on its way back: in the other direction, with the
+// same end-to-end id. A transfer that came without one has to be found by hand; the id that is made
+// for it here still names the expected item.
+void ExpectReturn(Movement movement, const Context& context, event::v1::Record& record);
+
+// The end-to-end id that is stated, or else one that is made: "THN-R-42", with a letter for what
+// moves and the position of the record.
+std::string KeyOr(absl::string_view stated, char letter, const Context& context);
 
 }  // namespace thuning::accounting

@@ -6,11 +6,11 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/financial_year.h"
 #include "ledger/accounting/journal.h"
-#include "ledger/accounting/request_checks.h"
-#include "ledger/accounting/today.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
+#include "ledger/checks/today.h"
 #include "ledger/money/date.h"
 #include "ledger/state/names.h"
 

@@ -2,7 +2,7 @@
 
 #include "gtest/gtest.h"
 #include "ledger/accounting/journal.h"
-#include "ledger/accounting/request_checks.h"
+#include "ledger/checks/request_checks.h"
 #include "tests/support/ledger_model.h"
 
 namespace thuning::accounting {

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "ledger/money/date_message.h"
 
 namespace thuning::bankfile {
 namespace {
@@ -23,14 +24,6 @@ ledger::v1::BankFileVerdict ToProto(Verdict verdict) {
       return ledger::v1::REFUSED;
   }
   return ledger::v1::REFUSED;
-}
-
-google::type::Date ToProto(const Date& date) {
-  google::type::Date proto;
-  proto.set_year(date.year());
-  proto.set_month(date.month());
-  proto.set_day(date.day());
-  return proto;
 }
 
 std::string Place(const Finding& finding) {

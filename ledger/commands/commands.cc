@@ -2,10 +2,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/books.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/funding/funding_month.h"
 #include "ledger/lending/policy_terms.h"
 #include "ledger/reconciliation/evolve.h"
@@ -104,7 +104,7 @@ absl::StatusOr<Record> Decide(const ledger::v1::CreateProductRequest& request, S
   const bool moves_due_dates = stated.business_day_rule() > type::v1::BUSINESS_DAY_RULE_UNADJUSTED;
   if (moves_due_dates && stated.calendar().empty()) {
     ASSIGN_OR_RETURN(const auto parent, ParseName("parent", request.parent(), {"operators"}));
-    ASSIGN_OR_RETURN(const auto* books, accounting::FindBooks("parent", parent[0], state));
+    ASSIGN_OR_RETURN(const auto* books, FindBooks("parent", parent[0], state));
     stated.set_calendar(books->calendar());
   }
   ASSIGN_OR_RETURN(
@@ -145,7 +145,7 @@ absl::StatusOr<Record> DecideImportedLoan(const lending::Portfolio& portfolio,
   ASSIGN_OR_RETURN(ledger::v1::Loan loan,
                    lending::ApprovedLoan(portfolio, imported, state, context));
   if (!imported.payment_reference().empty()) {
-    RETURN_IF_ERROR(accounting::CheckAbsent<state::v1::PaymentKey>(
+    RETURN_IF_ERROR(CheckAbsent<state::v1::PaymentKey>(
         "payment_reference",
         reconciliation::PaymentKeyRow(portfolio.operator_id, loan.payment_reference()), state));
   }

@@ -6,7 +6,7 @@
 #include "gtest/gtest.h"
 #include "ledger/accounting/chart.h"
 #include "ledger/accounting/journal.h"
-#include "ledger/accounting/request_checks.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/commands/commands_fixture_test.h"
 #include "ledger/money/date.h"
 #include "ledger/state/names.h"
@@ -64,7 +64,7 @@ class BooksCommandsTest : public CommandsTest {
     const Date last = ParseIsoDate(day).value();
     for (const Record& record : model_.records()) {
       for (const Posting& posting : record.postings()) {
-        if (accounting::DateOf(accounting::BookingDate(record, posting)) > last) continue;
+        if (DateOf(accounting::BookingDate(record, posting)) > last) continue;
         if (posting.account().substr(0, beginning.size()) != beginning) continue;
         const bool debit = posting.side() == event::v1::SIDE_DEBIT;
         balance += debit ? posting.amount_minor() : -posting.amount_minor();
@@ -164,7 +164,7 @@ TEST_F(BooksCommandsTest, EntriesAndContraEntriesStandOnOpenDays) {
   ASSERT_OK_AND_ASSIGN(const Record contra, Reverse(early, "2026-03-10"));
   for (const Record* record : {&late, &contra}) {
     for (const Posting& posting : record->postings()) {
-      EXPECT_EQ(accounting::DateOf(posting.booking_date()), ParseIsoDate("2026-07-01"));
+      EXPECT_EQ(DateOf(posting.booking_date()), ParseIsoDate("2026-07-01"));
     }
   }
   EXPECT_EQ(BalanceOn("2026-06-30", "627800"), 5);

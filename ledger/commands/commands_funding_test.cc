@@ -8,7 +8,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ledger/accounting/journal.h"
-#include "ledger/accounting/request_checks.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/commands/commands_fixture_test.h"
 #include "ledger/funding/funding_month.h"
 #include "ledger/state/names.h"
@@ -396,7 +396,7 @@ TEST_F(FundingTest, ASettlementIsProposedAgreedPaidAndReconciled) {
   ASSERT_OK_AND_ASSIGN(const Record proposed, Propose("2026-02-28"));
   const std::string name = NameOfProposal(proposed);
   EXPECT_EQ(Find<Settlement>(name).net_minor(), 150'00 - 600'00);
-  EXPECT_EQ(accounting::DateOf(Find<Settlement>(name).start_date()), ParseIsoDate("2026-01-01"));
+  EXPECT_EQ(DateOf(Find<Settlement>(name).start_date()), ParseIsoDate("2026-01-01"));
   EXPECT_THAT(Propose("2026-02-28"), RefusedWith("SETTLEMENT_PENDING", "parent"));
   EXPECT_THAT(Pay(name), RefusedWith("NOT_AGREED", "name"));
   EXPECT_THAT(Agree(name, -449'99), RefusedWith("NET_DIFFERS", "net_minor"));
@@ -558,8 +558,7 @@ TEST_F(FundingTest, NoFundingCommandPostsOnAClosedDay) {
     ASSERT_OK_AND_ASSIGN(const Record record, run());
     ASSERT_FALSE(record.postings().empty()) << name;
     for (const event::v1::Posting& posting : record.postings()) {
-      EXPECT_EQ(accounting::DateOf(accounting::BookingDate(record, posting)),
-                ParseIsoDate("2026-07-01"))
+      EXPECT_EQ(DateOf(accounting::BookingDate(record, posting)), ParseIsoDate("2026-07-01"))
           << name;
     }
   }

@@ -8,7 +8,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ledger/accounting/journal.h"
-#include "ledger/accounting/request_checks.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/commands/commands_fixture_test.h"
 #include "ledger/money/date.h"
 #include "ledger/state/names.h"
@@ -44,7 +44,7 @@ class PeriodsTest : public CommandsTest {
     const Date last = ParseIsoDate(day).value();
     for (const Record& record : model_.records()) {
       for (const Posting& posting : record.postings()) {
-        if (accounting::DateOf(accounting::BookingDate(record, posting)) > last) continue;
+        if (DateOf(accounting::BookingDate(record, posting)) > last) continue;
         const bool debit = posting.side() == event::v1::SIDE_DEBIT;
         balance[posting.account()] += debit ? posting.amount_minor() : -posting.amount_minor();
       }
@@ -219,7 +219,7 @@ TEST_F(PeriodsTest, APeriodGoesFromTheDayAfterTheOneBefore) {
   const auto& first = Find<Period>("operators/ami/periods/2026-01-31");
   EXPECT_FALSE(first.has_start_date()) << "everything up to its end";
   const auto& second = Find<Period>("operators/ami/periods/2026-03-31");
-  EXPECT_EQ(accounting::DateOf(second.start_date()), ParseIsoDate("2026-02-01"));
+  EXPECT_EQ(DateOf(second.start_date()), ParseIsoDate("2026-02-01"));
   EXPECT_EQ(second.closed_position(), model_.records().back().position());
 }
 
@@ -242,8 +242,8 @@ TEST_F(PeriodsTest, ABackdatedRepaymentIsPostedInTheOpenPeriodAndLinked) {
   const auto& late =
       Find<LateRecord>(period.name() + "/lateRecords/" + IdFromPosition("P", record.position()));
   EXPECT_EQ(late.position(), record.position());
-  EXPECT_EQ(accounting::DateOf(late.effective_date()), ParseIsoDate("2026-02-05"));
-  EXPECT_EQ(accounting::DateOf(late.booking_date()), ParseIsoDate("2026-03-01"));
+  EXPECT_EQ(DateOf(late.effective_date()), ParseIsoDate("2026-02-05"));
+  EXPECT_EQ(DateOf(late.booking_date()), ParseIsoDate("2026-03-01"));
   EXPECT_EQ(late.debit_minor(), 250'00);
 }
 
@@ -252,7 +252,7 @@ TEST_F(PeriodsTest, TheLoanTakesTheValueDate) {
   Lend("L-1", 1'000'00);
   EXPECT_OK(Close("2026-02-28"));
   ASSERT_OK_AND_ASSIGN(const Record record, Repay("L-1", 250'00, "coop", "2026-02-05"));
-  EXPECT_EQ(accounting::DateOf(record.effective_date()), ParseIsoDate("2026-02-05"));
+  EXPECT_EQ(DateOf(record.effective_date()), ParseIsoDate("2026-02-05"));
   const Loan& loan = Find<Loan>(kLoan);
   const auto book = lending::LoadBook(loan, model_.state());
   const auto account =
@@ -344,7 +344,7 @@ TEST_F(PeriodsTest, NoCommandPostsOnAClosedDay) {
     ASSERT_OK(record) << row.name;
     ASSERT_FALSE(record->postings().empty()) << row.name;
     for (const Posting& posting : record->postings()) {
-      EXPECT_EQ(accounting::DateOf(posting.booking_date()), ParseIsoDate("2026-07-01")) << row.name;
+      EXPECT_EQ(DateOf(posting.booking_date()), ParseIsoDate("2026-07-01")) << row.name;
     }
     EXPECT_EQ(BalanceOn("2026-06-30"), closed) << row.name;
     const auto& period = Find<Period>("operators/ami/periods/2026-06-30");

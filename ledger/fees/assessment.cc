@@ -4,11 +4,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/journal.h"
-#include "ledger/accounting/request_checks.h"
-#include "ledger/accounting/today.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
+#include "ledger/checks/today.h"
 #include "ledger/fees/fee_row.h"
 #include "ledger/fees/fee_schedule.h"
 #include "ledger/fees/fees.h"
@@ -32,7 +32,7 @@ using state::v1::ProgrammeFees;
 // room for, in the longest words.
 constexpr size_t kFeesPerRecord = 40;
 
-Date DayOf(const google::type::Date& date) { return accounting::DateOf(date).value(); }
+Date DayOf(const google::type::Date& date) { return DateOf(date).value(); }
 
 Stay StayOf(const Enrolment& enrolment) {
   Stay stay{.first = DayOf(enrolment.start_date())};
@@ -68,7 +68,7 @@ void AddFee(const Assessing& assessing, const FeeSchedule& schedule, const Sched
   assessed.set_beneficiary_id(std::string(LastId(assessing.enrolment.beneficiary())));
   assessed.set_kind(schedule.kind());
   *assessed.mutable_amount() = MoneyOf(fee.net_minor + fee.vat_minor, assessing.currency_code);
-  *assessed.mutable_due_date() = accounting::ToProto(fee.due_date);
+  *assessed.mutable_due_date() = ToProto(fee.due_date);
   assessed.set_display_name(schedule.display_name());
   assessed.set_payment_reference(id.payment_reference);
   assessed.set_vat_minor(fee.vat_minor);
@@ -80,9 +80,9 @@ void AddFee(const Assessing& assessing, const FeeSchedule& schedule, const Sched
   assessed.set_part(fee.mark.part);
   assessed.set_instalment(fee.instalment);
   assessed.set_instalment_count(fee.instalment_count);
-  *assessed.mutable_period_start() = accounting::ToProto(fee.period_start);
+  *assessed.mutable_period_start() = ToProto(fee.period_start);
   if (fee.period_end.has_value()) {
-    *assessed.mutable_period_end() = accounting::ToProto(*fee.period_end);
+    *assessed.mutable_period_end() = ToProto(*fee.period_end);
   }
   assessed.set_discount_minor(fee.discount_minor);
   PostAssessment(assessed, record);
@@ -111,7 +111,7 @@ void AddFees(const Assessing& assessing, Date through, StateReader& state, Recor
 
 absl::Status CheckFeesAbsent(const Record& record, StateReader& state) {
   for (const event::v1::Event& event : record.events()) {
-    RETURN_IF_ERROR(accounting::CheckAbsent<Fee>(
+    RETURN_IF_ERROR(CheckAbsent<Fee>(
         "name", NameOf(record.operator_id(), "fees", event.fee_assessed().fee_id()), state));
   }
   return absl::OkStatus();
@@ -122,13 +122,11 @@ absl::Status CheckFeesAbsent(const Record& record, StateReader& state) {
 absl::StatusOr<Record> Decide(const AssessEnrolmentRequest& request, StateReader& state,
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("name", request.name(), {"operators", "enrolments"}));
-  RETURN_IF_ERROR(
-      accounting::CheckDate("through_date", request.has_through_date(), request.through_date()));
-  RETURN_IF_ERROR(
-      accounting::CheckNotFarAhead("through_date", request.through_date(), ids[0], context, state));
-  ASSIGN_OR_RETURN(const auto* books, accounting::FindBooks("name", ids[0], state));
+  RETURN_IF_ERROR(CheckDate("through_date", request.has_through_date(), request.through_date()));
+  RETURN_IF_ERROR(CheckNotFarAhead("through_date", request.through_date(), ids[0], context, state));
+  ASSIGN_OR_RETURN(const auto* books, FindBooks("name", ids[0], state));
   ASSIGN_OR_RETURN(const Enrolment* enrolment,
-                   accounting::FindExisting<Enrolment>("name", request.name(), state));
+                   FindExisting<Enrolment>("name", request.name(), state));
 
   Record record = accounting::NewRecord(ids[0], request.through_date());
   AddFees({.enrolment = *enrolment, .currency_code = books->currency_code(), .context = context},
@@ -144,11 +142,9 @@ absl::StatusOr<Record> Decide(const AssessEnrolmentRequest& request, StateReader
 absl::StatusOr<Record> Decide(const ledger::v1::AssessFeesRequest& request, StateReader& state,
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("parent", request.parent(), {"operators"}));
-  RETURN_IF_ERROR(
-      accounting::CheckDate("through_date", request.has_through_date(), request.through_date()));
-  RETURN_IF_ERROR(accounting::FindBooks("parent", ids[0], state).status());
-  RETURN_IF_ERROR(
-      accounting::CheckNotFarAhead("through_date", request.through_date(), ids[0], context, state));
+  RETURN_IF_ERROR(CheckDate("through_date", request.has_through_date(), request.through_date()));
+  RETURN_IF_ERROR(FindBooks("parent", ids[0], state).status());
+  RETURN_IF_ERROR(CheckNotFarAhead("through_date", request.through_date(), ids[0], context, state));
   Record record = accounting::NewRecord(ids[0], request.through_date());
   record.add_events()->mutable_fee_assessment_started();
   return record;

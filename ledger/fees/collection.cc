@@ -5,11 +5,12 @@
 #include "ledger/accounting/chart.h"
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/movement.h"
-#include "ledger/accounting/request_checks.h"
-#include "ledger/accounting/today.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/payment_form.h"
+#include "ledger/checks/request_checks.h"
+#include "ledger/checks/today.h"
 #include "ledger/fees/fee_row.h"
 #include "ledger/fees/fees.h"
 #include "ledger/state/names.h"
@@ -28,32 +29,16 @@ using ledger::v1::FeeCollection;
 using ledger::v1::ReverseFeeCollectionRequest;
 
 absl::Status CheckMethod(const CollectFeeRequest& request) {
-  switch (request.method()) {
-    case type::v1::PAYMENT_METHOD_CASH:
-    case type::v1::PAYMENT_METHOD_CREDIT_NOTE:
-    case type::v1::PAYMENT_METHOD_DIRECT_DEBIT:
-      return absl::OkStatus();
-    case type::v1::PAYMENT_METHOD_BANK_TRANSFER:
-      return RefuseField("TRANSFERS_COME_FROM_STATEMENTS", "method",
-                         "a transfer is recorded when the bank's statement shows it");
-    case type::v1::PAYMENT_METHOD_UNSPECIFIED:
-      return accounting::RefuseAbsent("method");
-    case type::v1::PaymentMethod_INT_MIN_SENTINEL_DO_NOT_USE_:
-    case type::v1::PaymentMethod_INT_MAX_SENTINEL_DO_NOT_USE_:
-      break;
-  }
-  return accounting::RefuseUnknown("method", request.method());
+  if (request.method() == type::v1::PAYMENT_METHOD_CREDIT_NOTE) return absl::OkStatus();
+  return CheckMethodIn(request.method());
 }
 
 absl::Status CheckCollection(const CollectFeeRequest& request, absl::string_view operator_id) {
-  RETURN_IF_ERROR(accounting::CheckAmount("amount", request.has_amount(), request.amount()));
+  RETURN_IF_ERROR(CheckAmount("amount", request.has_amount(), request.amount()));
   RETURN_IF_ERROR(CheckMethod(request));
-  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
-                                        request.effective_date()));
-  return CheckBankFields({.method = request.method(),
-                          .bank_account = request.bank_account(),
-                          .end_to_end_id = request.end_to_end_id()},
-                         operator_id);
+  RETURN_IF_ERROR(
+      CheckDate("effective_date", request.has_effective_date(), request.effective_date()));
+  return CheckBankFields(WayOf(request), operator_id);
 }
 
 bool IsDirectDebit(const CollectFeeRequest& request) {
@@ -65,8 +50,7 @@ absl::Status CheckPossible(const CollectFeeRequest& request, const Fee& fee, Sta
   constexpr absl::string_view kField = "amount.minor_units";
   if (IsDirectDebit(request)) {
     RETURN_IF_ERROR(
-        accounting::FindExisting<BankAccount>("bank_account", request.bank_account(), state)
-            .status());
+        FindExisting<BankAccount>("bank_account", request.bank_account(), state).status());
   }
   RETURN_IF_ERROR(CheckOwed(fee, kField, request.amount().minor_units()));
   if (request.method() != type::v1::PAYMENT_METHOD_CREDIT_NOTE) return absl::OkStatus();
@@ -81,9 +65,7 @@ FeeCollected CollectedAs(const CollectFeeRequest& request, const Context& contex
   collected.set_method(request.method());
   if (!IsDirectDebit(request)) return collected;
   collected.set_bank_account_id(std::string(LastId(request.bank_account())));
-  collected.set_end_to_end_id(request.end_to_end_id().empty()
-                                  ? absl::StrCat("THN-F-", context.position)
-                                  : request.end_to_end_id());
+  collected.set_end_to_end_id(accounting::KeyOr(request.end_to_end_id(), 'F', context));
   return collected;
 }
 
@@ -139,8 +121,8 @@ absl::StatusOr<const FeeCollection*> FindCollection(const ReverseFeeCollectionRe
     return RefuseState("COLLECTION_ALREADY_REVERSED", "collection",
                        absl::StrCat("the payment was undone: ", collection.reversal_reason()));
   }
-  const auto day = accounting::DateOf(collection.effective_date()).value();
-  if (accounting::DateOf(request.effective_date()).value() >= day) return &collection;
+  const auto day = DateOf(collection.effective_date()).value();
+  if (DateOf(request.effective_date()).value() >= day) return &collection;
   return RefuseState("DATE_BEFORE_COLLECTION", "effective_date",
                      absl::StrCat("is before the payment, on ", FormatIsoDate(day)));
 }
@@ -161,11 +143,11 @@ void ExpectDirectDebit(const FeeCollected& collected, const Fee& fee, const Cont
 void ExpectReturn(const Fee& fee, const FeeCollection& collection, const Context& context,
                   Record& record) {
   if (collection.bank_account().empty()) return;
-  accounting::ExpectMovement(
+  accounting::ExpectReturn(
       {.bank_account_id = LastId(collection.bank_account()),
-       .direction = type::v1::DIRECTION_DEBIT,
+       .direction = type::v1::DIRECTION_CREDIT,
        .amount = MoneyOf(collection.amount_minor(), fee.amount().currency_code()),
-       .end_to_end_id = accounting::ReturnKey(collection.end_to_end_id(), context),
+       .end_to_end_id = collection.end_to_end_id(),
        .subject = BelowOperator(fee.name()),
        .clearing_account = accounting::kDirectDebitsInClearing},
       context, record);
@@ -177,10 +159,10 @@ absl::StatusOr<Record> Decide(const CollectFeeRequest& request, StateReader& sta
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("name", request.name(), {"operators", "fees"}));
   RETURN_IF_ERROR(CheckCollection(request, ids[0]));
-  ASSIGN_OR_RETURN(const auto* books, accounting::FindBooks("name", ids[0], state));
-  RETURN_IF_ERROR(accounting::CheckCurrency("amount", request.amount().currency_code(), *books));
-  ASSIGN_OR_RETURN(const Fee* fee, accounting::FindExisting<Fee>("name", request.name(), state));
-  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
+  ASSIGN_OR_RETURN(const auto* books, FindBooks("name", ids[0], state));
+  RETURN_IF_ERROR(CheckCurrency("amount", request.amount().currency_code(), *books));
+  ASSIGN_OR_RETURN(const Fee* fee, FindExisting<Fee>("name", request.name(), state));
+  RETURN_IF_ERROR(CheckHappened(request, ids[0], context, state));
   RETURN_IF_ERROR(CheckPossible(request, *fee, state));
 
   Record record = accounting::NewRecord(ids[0], request.effective_date());
@@ -195,7 +177,7 @@ absl::StatusOr<Record> DecideTransferCollection(const TransferCollection& transf
                                                 StateReader& state, const Context&) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("fee", transfer.fee, {"operators", "fees"}));
   LEDGER_CHECK(transfer.amount_minor > 0);
-  ASSIGN_OR_RETURN(const Fee* fee, accounting::FindExisting<Fee>("fee", transfer.fee, state));
+  ASSIGN_OR_RETURN(const Fee* fee, FindExisting<Fee>("fee", transfer.fee, state));
   RETURN_IF_ERROR(CheckOwed(*fee, "amount_minor", transfer.amount_minor));
 
   Record record = accounting::NewRecord(ids[0], transfer.effective_date);
@@ -213,13 +195,13 @@ absl::StatusOr<Record> DecideTransferCollection(const TransferCollection& transf
 absl::StatusOr<Record> Decide(const ReverseFeeCollectionRequest& request, StateReader& state,
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("name", request.name(), {"operators", "fees"}));
-  RETURN_IF_ERROR(accounting::CheckRange("collection", request.collection(), 1, INT32_MAX));
-  RETURN_IF_ERROR(accounting::CheckReason(request.reason()));
-  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
-                                        request.effective_date()));
-  ASSIGN_OR_RETURN(const Fee* fee, accounting::FindExisting<Fee>("name", request.name(), state));
+  RETURN_IF_ERROR(CheckRange("collection", request.collection(), 1, INT32_MAX));
+  RETURN_IF_ERROR(CheckReason(request.reason()));
+  RETURN_IF_ERROR(
+      CheckDate("effective_date", request.has_effective_date(), request.effective_date()));
+  ASSIGN_OR_RETURN(const Fee* fee, FindExisting<Fee>("name", request.name(), state));
   ASSIGN_OR_RETURN(const FeeCollection* collection, FindCollection(request, *fee));
-  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
+  RETURN_IF_ERROR(CheckHappened(request, ids[0], context, state));
 
   Record record = accounting::NewRecord(ids[0], request.effective_date());
   const Place back = PlaceOf(collection->method(), *fee);

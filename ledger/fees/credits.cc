@@ -6,10 +6,11 @@
 #include "ledger/accounting/chart.h"
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/movement.h"
-#include "ledger/accounting/request_checks.h"
-#include "ledger/accounting/today.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/payment_form.h"
+#include "ledger/checks/request_checks.h"
+#include "ledger/checks/today.h"
 #include "ledger/fees/fee_row.h"
 #include "ledger/fees/fees.h"
 #include "ledger/state/names.h"
@@ -35,11 +36,11 @@ constexpr absl::string_view kAmountField = "amount.minor_units";
 // The fee, in books of the amount's currency.
 absl::StatusOr<const Fee*> FindFee(const std::string& name, absl::string_view operator_id,
                                    const type::v1::Money* amount, StateReader& state) {
-  ASSIGN_OR_RETURN(const auto* books, accounting::FindBooks("name", operator_id, state));
+  ASSIGN_OR_RETURN(const auto* books, FindBooks("name", operator_id, state));
   if (amount != nullptr) {
-    RETURN_IF_ERROR(accounting::CheckCurrency("amount", amount->currency_code(), *books));
+    RETURN_IF_ERROR(CheckCurrency("amount", amount->currency_code(), *books));
   }
-  return accounting::FindExisting<Fee>("name", name, state);
+  return FindExisting<Fee>("name", name, state);
 }
 
 // What may be let off: what is unpaid of what the fee is still charged for. A payment that was
@@ -83,30 +84,25 @@ void PostReduction(const Fee& fee, const Reduction& reduction, Record& record) {
 }
 
 absl::Status CheckRefundForm(const RefundFeeCreditRequest& request, absl::string_view operator_id) {
-  RETURN_IF_ERROR(accounting::CheckAmount("amount", request.has_amount(), request.amount()));
-  if (request.method() == type::v1::PAYMENT_METHOD_UNSPECIFIED)
-    return accounting::RefuseAbsent("method");
+  RETURN_IF_ERROR(CheckAmount("amount", request.has_amount(), request.amount()));
+  if (request.method() == type::v1::PAYMENT_METHOD_UNSPECIFIED) return RefuseAbsent("method");
   if (request.method() != type::v1::PAYMENT_METHOD_CASH &&
       request.method() != type::v1::PAYMENT_METHOD_BANK_TRANSFER) {
-    return accounting::RefuseUnknown("method", request.method());
+    return RefuseUnknown("method", request.method());
   }
-  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
-                                        request.effective_date()));
-  return CheckBankFields({.method = request.method(),
-                          .bank_account = request.bank_account(),
-                          .end_to_end_id = request.end_to_end_id()},
-                         operator_id);
+  RETURN_IF_ERROR(
+      CheckDate("effective_date", request.has_effective_date(), request.effective_date()));
+  return CheckBankFields(WayOf(request), operator_id);
 }
 
 absl::Status CheckRefund(const RefundFeeCreditRequest& request, absl::string_view operator_id,
                          StateReader& state) {
-  ASSIGN_OR_RETURN(const auto* books, accounting::FindBooks("name", operator_id, state));
-  RETURN_IF_ERROR(accounting::CheckCurrency("amount", request.amount().currency_code(), *books));
-  RETURN_IF_ERROR(accounting::FindExisting<Beneficiary>("name", request.name(), state).status());
+  ASSIGN_OR_RETURN(const auto* books, FindBooks("name", operator_id, state));
+  RETURN_IF_ERROR(CheckCurrency("amount", request.amount().currency_code(), *books));
+  RETURN_IF_ERROR(FindExisting<Beneficiary>("name", request.name(), state).status());
   if (!request.bank_account().empty()) {
     RETURN_IF_ERROR(
-        accounting::FindExisting<BankAccount>("bank_account", request.bank_account(), state)
-            .status());
+        FindExisting<BankAccount>("bank_account", request.bank_account(), state).status());
   }
   return CheckCredit(request.name(), kAmountField, request.amount().minor_units(), state);
 }
@@ -118,9 +114,7 @@ FeeCreditRefunded RefundedAs(const RefundFeeCreditRequest& request, const Contex
   refunded.set_method(request.method());
   if (request.method() == type::v1::PAYMENT_METHOD_CASH) return refunded;
   refunded.set_bank_account_id(std::string(LastId(request.bank_account())));
-  refunded.set_end_to_end_id(request.end_to_end_id().empty()
-                                 ? absl::StrCat("THN-R-", context.position)
-                                 : request.end_to_end_id());
+  refunded.set_end_to_end_id(accounting::KeyOr(request.end_to_end_id(), 'R', context));
   return refunded;
 }
 
@@ -130,15 +124,15 @@ absl::StatusOr<Record> Decide(const WaiveFeeRequest& request, StateReader& state
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("name", request.name(), {"operators", "fees"}));
   if (request.has_amount()) {
-    RETURN_IF_ERROR(accounting::CheckAmount("amount", true, request.amount()));
+    RETURN_IF_ERROR(CheckAmount("amount", true, request.amount()));
   }
-  RETURN_IF_ERROR(accounting::CheckReason(request.reason()));
-  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
-                                        request.effective_date()));
+  RETURN_IF_ERROR(CheckReason(request.reason()));
+  RETURN_IF_ERROR(
+      CheckDate("effective_date", request.has_effective_date(), request.effective_date()));
   ASSIGN_OR_RETURN(
       const Fee* fee,
       FindFee(request.name(), ids[0], request.has_amount() ? &request.amount() : nullptr, state));
-  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
+  RETURN_IF_ERROR(CheckHappened(request, ids[0], context, state));
   ASSIGN_OR_RETURN(const int64_t amount, AmountToWaive(request, *fee));
 
   Record record = accounting::NewRecord(ids[0], request.effective_date());
@@ -155,12 +149,12 @@ absl::StatusOr<Record> Decide(const WaiveFeeRequest& request, StateReader& state
 absl::StatusOr<Record> Decide(const CreditFeeRequest& request, StateReader& state,
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("name", request.name(), {"operators", "fees"}));
-  RETURN_IF_ERROR(accounting::CheckAmount("amount", request.has_amount(), request.amount()));
-  RETURN_IF_ERROR(accounting::CheckReason(request.reason()));
-  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
-                                        request.effective_date()));
+  RETURN_IF_ERROR(CheckAmount("amount", request.has_amount(), request.amount()));
+  RETURN_IF_ERROR(CheckReason(request.reason()));
+  RETURN_IF_ERROR(
+      CheckDate("effective_date", request.has_effective_date(), request.effective_date()));
   ASSIGN_OR_RETURN(const Fee* fee, FindFee(request.name(), ids[0], &request.amount(), state));
-  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
+  RETURN_IF_ERROR(CheckHappened(request, ids[0], context, state));
   const int64_t amount = request.amount().minor_units();
   RETURN_IF_ERROR(CheckCharged(*fee, amount));
 
@@ -185,7 +179,7 @@ absl::StatusOr<Record> Decide(const RefundFeeCreditRequest& request, StateReader
   ASSIGN_OR_RETURN(const auto ids,
                    ParseName("name", request.name(), {"operators", "beneficiaries"}));
   RETURN_IF_ERROR(CheckRefundForm(request, ids[0]));
-  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
+  RETURN_IF_ERROR(CheckHappened(request, ids[0], context, state));
   RETURN_IF_ERROR(CheckRefund(request, ids[0], state));
 
   Record record = accounting::NewRecord(ids[0], request.effective_date());

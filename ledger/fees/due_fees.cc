@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "ledger/accounting/request_checks.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/fees/fee_row.h"
 
 namespace thuning::fees {
@@ -19,7 +19,7 @@ int ReminderLevel(int64_t days, const ledger::v1::FeeSchedule* schedule) {
 
 std::optional<ledger::v1::DueFee> DueOn(Date day, const ledger::v1::Fee& fee,
                                         const ledger::v1::FeeSchedule* schedule) {
-  const int64_t days = DaysBetween(accounting::DateOf(fee.due_date()).value(), day);
+  const int64_t days = DaysBetween(DateOf(fee.due_date()).value(), day);
   if (days < 0 || OutstandingOf(fee) == 0) return std::nullopt;
   ledger::v1::DueFee due;
   due.set_fee(fee.name());

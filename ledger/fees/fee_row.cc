@@ -5,10 +5,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "ledger/accounting/chart.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/money/rounding.h"
 #include "ledger/state/names.h"
 
@@ -137,27 +137,8 @@ void TakeNumber(const Series& series, const Record& record, absl::string_view nu
 }
 
 absl::Status CheckFeeKind(absl::string_view field, type::v1::FeeKind kind) {
-  if (kind == type::v1::FEE_KIND_UNSPECIFIED) return accounting::RefuseAbsent(field);
-  return type::v1::FeeKind_IsValid(kind) ? absl::OkStatus()
-                                         : accounting::RefuseUnknown(field, kind);
-}
-
-absl::Status CheckBankFields(const PaymentWay& way, absl::string_view operator_id) {
-  const bool banked = way.method == type::v1::PAYMENT_METHOD_DIRECT_DEBIT ||
-                      way.method == type::v1::PAYMENT_METHOD_BANK_TRANSFER;
-  if (!banked && !way.bank_account.empty()) {
-    return RefuseField("NOT_FOR_CASH", "bank_account",
-                       "must be empty: this payment goes through no bank");
-  }
-  if (!banked && !way.end_to_end_id.empty()) {
-    return RefuseField("NOT_FOR_CASH", "end_to_end_id",
-                       "must be empty: no statement shows this payment");
-  }
-  if (!banked) return absl::OkStatus();
-  RETURN_IF_ERROR(
-      accounting::CheckOwnName("bank_account", way.bank_account, "bankAccounts", operator_id));
-  if (way.end_to_end_id.empty()) return absl::OkStatus();
-  return accounting::CheckEndToEndId("end_to_end_id", way.end_to_end_id);
+  if (kind == type::v1::FEE_KIND_UNSPECIFIED) return RefuseAbsent(field);
+  return type::v1::FeeKind_IsValid(kind) ? absl::OkStatus() : RefuseUnknown(field, kind);
 }
 
 }  // namespace thuning::fees

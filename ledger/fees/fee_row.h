@@ -73,12 +73,4 @@ void TakeNumber(const Series& series, const event::v1::Record& record, absl::str
 // Checks that the kind is stated and is one that is offered.
 absl::Status CheckFeeKind(absl::string_view field, type::v1::FeeKind kind);
 
-// How money comes or goes: the method, and the bank account with it. Cash goes through no bank.
-struct PaymentWay {
-  type::v1::PaymentMethod method;
-  absl::string_view bank_account;  // resource name
-  absl::string_view end_to_end_id;
-};
-absl::Status CheckBankFields(const PaymentWay& way, absl::string_view operator_id);
-
 }  // namespace thuning::fees

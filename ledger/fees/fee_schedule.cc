@@ -4,10 +4,11 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "ledger/accounting/request_checks.h"
-#include "ledger/accounting/today.h"
+#include "ledger/accounting/journal.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
+#include "ledger/checks/today.h"
 #include "ledger/fees/fee_row.h"
 #include "ledger/fees/fees.h"
 #include "ledger/state/names.h"
@@ -36,7 +37,7 @@ constexpr int kMaxInstalments = 24;
 constexpr int kMaxReminders = 10;
 constexpr int kMaxReminderDays = 3650;
 
-Date DayOf(const google::type::Date& date) { return accounting::DateOf(date).value(); }
+Date DayOf(const google::type::Date& date) { return DateOf(date).value(); }
 
 int OrOne(int32_t value) { return value == 0 ? 1 : value; }
 
@@ -52,18 +53,17 @@ absl::Status CheckOnlyFor(bool belongs, bool given, const std::string& field) {
 }
 
 absl::Status CheckRhythm(const std::string& field, const FeeCharging& charging) {
-  if (charging.rhythm() == type::v1::FEE_RHYTHM_UNSPECIFIED) return accounting::RefuseAbsent(field);
+  if (charging.rhythm() == type::v1::FEE_RHYTHM_UNSPECIFIED) return RefuseAbsent(field);
   if (type::v1::FeeRhythm_IsValid(charging.rhythm())) return absl::OkStatus();
-  return accounting::RefuseUnknown(field, charging.rhythm());
+  return RefuseUnknown(field, charging.rhythm());
 }
 
 absl::Status CheckRenewal(const std::string& field, const FeeCharging& charging) {
   if (charging.renewal_month() == 0 && charging.renewal_day() == 0) return absl::OkStatus();
   RETURN_IF_ERROR(CheckOnlyFor(IsYearly(charging), true, absl::StrCat(field, ".renewal_month")));
-  RETURN_IF_ERROR(accounting::CheckRange(absl::StrCat(field, ".renewal_month"),
-                                         charging.renewal_month(), 1, 12));
-  return accounting::CheckRange(absl::StrCat(field, ".renewal_day"), charging.renewal_day(), 1,
-                                kMaxRenewalDay);
+  RETURN_IF_ERROR(
+      CheckRange(absl::StrCat(field, ".renewal_month"), charging.renewal_month(), 1, 12));
+  return CheckRange(absl::StrCat(field, ".renewal_day"), charging.renewal_day(), 1, kMaxRenewalDay);
 }
 
 absl::Status CheckTermMonths(const std::string& field, const FeeCharging& charging) {
@@ -74,9 +74,9 @@ absl::Status CheckTermMonths(const std::string& field, const FeeCharging& chargi
   RETURN_IF_ERROR(
       CheckOnlyFor(IsTerm(charging), charging.renews(), absl::StrCat(field, ".renews")));
   if (!IsTerm(charging)) return absl::OkStatus();
-  RETURN_IF_ERROR(accounting::CheckRange(term, charging.term_months(), 1, kMaxTermMonths));
+  RETURN_IF_ERROR(CheckRange(term, charging.term_months(), 1, kMaxTermMonths));
   if (charging.part_months() == 0) return absl::OkStatus();
-  RETURN_IF_ERROR(accounting::CheckRange(part, charging.part_months(), 1, charging.term_months()));
+  RETURN_IF_ERROR(CheckRange(part, charging.part_months(), 1, charging.term_months()));
   if (charging.term_months() % charging.part_months() == 0) return absl::OkStatus();
   return RefuseField(
       "PARTS_DO_NOT_DIVIDE_TERM", part,
@@ -85,7 +85,7 @@ absl::Status CheckTermMonths(const std::string& field, const FeeCharging& chargi
 
 absl::Status CheckProration(const std::string& field, const FeeCharging& charging) {
   if (!type::v1::FeeProration_IsValid(charging.proration())) {
-    return accounting::RefuseUnknown(field, charging.proration());
+    return RefuseUnknown(field, charging.proration());
   }
   const bool prorates = charging.proration() == type::v1::FEE_PRORATION_DAYS ||
                         charging.proration() == type::v1::FEE_PRORATION_MONTHS;
@@ -104,8 +104,7 @@ absl::Status CheckRate(const std::string& field, const FeeRate& rate, const Prog
       CheckChoice(absl::StrCat(field, ".profile"), rate.profile(), programme.profiles()));
   RETURN_IF_ERROR(CheckChoice(absl::StrCat(field, ".support_level"), rate.support_level(),
                               programme.support_levels()));
-  return accounting::CheckRange(absl::StrCat(field, ".amount_minor"), rate.amount_minor(), 0,
-                                accounting::kMaxAmountMinor);
+  return CheckRange(absl::StrCat(field, ".amount_minor"), rate.amount_minor(), 0, kMaxAmountMinor);
 }
 
 bool IsFor(const FeeRate& rate, absl::string_view profile, absl::string_view support_level) {
@@ -146,8 +145,7 @@ absl::Status CheckClear(const std::string& field, const FeeTerms& terms, int ind
 
 absl::Status CheckRates(const std::string& field, const FeeTerms& terms,
                         const Programme& programme) {
-  RETURN_IF_ERROR(
-      accounting::CheckRange(absl::StrCat(field, ".rates"), terms.rates_size(), 0, kMaxRates));
+  RETURN_IF_ERROR(CheckRange(absl::StrCat(field, ".rates"), terms.rates_size(), 0, kMaxRates));
   for (int i = 0; i < terms.rates_size(); ++i) {
     RETURN_IF_ERROR(CheckRate(absl::StrCat(field, ".rates[", i, "]"), terms.rates(i), programme));
   }
@@ -156,11 +154,11 @@ absl::Status CheckRates(const std::string& field, const FeeTerms& terms,
 }
 
 absl::Status CheckReminders(const std::string& field, const FeeTerms& terms) {
-  RETURN_IF_ERROR(accounting::CheckRange(field, terms.reminder_days_size(), 0, kMaxReminders));
+  RETURN_IF_ERROR(CheckRange(field, terms.reminder_days_size(), 0, kMaxReminders));
   int32_t last = 0;
   for (int i = 0; i < terms.reminder_days_size(); ++i) {
-    RETURN_IF_ERROR(accounting::CheckRange(absl::StrCat(field, "[", i, "]"), terms.reminder_days(i),
-                                           last + 1, kMaxReminderDays));
+    RETURN_IF_ERROR(CheckRange(absl::StrCat(field, "[", i, "]"), terms.reminder_days(i), last + 1,
+                               kMaxReminderDays));
     last = terms.reminder_days(i);
   }
   return absl::OkStatus();
@@ -173,17 +171,16 @@ absl::Status CheckIncomeAccount(const std::string& account) {
 }
 
 absl::Status CheckSchedule(const CreateFeeScheduleRequest& request, absl::string_view operator_id) {
-  RETURN_IF_ERROR(accounting::CheckRequiredId("fee_schedule_id", request.fee_schedule_id()));
-  if (!request.has_fee_schedule()) return accounting::RefuseAbsent("fee_schedule");
+  RETURN_IF_ERROR(CheckRequiredId("fee_schedule_id", request.fee_schedule_id()));
+  if (!request.has_fee_schedule()) return RefuseAbsent("fee_schedule");
   const FeeSchedule& schedule = request.fee_schedule();
-  RETURN_IF_ERROR(accounting::CheckOwnName("fee_schedule.programme", schedule.programme(),
-                                           "programmes", operator_id));
-  RETURN_IF_ERROR(CheckFeeKind("fee_schedule.kind", schedule.kind()));
   RETURN_IF_ERROR(
-      accounting::CheckText("fee_schedule.display_name", schedule.display_name(), kMaxNameLength));
+      CheckOwnName("fee_schedule.programme", schedule.programme(), "programmes", operator_id));
+  RETURN_IF_ERROR(CheckFeeKind("fee_schedule.kind", schedule.kind()));
+  RETURN_IF_ERROR(CheckText("fee_schedule.display_name", schedule.display_name(), kMaxNameLength));
   RETURN_IF_ERROR(CheckCharging("fee_schedule.charging", schedule.charging()));
-  if (schedule.versions().empty()) return accounting::RefuseAbsent("fee_schedule.versions");
-  RETURN_IF_ERROR(accounting::CheckRange("fee_schedule.versions", schedule.versions_size(), 1, 1));
+  if (schedule.versions().empty()) return RefuseAbsent("fee_schedule.versions");
+  RETURN_IF_ERROR(CheckRange("fee_schedule.versions", schedule.versions_size(), 1, 1));
   return CheckIncomeAccount(schedule.income_account());
 }
 
@@ -250,7 +247,7 @@ absl::Status CheckCharging(const std::string& field, const FeeCharging& charging
   const std::string date = absl::StrCat(field, ".date");
   RETURN_IF_ERROR(CheckOnlyFor(on_date, charging.has_date(), date));
   if (on_date) {
-    RETURN_IF_ERROR(accounting::CheckDate(date, charging.has_date(), charging.date()));
+    RETURN_IF_ERROR(CheckDate(date, charging.has_date(), charging.date()));
   }
   RETURN_IF_ERROR(CheckRenewal(field, charging));
   RETURN_IF_ERROR(CheckTermMonths(field, charging));
@@ -259,16 +256,15 @@ absl::Status CheckCharging(const std::string& field, const FeeCharging& charging
 
 absl::Status CheckTerms(const std::string& field, const FeeTerms& terms,
                         const Programme& programme) {
-  RETURN_IF_ERROR(accounting::CheckDate(absl::StrCat(field, ".valid_from"), terms.has_valid_from(),
-                                        terms.valid_from()));
+  RETURN_IF_ERROR(
+      CheckDate(absl::StrCat(field, ".valid_from"), terms.has_valid_from(), terms.valid_from()));
   RETURN_IF_ERROR(CheckRates(field, terms, programme));
   RETURN_IF_ERROR(ReadVat(absl::StrCat(field, ".vat_percent"), terms.vat_percent()).status());
-  RETURN_IF_ERROR(
-      accounting::CheckRange(absl::StrCat(field, ".due_days"), terms.due_days(), 0, kMaxDueDays));
-  RETURN_IF_ERROR(accounting::CheckRange(absl::StrCat(field, ".instalment_count"),
-                                         OrOne(terms.instalment_count()), 1, kMaxInstalments));
-  RETURN_IF_ERROR(accounting::CheckRange(absl::StrCat(field, ".instalment_months"),
-                                         OrOne(terms.instalment_months()), 1, 12));
+  RETURN_IF_ERROR(CheckRange(absl::StrCat(field, ".due_days"), terms.due_days(), 0, kMaxDueDays));
+  RETURN_IF_ERROR(CheckRange(absl::StrCat(field, ".instalment_count"),
+                             OrOne(terms.instalment_count()), 1, kMaxInstalments));
+  RETURN_IF_ERROR(CheckRange(absl::StrCat(field, ".instalment_months"),
+                             OrOne(terms.instalment_months()), 1, 12));
   return CheckReminders(absl::StrCat(field, ".reminder_days"), terms);
 }
 
@@ -319,13 +315,12 @@ absl::StatusOr<Record> Decide(const CreateFeeScheduleRequest& request, StateRead
   ASSIGN_OR_RETURN(const auto parent, ParseName("parent", request.parent(), {"operators"}));
   RETURN_IF_ERROR(CheckSchedule(request, parent[0]));
   const FeeSchedule& schedule = request.fee_schedule();
-  RETURN_IF_ERROR(accounting::FindBooks("parent", parent[0], state).status());
-  ASSIGN_OR_RETURN(
-      const Programme* programme,
-      accounting::FindExisting<Programme>("fee_schedule.programme", schedule.programme(), state));
+  RETURN_IF_ERROR(FindBooks("parent", parent[0], state).status());
+  ASSIGN_OR_RETURN(const Programme* programme,
+                   FindExisting<Programme>("fee_schedule.programme", schedule.programme(), state));
   const std::string version = "fee_schedule.versions[0]";
   RETURN_IF_ERROR(CheckTerms(version, schedule.versions(0), *programme));
-  RETURN_IF_ERROR(accounting::CheckAbsent<FeeSchedule>(
+  RETURN_IF_ERROR(CheckAbsent<FeeSchedule>(
       "fee_schedule_id", NameOf(parent[0], "feeSchedules", request.fee_schedule_id()), state));
   RETURN_IF_ERROR(CheckAccounts(version, schedule.versions(0), parent[0], state));
   RETURN_IF_ERROR(
@@ -347,9 +342,9 @@ absl::StatusOr<Record> Decide(const ReviseFeeScheduleRequest& request, StateRead
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto ids,
                    ParseName("name", request.name(), {"operators", "feeSchedules"}));
-  if (!request.has_terms()) return accounting::RefuseAbsent("terms");
+  if (!request.has_terms()) return RefuseAbsent("terms");
   ASSIGN_OR_RETURN(const FeeSchedule* schedule,
-                   accounting::FindExisting<FeeSchedule>("name", request.name(), state));
+                   FindExisting<FeeSchedule>("name", request.name(), state));
   const Programme* programme = state.Find<Programme>(schedule->programme());
   RETURN_IF_ERROR(CheckTerms("terms", request.terms(), *programme));
   RETURN_IF_ERROR(CheckAccounts("terms", request.terms(), ids[0], state));

@@ -5,9 +5,9 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/journal.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/fees/fee_row.h"
 #include "ledger/fees/new_fee.h"
 #include "ledger/fees/scheduled_fees.h"
@@ -33,24 +33,23 @@ constexpr int64_t kMaxWeight = 1'000'000;
 
 absl::Status CheckAssessment(const AssessFeeRequest& request, absl::string_view operator_id) {
   if (!request.fee_id().empty()) RETURN_IF_ERROR(CheckId("fee_id", request.fee_id()));
-  RETURN_IF_ERROR(
-      accounting::CheckOwnName("beneficiary", request.beneficiary(), "beneficiaries", operator_id));
+  RETURN_IF_ERROR(CheckOwnName("beneficiary", request.beneficiary(), "beneficiaries", operator_id));
   RETURN_IF_ERROR(CheckFeeKind("kind", request.kind()));
-  RETURN_IF_ERROR(accounting::CheckAmount("amount", request.has_amount(), request.amount()));
+  RETURN_IF_ERROR(CheckAmount("amount", request.has_amount(), request.amount()));
   if (request.has_due_date()) {
-    RETURN_IF_ERROR(accounting::CheckDate("due_date", true, request.due_date()));
+    RETURN_IF_ERROR(CheckDate("due_date", true, request.due_date()));
   }
-  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
-                                        request.effective_date()));
-  return accounting::CheckText("display_name", request.display_name(), kMaxNameLength);
+  RETURN_IF_ERROR(
+      CheckDate("effective_date", request.has_effective_date(), request.effective_date()));
+  return CheckText("display_name", request.display_name(), kMaxNameLength);
 }
 
 // That the request's currency is that of the books, and the chart has what it needs.
 template <typename Request>
 absl::Status CheckBooks(const Request& request, type::v1::FeeKind kind, Rate vat,
                         absl::string_view operator_id, StateReader& state) {
-  ASSIGN_OR_RETURN(const auto* books, accounting::FindBooks("parent", operator_id, state));
-  RETURN_IF_ERROR(accounting::CheckCurrency("amount", request.amount().currency_code(), *books));
+  ASSIGN_OR_RETURN(const auto* books, FindBooks("parent", operator_id, state));
+  RETURN_IF_ERROR(CheckCurrency("amount", request.amount().currency_code(), *books));
   RETURN_IF_ERROR(CheckInChart("kind", IncomeAccountOf(kind), operator_id, state));
   return CheckVatInChart("vat_percent", vat, operator_id, state);
 }
@@ -64,18 +63,17 @@ absl::Status CheckMember(const std::string& path, const ShareCostRequest::Member
                          absl::string_view operator_id,
                          absl::flat_hash_set<absl::string_view>& known) {
   const std::string beneficiary = absl::StrCat(path, ".beneficiary");
-  RETURN_IF_ERROR(
-      accounting::CheckOwnName(beneficiary, member.beneficiary(), "beneficiaries", operator_id));
+  RETURN_IF_ERROR(CheckOwnName(beneficiary, member.beneficiary(), "beneficiaries", operator_id));
   if (!known.insert(member.beneficiary()).second) {
     return RefuseField("MEMBER_TWICE", beneficiary,
                        absl::StrCat(member.beneficiary(), " is a member already"));
   }
-  return accounting::CheckRange(absl::StrCat(path, ".weight"), member.weight(), 0, kMaxWeight);
+  return CheckRange(absl::StrCat(path, ".weight"), member.weight(), 0, kMaxWeight);
 }
 
 absl::Status CheckMembers(const ShareCostRequest& request, absl::string_view operator_id) {
-  if (request.members().empty()) return accounting::RefuseAbsent("members");
-  RETURN_IF_ERROR(accounting::CheckRange("members", request.members_size(), 1, kMaxMembers));
+  if (request.members().empty()) return RefuseAbsent("members");
+  RETURN_IF_ERROR(CheckRange("members", request.members_size(), 1, kMaxMembers));
   absl::flat_hash_set<absl::string_view> known;
   for (int i = 0; i < request.members_size(); ++i) {
     RETURN_IF_ERROR(
@@ -91,24 +89,23 @@ type::v1::FeeKind KindOf(const ShareCostRequest& request) {
 
 absl::StatusOr<Rate> CheckSharing(const ShareCostRequest& request, absl::string_view operator_id) {
   RETURN_IF_ERROR(CheckFeeKind("kind", KindOf(request)));
-  RETURN_IF_ERROR(accounting::CheckText("display_name", request.display_name(), kMaxNameLength));
-  RETURN_IF_ERROR(accounting::CheckAmount("amount", request.has_amount(), request.amount()));
+  RETURN_IF_ERROR(CheckText("display_name", request.display_name(), kMaxNameLength));
+  RETURN_IF_ERROR(CheckAmount("amount", request.has_amount(), request.amount()));
   ASSIGN_OR_RETURN(const Rate vat, ReadVat("vat_percent", request.vat_percent()));
   RETURN_IF_ERROR(CheckMembers(request, operator_id));
   if (request.has_due_date()) {
-    RETURN_IF_ERROR(accounting::CheckDate("due_date", true, request.due_date()));
+    RETURN_IF_ERROR(CheckDate("due_date", true, request.due_date()));
   }
-  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
-                                        request.effective_date()));
+  RETURN_IF_ERROR(
+      CheckDate("effective_date", request.has_effective_date(), request.effective_date()));
   return vat;
 }
 
 absl::Status CheckMembersExist(const ShareCostRequest& request, StateReader& state) {
   for (int i = 0; i < request.members_size(); ++i) {
-    RETURN_IF_ERROR(
-        accounting::FindExisting<Beneficiary>(absl::StrCat("members[", i, "].beneficiary"),
+    RETURN_IF_ERROR(FindExisting<Beneficiary>(absl::StrCat("members[", i, "].beneficiary"),
                                               request.members(i).beneficiary(), state)
-            .status());
+                        .status());
   }
   return absl::OkStatus();
 }
@@ -147,8 +144,7 @@ void AddShares(const ShareCostRequest& request, Rate vat, const Context& context
 absl::Status CheckSharesAbsent(const CostShared& shared, absl::string_view operator_id,
                                StateReader& state) {
   for (const CostShare& share : shared.shares()) {
-    RETURN_IF_ERROR(
-        accounting::CheckAbsent<Fee>("parent", NameOf(operator_id, "fees", share.fee_id()), state));
+    RETURN_IF_ERROR(CheckAbsent<Fee>("parent", NameOf(operator_id, "fees", share.fee_id()), state));
   }
   return absl::OkStatus();
 }
@@ -161,11 +157,10 @@ absl::StatusOr<Record> Decide(const AssessFeeRequest& request, StateReader& stat
   RETURN_IF_ERROR(CheckAssessment(request, parent[0]));
   ASSIGN_OR_RETURN(const Rate vat, ReadVat("vat_percent", request.vat_percent()));
   RETURN_IF_ERROR(CheckBooks(request, request.kind(), vat, parent[0], state));
-  RETURN_IF_ERROR(
-      accounting::FindExisting<Beneficiary>("beneficiary", request.beneficiary(), state).status());
+  RETURN_IF_ERROR(FindExisting<Beneficiary>("beneficiary", request.beneficiary(), state).status());
   const std::string made_id = IdFromPosition("F", context.position);
   const std::string fee_id = request.fee_id().empty() ? made_id : request.fee_id();
-  RETURN_IF_ERROR(accounting::CheckAbsent<Fee>("fee_id", NameOf(parent[0], "fees", fee_id), state));
+  RETURN_IF_ERROR(CheckAbsent<Fee>("fee_id", NameOf(parent[0], "fees", fee_id), state));
 
   Record record = accounting::NewRecord(parent[0], request.effective_date());
   FeeAssessed& assessed = *record.add_events()->mutable_fee_assessed();

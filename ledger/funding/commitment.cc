@@ -4,9 +4,9 @@
 #include <limits>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/money/rate.h"
 #include "ledger/money/split.h"
 #include "ledger/state/names.h"
@@ -82,15 +82,15 @@ absl::Status CheckRoom(absl::string_view field, const FundingLine& line, int64_t
 absl::Status CheckBankAccount(const std::string& name, const ledger::v1::Operator& books,
                               StateReader& state) {
   ASSIGN_OR_RETURN(const auto* bank_account,
-                   accounting::FindExisting<ledger::v1::BankAccount>("bank_account", name, state));
-  return accounting::CheckCurrency("bank_account", bank_account->currency_code(), books);
+                   FindExisting<ledger::v1::BankAccount>("bank_account", name, state));
+  return CheckCurrency("bank_account", bank_account->currency_code(), books);
 }
 
 absl::Status CheckOpen(absl::string_view field, const FundingLine& line,
                        const google::type::Date& date) {
-  const Date day = accounting::DateOf(date).value();
-  const Date start = accounting::DateOf(line.terms().start_date()).value();
-  const Date end = accounting::DateOf(line.terms().end_date()).value();
+  const Date day = DateOf(date).value();
+  const Date start = DateOf(line.terms().start_date()).value();
+  const Date end = DateOf(line.terms().end_date()).value();
   if (start <= day && day <= end) return absl::OkStatus();
   return RefuseState("LINE_NOT_OPEN", field,
                      absl::StrCat(line.name(), " is open from ", FormatIsoDate(start), " to ",

@@ -3,8 +3,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/funding/commitment.h"
 #include "ledger/funding/funding.h"
 #include "ledger/money/rate.h"
@@ -44,8 +44,7 @@ void Fold(const Record& record, const event::v1::FundingLineOpened& opened, Stat
   *row.mutable_terms() = opened.terms();
   partner.add_funding_line_ids(opened.funding_line_id());
   const auto& start = opened.terms().start_date();
-  if (!partner.has_start_date() ||
-      accounting::DateOf(start) < accounting::DateOf(partner.start_date())) {
+  if (!partner.has_start_date() || DateOf(start) < DateOf(partner.start_date())) {
     *partner.mutable_start_date() = start;
   }
 }

@@ -9,10 +9,10 @@
 #include "ledger/accounting/chart.h"
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/movement.h"
-#include "ledger/accounting/request_checks.h"
-#include "ledger/accounting/today.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
+#include "ledger/checks/today.h"
 #include "ledger/funding/commitment.h"
 #include "ledger/funding/funding.h"
 #include "ledger/state/names.h"
@@ -29,22 +29,20 @@ using ledger::v1::ReverseGrantRequest;
 
 absl::Status CheckForm(const AwardGrantRequest& request, absl::string_view operator_id) {
   if (!request.grant_id().empty()) RETURN_IF_ERROR(CheckId("grant_id", request.grant_id()));
-  RETURN_IF_ERROR(
-      accounting::CheckOwnName("beneficiary", request.beneficiary(), "beneficiaries", operator_id));
+  RETURN_IF_ERROR(CheckOwnName("beneficiary", request.beneficiary(), "beneficiaries", operator_id));
   ASSIGN_OR_RETURN(const auto ids, ParseName("funding_line", request.funding_line(),
                                              {"operators", "partners", "fundingLines"}));
-  RETURN_IF_ERROR(accounting::CheckOperator("funding_line", ids[0], operator_id));
-  RETURN_IF_ERROR(accounting::CheckAmount("amount", request.has_amount(), request.amount()));
-  RETURN_IF_ERROR(accounting::CheckReason(request.reason()));
-  RETURN_IF_ERROR(accounting::CheckOwnName("bank_account", request.bank_account(), "bankAccounts",
-                                           operator_id));
-  return accounting::CheckDate("effective_date", request.has_effective_date(),
-                               request.effective_date());
+  RETURN_IF_ERROR(CheckOperator("funding_line", ids[0], operator_id));
+  RETURN_IF_ERROR(CheckAmount("amount", request.has_amount(), request.amount()));
+  RETURN_IF_ERROR(CheckReason(request.reason()));
+  RETURN_IF_ERROR(
+      CheckOwnName("bank_account", request.bank_account(), "bankAccounts", operator_id));
+  return CheckDate("effective_date", request.has_effective_date(), request.effective_date());
 }
 
 absl::Status CheckLine(const AwardGrantRequest& request, StateReader& state) {
-  ASSIGN_OR_RETURN(const FundingLine* line, accounting::FindExisting<FundingLine>(
-                                                "funding_line", request.funding_line(), state));
+  ASSIGN_OR_RETURN(const FundingLine* line,
+                   FindExisting<FundingLine>("funding_line", request.funding_line(), state));
   if (line->terms().purpose() != type::v1::FUNDING_PURPOSE_GRANTS) {
     return RefuseState("LINE_NOT_FOR_GRANTS", "funding_line", "the line is not for grants");
   }
@@ -77,16 +75,15 @@ absl::StatusOr<Record> Decide(const AwardGrantRequest& request, StateReader& sta
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("parent", request.parent(), {"operators"}));
   RETURN_IF_ERROR(CheckForm(request, ids[0]));
-  ASSIGN_OR_RETURN(const auto* books, accounting::FindBooks("parent", ids[0], state));
+  ASSIGN_OR_RETURN(const auto* books, FindBooks("parent", ids[0], state));
   RETURN_IF_ERROR(
-      accounting::FindExisting<ledger::v1::Beneficiary>("beneficiary", request.beneficiary(), state)
-          .status());
+      FindExisting<ledger::v1::Beneficiary>("beneficiary", request.beneficiary(), state).status());
   RETURN_IF_ERROR(CheckBankAccount(request.bank_account(), *books, state));
   const std::string id =
       request.grant_id().empty() ? IdFromPosition("G", context.position) : request.grant_id();
-  RETURN_IF_ERROR(accounting::CheckAbsent<Grant>("grant_id", NameOf(ids[0], "grants", id), state));
-  RETURN_IF_ERROR(accounting::CheckCurrency("amount", request.amount().currency_code(), *books));
-  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
+  RETURN_IF_ERROR(CheckAbsent<Grant>("grant_id", NameOf(ids[0], "grants", id), state));
+  RETURN_IF_ERROR(CheckCurrency("amount", request.amount().currency_code(), *books));
+  RETURN_IF_ERROR(CheckHappened(request, ids[0], context, state));
   RETURN_IF_ERROR(CheckLine(request, state));
 
   Record record = accounting::NewRecord(ids[0], request.effective_date());
@@ -97,7 +94,7 @@ absl::StatusOr<Record> Decide(const AwardGrantRequest& request, StateReader& sta
   *awarded.mutable_amount() = request.amount();
   awarded.set_reason(request.reason());
   awarded.set_bank_account_id(std::string(LastId(request.bank_account())));
-  awarded.set_end_to_end_id(absl::StrCat("THN-A-", context.position));
+  awarded.set_end_to_end_id(accounting::KeyOr("", 'A', context));
   const std::string subject = absl::StrCat("grants/", id);
   const event::v1::GrantAwarded fact = awarded;
   accounting::ExpectMovement({.bank_account_id = fact.bank_account_id(),
@@ -114,30 +111,28 @@ absl::StatusOr<Record> Decide(const AwardGrantRequest& request, StateReader& sta
 absl::StatusOr<Record> Decide(const ReverseGrantRequest& request, StateReader& state,
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("name", request.name(), {"operators", "grants"}));
-  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
-                                        request.effective_date()));
-  RETURN_IF_ERROR(accounting::CheckReason(request.reason()));
-  ASSIGN_OR_RETURN(const Grant* grant,
-                   accounting::FindExisting<Grant>("name", request.name(), state));
+  RETURN_IF_ERROR(
+      CheckDate("effective_date", request.has_effective_date(), request.effective_date()));
+  RETURN_IF_ERROR(CheckReason(request.reason()));
+  ASSIGN_OR_RETURN(const Grant* grant, FindExisting<Grant>("name", request.name(), state));
   if (grant->reversed()) {
     return RefuseState("GRANT_REVERSED_ALREADY", "name", "the grant was undone");
   }
-  RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_AWARD", "effective_date",
-                                             request.effective_date(), grant->effective_date()));
-  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
+  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_AWARD", "effective_date", request.effective_date(),
+                                 grant->effective_date()));
+  RETURN_IF_ERROR(CheckHappened(request, ids[0], context, state));
   Record record = accounting::NewRecord(ids[0], request.effective_date());
   event::v1::GrantReversed& reversed = *record.add_events()->mutable_grant_reversed();
   reversed.set_grant_id(std::string(ids[1]));
   reversed.set_reason(request.reason());
   const std::string subject(BelowOperator(grant->name()));
-  accounting::ExpectMovement(
-      {.bank_account_id = LastId(grant->bank_account()),
-       .direction = type::v1::DIRECTION_CREDIT,
-       .amount = grant->amount(),
-       .end_to_end_id = accounting::ReturnKey(grant->end_to_end_id(), context),
-       .subject = subject,
-       .clearing_account = accounting::kPaymentsInClearing},
-      context, record);
+  accounting::ExpectReturn({.bank_account_id = LastId(grant->bank_account()),
+                            .direction = type::v1::DIRECTION_DEBIT,
+                            .amount = grant->amount(),
+                            .end_to_end_id = grant->end_to_end_id(),
+                            .subject = subject,
+                            .clearing_account = accounting::kPaymentsInClearing},
+                           context, record);
   Post(subject, std::string(BelowOperator(grant->funding_line())), grant->amount(), true, record);
   return record;
 }

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/funding/commitment.h"
 #include "ledger/funding/funding.h"
 #include "ledger/money/rate.h"
@@ -63,9 +63,8 @@ absl::StatusOr<Asked> Find(const ledger::v1::LoanFundingLine& given, int index,
   const std::string field = asked.field + ".funding_line";
   ASSIGN_OR_RETURN(const auto ids, ParseName(field, given.funding_line(),
                                              {"operators", "partners", "fundingLines"}));
-  RETURN_IF_ERROR(accounting::CheckOperator(field, ids[0], operator_id));
-  ASSIGN_OR_RETURN(asked.line,
-                   accounting::FindExisting<FundingLine>(field, given.funding_line(), state));
+  RETURN_IF_ERROR(CheckOperator(field, ids[0], operator_id));
+  ASSIGN_OR_RETURN(asked.line, FindExisting<FundingLine>(field, given.funding_line(), state));
   if (asked.line->terms().purpose() == type::v1::FUNDING_PURPOSE_GRANTS) {
     return RefuseState("LINE_NOT_FOR_LOANS", field, "the line is for grants");
   }
@@ -190,11 +189,11 @@ absl::StatusOr<LoanFunding> FundingFrom(std::vector<Asked> lines, absl::string_v
 absl::StatusOr<LoanFunding> FundingFor(const ApproveLoanRequest& request, StateReader& state) {
   if (request.funding().empty()) return LoanFunding();
   ASSIGN_OR_RETURN(const auto ids, ParseName("name", request.name(), {"operators", "loans"}));
-  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
-                                        request.effective_date()));
+  RETURN_IF_ERROR(
+      CheckDate("effective_date", request.has_effective_date(), request.effective_date()));
   ASSIGN_OR_RETURN(std::vector<Asked> lines,
                    FindAll(request.funding(), request.effective_date(), ids[0], state));
-  ASSIGN_OR_RETURN(const Loan* loan, accounting::FindExisting<Loan>("name", request.name(), state));
+  ASSIGN_OR_RETURN(const Loan* loan, FindExisting<Loan>("name", request.name(), state));
   return FundingFrom(std::move(lines), ids[0], *loan, state);
 }
 

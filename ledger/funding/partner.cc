@@ -6,10 +6,11 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/chart.h"
 #include "ledger/accounting/chart_accounts.h"
-#include "ledger/accounting/request_checks.h"
-#include "ledger/accounting/today.h"
+#include "ledger/accounting/journal.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
+#include "ledger/checks/today.h"
 #include "ledger/funding/funding.h"
 #include "ledger/money/rate.h"
 #include "ledger/state/names.h"
@@ -49,10 +50,9 @@ constexpr absl::string_view kNeeded[] = {accounting::kPartnersCurrent,
                                          accounting::kGuaranteesReceivedContra};
 
 absl::Status CheckDates(const FundingTerms& terms) {
-  RETURN_IF_ERROR(
-      accounting::CheckDate("terms.start_date", terms.has_start_date(), terms.start_date()));
-  RETURN_IF_ERROR(accounting::CheckDate("terms.end_date", terms.has_end_date(), terms.end_date()));
-  if (accounting::DateOf(terms.end_date()) >= accounting::DateOf(terms.start_date())) {
+  RETURN_IF_ERROR(CheckDate("terms.start_date", terms.has_start_date(), terms.start_date()));
+  RETURN_IF_ERROR(CheckDate("terms.end_date", terms.has_end_date(), terms.end_date()));
+  if (DateOf(terms.end_date()) >= DateOf(terms.start_date())) {
     return absl::OkStatus();
   }
   return RefuseField("ENDS_BEFORE_START", "terms.end_date", "is before the first day");
@@ -67,7 +67,7 @@ absl::Status CheckPercent(absl::string_view field, absl::string_view text) {
 }
 
 absl::Status CheckShare(absl::string_view text) {
-  if (text.empty()) return accounting::RefuseAbsent("terms.share_percent");
+  if (text.empty()) return RefuseAbsent("terms.share_percent");
   ASSIGN_OR_RETURN(const Rate share, Rate::ParsePercent("terms.share_percent", text));
   if (share > Rate()) return absl::OkStatus();
   return RefuseField("RATE_OUT_OF_RANGE", "terms.share_percent", "must be above 0");
@@ -77,7 +77,7 @@ absl::Status CheckLoanTerms(const FundingTerms& terms) {
   if (terms.order() == 0) {
     RETURN_IF_ERROR(CheckShare(terms.share_percent()));
   } else {
-    RETURN_IF_ERROR(accounting::CheckRange("terms.order", terms.order(), 1, 1000));
+    RETURN_IF_ERROR(CheckRange("terms.order", terms.order(), 1, 1000));
     if (!terms.share_percent().empty()) {
       return RefuseField("SHARE_OR_ORDER", "terms.share_percent",
                          "a line has a share or an order, not both");
@@ -85,7 +85,7 @@ absl::Status CheckLoanTerms(const FundingTerms& terms) {
   }
   RETURN_IF_ERROR(CheckPercent("terms.interest_percent", terms.interest_percent()));
   RETURN_IF_ERROR(CheckPercent("terms.fee_percent", terms.fee_percent()));
-  if (terms.ledger_account().empty()) return accounting::RefuseAbsent("terms.ledger_account");
+  if (terms.ledger_account().empty()) return RefuseAbsent("terms.ledger_account");
   if (absl::StartsWith(terms.ledger_account(), "16")) return absl::OkStatus();
   return RefuseField("NOT_A_FUNDS_ACCOUNT", "terms.ledger_account",
                      "what is owed to funders stands on accounts below 16");
@@ -106,19 +106,17 @@ absl::Status CheckOtherTerms(const FundingTerms& terms) {
 }
 
 absl::Status CheckTerms(const FundingTerms& terms) {
-  RETURN_IF_ERROR(
-      accounting::CheckText("terms.display_name", terms.display_name(), kMaxNameLength));
+  RETURN_IF_ERROR(CheckText("terms.display_name", terms.display_name(), kMaxNameLength));
   if (terms.purpose() == type::v1::FUNDING_PURPOSE_UNSPECIFIED) {
-    return accounting::RefuseAbsent("terms.purpose");
+    return RefuseAbsent("terms.purpose");
   }
   if (!type::v1::FundingPurpose_IsValid(terms.purpose())) {
-    return accounting::RefuseUnknown("terms.purpose", terms.purpose());
+    return RefuseUnknown("terms.purpose", terms.purpose());
   }
-  RETURN_IF_ERROR(accounting::CheckAmount("terms.amount", terms.has_amount(), terms.amount()));
+  RETURN_IF_ERROR(CheckAmount("terms.amount", terms.has_amount(), terms.amount()));
   RETURN_IF_ERROR(CheckDates(terms));
-  RETURN_IF_ERROR(accounting::CheckRange("terms.max_per_beneficiary_minor",
-                                         terms.max_per_beneficiary_minor(), 0,
-                                         accounting::kMaxAmountMinor));
+  RETURN_IF_ERROR(CheckRange("terms.max_per_beneficiary_minor", terms.max_per_beneficiary_minor(),
+                             0, kMaxAmountMinor));
   static_assert(type::v1::FundingPurpose_MAX == type::v1::FUNDING_PURPOSE_GRANTS);
   return terms.purpose() == type::v1::FUNDING_PURPOSE_LOANS ? CheckLoanTerms(terms)
                                                             : CheckOtherTerms(terms);
@@ -127,7 +125,7 @@ absl::Status CheckTerms(const FundingTerms& terms) {
 absl::Status CheckLedgerAccount(const FundingTerms& terms, absl::string_view operator_id,
                                 StateReader& state) {
   if (terms.ledger_account().empty()) return absl::OkStatus();
-  return accounting::FindExisting<ledger::v1::ChartAccount>(
+  return FindExisting<ledger::v1::ChartAccount>(
              "terms.ledger_account", NameOf(operator_id, "accounts", terms.ledger_account()), state)
       .status();
 }
@@ -137,11 +135,11 @@ absl::Status CheckLedgerAccount(const FundingTerms& terms, absl::string_view ope
 absl::StatusOr<Record> Decide(const CreatePartnerRequest& request, StateReader& state,
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("parent", request.parent(), {"operators"}));
-  RETURN_IF_ERROR(accounting::CheckRequiredId("partner_id", request.partner_id()));
-  RETURN_IF_ERROR(accounting::CheckText("display_name", request.display_name(), kMaxNameLength));
-  RETURN_IF_ERROR(accounting::FindBooks("parent", ids[0], state).status());
-  RETURN_IF_ERROR(accounting::CheckAbsent<Partner>(
-      "partner_id", NameOf(ids[0], "partners", request.partner_id()), state));
+  RETURN_IF_ERROR(CheckRequiredId("partner_id", request.partner_id()));
+  RETURN_IF_ERROR(CheckText("display_name", request.display_name(), kMaxNameLength));
+  RETURN_IF_ERROR(FindBooks("parent", ids[0], state).status());
+  RETURN_IF_ERROR(
+      CheckAbsent<Partner>("partner_id", NameOf(ids[0], "partners", request.partner_id()), state));
   Record record = accounting::NewRecord(ids[0], context, state);
   event::v1::PartnerCreated& created = *record.add_events()->mutable_partner_created();
   created.set_partner_id(request.partner_id());
@@ -153,16 +151,15 @@ absl::StatusOr<Record> Decide(const CreateFundingLineRequest& request, StateRead
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto ids,
                    ParseName("parent", request.parent(), {"operators", "partners"}));
-  RETURN_IF_ERROR(accounting::CheckRequiredId("funding_line_id", request.funding_line_id()));
-  if (!request.has_terms()) return accounting::RefuseAbsent("terms");
+  RETURN_IF_ERROR(CheckRequiredId("funding_line_id", request.funding_line_id()));
+  if (!request.has_terms()) return RefuseAbsent("terms");
   RETURN_IF_ERROR(CheckTerms(request.terms()));
-  ASSIGN_OR_RETURN(const auto* books, accounting::FindBooks("parent", ids[0], state));
-  RETURN_IF_ERROR(accounting::FindExisting<Partner>("parent", request.parent(), state).status());
-  RETURN_IF_ERROR(accounting::CheckAbsent<FundingLine>(
+  ASSIGN_OR_RETURN(const auto* books, FindBooks("parent", ids[0], state));
+  RETURN_IF_ERROR(FindExisting<Partner>("parent", request.parent(), state).status());
+  RETURN_IF_ERROR(CheckAbsent<FundingLine>(
       "funding_line_id",
       absl::StrCat(request.parent(), "/fundingLines/", request.funding_line_id()), state));
-  RETURN_IF_ERROR(
-      accounting::CheckCurrency("terms.amount", request.terms().amount().currency_code(), *books));
+  RETURN_IF_ERROR(CheckCurrency("terms.amount", request.terms().amount().currency_code(), *books));
   RETURN_IF_ERROR(CheckLedgerAccount(request.terms(), ids[0], state));
   RETURN_IF_ERROR(accounting::CheckHasAccounts(ids[0], kNeeded, "partners' shares", state));
   Record record = accounting::NewRecord(ids[0], context, state);

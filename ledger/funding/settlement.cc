@@ -8,10 +8,10 @@
 #include "ledger/accounting/chart.h"
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/movement.h"
-#include "ledger/accounting/request_checks.h"
-#include "ledger/accounting/today.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
+#include "ledger/checks/today.h"
 #include "ledger/funding/commitment.h"
 #include "ledger/funding/funding.h"
 #include "ledger/funding/funding_month.h"
@@ -29,11 +29,11 @@ using ledger::v1::PaySettlementRequest;
 using ledger::v1::ProposeSettlementRequest;
 using ledger::v1::Settlement;
 
-Date DayOf(const google::type::Date& date) { return accounting::DateOf(date).value(); }
+Date DayOf(const google::type::Date& date) { return DateOf(date).value(); }
 
 // What is closed does not change any more, so nobody settles on sand.
 absl::Status CheckClosed(const ledger::v1::Operator& books, const google::type::Date& end_date) {
-  RETURN_IF_ERROR(accounting::CheckEndOfMonth("end_date", end_date));
+  RETURN_IF_ERROR(CheckEndOfMonth("end_date", end_date));
   if (books.has_closed_until_date() && DayOf(end_date) <= DayOf(books.closed_until_date())) {
     return absl::OkStatus();
   }
@@ -68,11 +68,10 @@ template <typename Request>
 absl::StatusOr<Found> FindSettlement(const Request& request, StateReader& state) {
   ASSIGN_OR_RETURN(const auto ids,
                    ParseName("name", request.name(), {"operators", "partners", "settlements"}));
-  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
-                                        request.effective_date()));
+  RETURN_IF_ERROR(
+      CheckDate("effective_date", request.has_effective_date(), request.effective_date()));
   Found found{std::string(ids[0]), std::string(ids[1]), std::string(ids[2])};
-  ASSIGN_OR_RETURN(found.settlement,
-                   accounting::FindExisting<Settlement>("name", request.name(), state));
+  ASSIGN_OR_RETURN(found.settlement, FindExisting<Settlement>("name", request.name(), state));
   return found;
 }
 
@@ -80,8 +79,7 @@ absl::Status CheckProposed(const Settlement& settlement, const google::type::Dat
   if (settlement.state() != type::v1::SETTLEMENT_STATE_PROPOSED) {
     return RefuseState("NOT_PROPOSED", "name", "the settlement is answered already");
   }
-  return accounting::CheckNotBefore("DATE_BEFORE_PROPOSAL", "effective_date", date,
-                                    settlement.proposed_date());
+  return CheckNotBefore("DATE_BEFORE_PROPOSAL", "effective_date", date, settlement.proposed_date());
 }
 
 // Names the settlement in a fact.
@@ -110,24 +108,23 @@ absl::StatusOr<Record> Decide(const ProposeSettlementRequest& request, StateRead
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto ids,
                    ParseName("parent", request.parent(), {"operators", "partners"}));
-  RETURN_IF_ERROR(accounting::CheckDate("end_date", request.has_end_date(), request.end_date()));
-  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
-                                        request.effective_date()));
-  ASSIGN_OR_RETURN(const auto* books, accounting::FindBooks("parent", ids[0], state));
-  ASSIGN_OR_RETURN(const Partner* found,
-                   accounting::FindExisting<Partner>("parent", request.parent(), state));
+  RETURN_IF_ERROR(CheckDate("end_date", request.has_end_date(), request.end_date()));
+  RETURN_IF_ERROR(
+      CheckDate("effective_date", request.has_effective_date(), request.effective_date()));
+  ASSIGN_OR_RETURN(const auto* books, FindBooks("parent", ids[0], state));
+  ASSIGN_OR_RETURN(const Partner* found, FindExisting<Partner>("parent", request.parent(), state));
   const Partner partner = *found;
   RETURN_IF_ERROR(CheckClosed(*books, request.end_date()));
   ASSIGN_OR_RETURN(const Date first, FirstDay(partner, request.end_date()));
-  RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_END", "effective_date",
-                                             request.effective_date(), request.end_date()));
-  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
+  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_END", "effective_date", request.effective_date(),
+                                 request.end_date()));
+  RETURN_IF_ERROR(CheckHappened(request, ids[0], context, state));
 
   Record record = accounting::NewRecord(ids[0], request.effective_date());
   auto& proposed = *record.add_events()->mutable_settlement_proposed();
   proposed.set_partner_id(std::string(ids[1]));
   proposed.set_settlement_id(IdFromPosition("S", context.position));
-  *proposed.mutable_start_date() = accounting::ToProto(first);
+  *proposed.mutable_start_date() = ToProto(first);
   *proposed.mutable_end_date() = request.end_date();
   for (const std::string& line_id : partner.funding_line_ids()) {
     event::v1::SettledLine& line = *proposed.add_lines();
@@ -145,7 +142,7 @@ absl::StatusOr<Record> Decide(const AgreeSettlementRequest& request, StateReader
                               const Context& context) {
   ASSIGN_OR_RETURN(const Found found, FindSettlement(request, state));
   RETURN_IF_ERROR(CheckProposed(*found.settlement, request.effective_date()));
-  RETURN_IF_ERROR(accounting::CheckHappened(request, found.operator_id, context, state));
+  RETURN_IF_ERROR(CheckHappened(request, found.operator_id, context, state));
   if (request.net_minor() != found.settlement->net_minor()) {
     return RefuseState("NET_DIFFERS", "net_minor",
                        absl::StrCat("the settlement's net is ", found.settlement->net_minor(),
@@ -159,9 +156,9 @@ absl::StatusOr<Record> Decide(const AgreeSettlementRequest& request, StateReader
 absl::StatusOr<Record> Decide(const DeclineSettlementRequest& request, StateReader& state,
                               const Context& context) {
   ASSIGN_OR_RETURN(const Found found, FindSettlement(request, state));
-  RETURN_IF_ERROR(accounting::CheckReason(request.reason()));
+  RETURN_IF_ERROR(CheckReason(request.reason()));
   RETURN_IF_ERROR(CheckProposed(*found.settlement, request.effective_date()));
-  RETURN_IF_ERROR(accounting::CheckHappened(request, found.operator_id, context, state));
+  RETURN_IF_ERROR(CheckHappened(request, found.operator_id, context, state));
   Record record = accounting::NewRecord(found.operator_id, request.effective_date());
   auto& declined = *record.add_events()->mutable_settlement_declined();
   Name(found, declined);
@@ -172,23 +169,22 @@ absl::StatusOr<Record> Decide(const DeclineSettlementRequest& request, StateRead
 absl::StatusOr<Record> Decide(const PaySettlementRequest& request, StateReader& state,
                               const Context& context) {
   ASSIGN_OR_RETURN(const Found found, FindSettlement(request, state));
-  RETURN_IF_ERROR(accounting::CheckOwnName("bank_account", request.bank_account(), "bankAccounts",
-                                           found.operator_id));
-  ASSIGN_OR_RETURN(const auto* books, accounting::FindBooks("name", found.operator_id, state));
+  RETURN_IF_ERROR(
+      CheckOwnName("bank_account", request.bank_account(), "bankAccounts", found.operator_id));
+  ASSIGN_OR_RETURN(const auto* books, FindBooks("name", found.operator_id, state));
   RETURN_IF_ERROR(CheckBankAccount(request.bank_account(), *books, state));
   if (found.settlement->state() != type::v1::SETTLEMENT_STATE_AGREED) {
     return RefuseState("NOT_AGREED", "name", "the settlement is not agreed, or is paid already");
   }
-  RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_ANSWER", "effective_date",
-                                             request.effective_date(),
-                                             found.settlement->answered_date()));
-  RETURN_IF_ERROR(accounting::CheckHappened(request, found.operator_id, context, state));
+  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_ANSWER", "effective_date", request.effective_date(),
+                                 found.settlement->answered_date()));
+  RETURN_IF_ERROR(CheckHappened(request, found.operator_id, context, state));
 
   const int64_t net = found.settlement->net_minor();
   Record record = accounting::NewRecord(found.operator_id, request.effective_date());
   auto& paid = *record.add_events()->mutable_settlement_paid();
   Name(found, paid);
-  paid.set_end_to_end_id(absl::StrCat("THN-S-", context.position));
+  paid.set_end_to_end_id(accounting::KeyOr("", 'S', context));
   type::v1::Money amount;
   amount.set_minor_units(net > 0 ? net : -net);
   amount.set_currency_code(books->currency_code());

@@ -9,10 +9,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/journal.h"
-#include "ledger/accounting/request_checks.h"
-#include "ledger/accounting/today.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
+#include "ledger/checks/today.h"
 #include "ledger/lending/arrears.h"
 #include "ledger/lending/loan.h"
 #include "ledger/lending/loan_change.h"
@@ -33,8 +33,7 @@ constexpr int64_t kDoubtfulDays = 90;
 // On a loan that was not closed by then.
 absl::Status CheckOwedOn(const Loan& loan, const google::type::Date& date) {
   RETURN_IF_ERROR(CheckPaidOut("name", loan));
-  const bool closed =
-      loan.has_closed_date() && accounting::DateOf(loan.closed_date()) <= accounting::DateOf(date);
+  const bool closed = loan.has_closed_date() && DateOf(loan.closed_date()) <= DateOf(date);
   return closed ? CheckState("name", loan, type::v1::LOAN_STATE_ACTIVE) : absl::OkStatus();
 }
 
@@ -80,14 +79,14 @@ Accrual AccrualFrom(const event::v1::LoanAccrued& accrued, Date day) {
 absl::StatusOr<event::v1::Record> Decide(const AccrueLoanRequest& request, StateReader& state,
                                          const Context& context) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("name", request.name(), {"operators", "loans"}));
-  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
-                                        request.effective_date()));
-  ASSIGN_OR_RETURN(const Loan* loan, accounting::FindExisting<Loan>("name", request.name(), state));
+  RETURN_IF_ERROR(
+      CheckDate("effective_date", request.has_effective_date(), request.effective_date()));
+  ASSIGN_OR_RETURN(const Loan* loan, FindExisting<Loan>("name", request.name(), state));
   RETURN_IF_ERROR(CheckOwedOn(*loan, request.effective_date()));
   // What has not arisen yet is nobody's income; and nothing could be accrued before it any more.
-  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
+  RETURN_IF_ERROR(CheckHappened(request, ids[0], context, state));
 
-  const Date day = accounting::DateOf(request.effective_date()).value();
+  const Date day = DateOf(request.effective_date()).value();
   LoanBook book = LoadBook(*loan, state);
   const std::optional<Account> account = AccountOn(*loan, book, day, state);
   if (!account.has_value()) {
@@ -106,18 +105,17 @@ absl::StatusOr<event::v1::Record> Decide(const AccrueLoanRequest& request, State
 absl::StatusOr<event::v1::Record> Decide(const ledger::v1::AccrueLoansRequest& request,
                                          StateReader& state, const Context& context) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("parent", request.parent(), {"operators"}));
-  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
-                                        request.effective_date()));
-  RETURN_IF_ERROR(accounting::FindBooks("parent", ids[0], state).status());
-  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
+  RETURN_IF_ERROR(
+      CheckDate("effective_date", request.has_effective_date(), request.effective_date()));
+  RETURN_IF_ERROR(FindBooks("parent", ids[0], state).status());
+  RETURN_IF_ERROR(CheckHappened(request, ids[0], context, state));
   event::v1::Record record = accounting::NewRecord(ids[0], request.effective_date());
   record.add_events()->mutable_loan_accrual_started();
   return record;
 }
 
 bool IsOwedOn(const Loan& loan, const google::type::Date& day) {
-  return CheckOwedOn(loan, day).ok() &&
-         accounting::DateOf(loan.terms().disbursement_date()) <= accounting::DateOf(day);
+  return CheckOwedOn(loan, day).ok() && DateOf(loan.terms().disbursement_date()) <= DateOf(day);
 }
 
 event::v1::Record AccrualEnded(const ledger::v1::AccrueLoansRequest& request,

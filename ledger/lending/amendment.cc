@@ -7,10 +7,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/journal.h"
-#include "ledger/accounting/request_checks.h"
-#include "ledger/accounting/today.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
+#include "ledger/checks/today.h"
 #include "ledger/lending/loan.h"
 #include "ledger/lending/loan_book.h"
 #include "ledger/lending/loan_change.h"
@@ -33,12 +33,11 @@ using ledger::v1::ReverseAmendmentRequest;
 using ledger::v1::ReverseChargeRequest;
 using type::v1::LoanAmendment;
 
-constexpr int kMaxInstalments = 600;
 constexpr int kMaxAmendments = 100;
 
 absl::Status CheckDateIfGiven(absl::string_view field, bool present,
                               const google::type::Date& date) {
-  return present ? accounting::CheckDate(field, true, date) : absl::OkStatus();
+  return present ? CheckDate(field, true, date) : absl::OkStatus();
 }
 
 bool ChangesInstalments(const LoanAmendment& amendment) {
@@ -59,14 +58,13 @@ absl::Status CheckAmendmentForm(const LoanAmendment& amendment) {
   RETURN_IF_ERROR(CheckDateIfGiven("amendment.from", amendment.has_from(), amendment.from()));
   RETURN_IF_ERROR(
       CheckDateIfGiven("amendment.moved_to", amendment.has_moved_to(), amendment.moved_to()));
-  RETURN_IF_ERROR(accounting::CheckRange("amendment.extra_instalments",
-                                         amendment.extra_instalments(), 0, kMaxInstalments));
-  RETURN_IF_ERROR(accounting::CheckRange("amendment.grace_on_principal",
-                                         amendment.grace_on_principal(), 0, kMaxInstalments));
-  RETURN_IF_ERROR(accounting::CheckRange("amendment.grace_on_interest",
-                                         amendment.grace_on_interest(), 0, kMaxInstalments));
-  if (amendment.instalment_minor() < 0 ||
-      amendment.instalment_minor() > accounting::kMaxAmountMinor) {
+  RETURN_IF_ERROR(CheckRange("amendment.extra_instalments", amendment.extra_instalments(), 0,
+                             loan::kMaxInstalments));
+  RETURN_IF_ERROR(CheckRange("amendment.grace_on_principal", amendment.grace_on_principal(), 0,
+                             loan::kMaxInstalments));
+  RETURN_IF_ERROR(CheckRange("amendment.grace_on_interest", amendment.grace_on_interest(), 0,
+                             loan::kMaxInstalments));
+  if (amendment.instalment_minor() < 0 || amendment.instalment_minor() > kMaxAmountMinor) {
     return RefuseField("VALUE_OUT_OF_RANGE", "amendment.instalment_minor",
                        "must be positive and at most 10^13");
   }
@@ -74,14 +72,13 @@ absl::Status CheckAmendmentForm(const LoanAmendment& amendment) {
     RETURN_IF_ERROR(
         Rate::ParsePercent("amendment.annual_rate_percent", amendment.annual_rate_percent())
             .status());
-    RETURN_IF_ERROR(accounting::CheckDate("amendment.rate_from", amendment.has_rate_from(),
-                                          amendment.rate_from()));
+    RETURN_IF_ERROR(
+        CheckDate("amendment.rate_from", amendment.has_rate_from(), amendment.rate_from()));
   }
   if (!Pauses(amendment)) return absl::OkStatus();
-  RETURN_IF_ERROR(accounting::CheckDate("amendment.pause_first", amendment.has_pause_first(),
-                                        amendment.pause_first()));
-  return accounting::CheckDate("amendment.pause_last", amendment.has_pause_last(),
-                               amendment.pause_last());
+  RETURN_IF_ERROR(
+      CheckDate("amendment.pause_first", amendment.has_pause_first(), amendment.pause_first()));
+  return CheckDate("amendment.pause_last", amendment.has_pause_last(), amendment.pause_last());
 }
 
 // Each amendment says one thing about instalments, the rate or a pause.
@@ -97,8 +94,7 @@ absl::Status CheckOneThing(const LoanAmendment& amendment) {
     return RefuseField("REQUIRED_FIELD_MISSING", "amendment.from",
                        "is required where instalments change");
   }
-  if (!Pauses(amendment) ||
-      accounting::DateOf(amendment.pause_first()) <= accounting::DateOf(amendment.pause_last())) {
+  if (!Pauses(amendment) || DateOf(amendment.pause_first()) <= DateOf(amendment.pause_last())) {
     return absl::OkStatus();
   }
   return RefuseField("RANGE_EMPTY", "amendment.pause_last", "is before the first day");
@@ -145,7 +141,7 @@ absl::Status CheckDates(const Loan& loan, const LoanAmendment& amendment) {
   Account before = PlanAsAgreed(loan, false);
   before.AdvanceTo(AmendmentsOf(loan).back().date);
   const std::vector<loan::Course::Instalment>& instalments = before.course().instalments();
-  const Date from = accounting::DateOf(amendment.from()).value();
+  const Date from = DateOf(amendment.from()).value();
   const auto at =
       std::find_if(instalments.begin(), instalments.end(),
                    [from](const loan::Course::Instalment& one) { return one.due == from; });
@@ -154,12 +150,12 @@ absl::Status CheckDates(const Loan& loan, const LoanAmendment& amendment) {
                        absl::StrCat("no instalment is due on ", FormatIsoDate(from)));
   }
   const int more = amendment.extra_instalments() + amendment.grace_on_principal();
-  if (static_cast<int>(instalments.size()) + more > kMaxInstalments) {
+  if (static_cast<int>(instalments.size()) + more > loan::kMaxInstalments) {
     return RefuseState("VALUE_OUT_OF_RANGE", "amendment.extra_instalments",
-                       absl::StrCat("a loan has at most ", kMaxInstalments, " instalments"));
+                       absl::StrCat("a loan has at most ", loan::kMaxInstalments, " instalments"));
   }
   if (!amendment.has_moved_to()) return absl::OkStatus();
-  if (accounting::DateOf(amendment.moved_to()).value() > at->from) return absl::OkStatus();
+  if (DateOf(amendment.moved_to()).value() > at->from) return absl::OkStatus();
   return RefuseState("DATE_NOT_AFTER_PREVIOUS", "amendment.moved_to",
                      absl::StrCat("must be after ", FormatIsoDate(at->from)));
 }
@@ -185,10 +181,10 @@ absl::StatusOr<Record> RecordAnew(const Loan& loan, const google::type::Date& ef
 template <typename Request>
 absl::StatusOr<const Loan*> FindAgreed(const Request& request, StateReader& state) {
   RETURN_IF_ERROR(ParseName("name", request.name(), {"operators", "loans"}).status());
-  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
-                                        request.effective_date()));
-  RETURN_IF_ERROR(accounting::CheckReason(request.reason()));
-  return accounting::FindExisting<Loan>("name", request.name(), state);
+  RETURN_IF_ERROR(
+      CheckDate("effective_date", request.has_effective_date(), request.effective_date()));
+  RETURN_IF_ERROR(CheckReason(request.reason()));
+  return FindExisting<Loan>("name", request.name(), state);
 }
 
 // As agreed now, from the day of the pay-out: that each instalment still repays something, and what
@@ -230,17 +226,15 @@ absl::Status CheckOthersStand(const Loan& loan) {
 
 absl::StatusOr<Record> Decide(const AmendLoanRequest& request, StateReader& state, const Context&) {
   RETURN_IF_ERROR(ParseName("name", request.name(), {"operators", "loans"}).status());
-  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
-                                        request.effective_date()));
-  RETURN_IF_ERROR(accounting::CheckReason(request.reason()));
+  RETURN_IF_ERROR(
+      CheckDate("effective_date", request.has_effective_date(), request.effective_date()));
+  RETURN_IF_ERROR(CheckReason(request.reason()));
   RETURN_IF_ERROR(CheckAmendmentForm(request.amendment()));
   RETURN_IF_ERROR(CheckOneThing(request.amendment()));
-  ASSIGN_OR_RETURN(const Loan* found,
-                   accounting::FindExisting<Loan>("name", request.name(), state));
+  ASSIGN_OR_RETURN(const Loan* found, FindExisting<Loan>("name", request.name(), state));
   RETURN_IF_ERROR(CheckState("name", *found, type::v1::LOAN_STATE_ACTIVE));
-  RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_DISBURSEMENT", "effective_date",
-                                             request.effective_date(),
-                                             found->terms().disbursement_date()));
+  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_DISBURSEMENT", "effective_date",
+                                 request.effective_date(), found->terms().disbursement_date()));
   RETURN_IF_ERROR(CheckOffered(*found, request.amendment()));
   RETURN_IF_ERROR(CheckRoom("amendment", found->amendments_size(), kMaxAmendments));
 
@@ -273,8 +267,8 @@ absl::StatusOr<Record> Decide(const ReverseAmendmentRequest& request, StateReade
     return RefuseState("AMENDMENT_ALREADY_REVERSED", "number", "the amendment was undone");
   }
   RETURN_IF_ERROR(CheckPaidOut("name", loan));
-  RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_AMENDMENT", "effective_date",
-                                             request.effective_date(), entry.effective_date()));
+  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_AMENDMENT", "effective_date",
+                                 request.effective_date(), entry.effective_date()));
   entry.set_reversed(true);
   RETURN_IF_ERROR(CheckOthersStand(loan));
   return RecordAnew(
@@ -290,10 +284,9 @@ absl::StatusOr<Record> Decide(const ChargeLoanRequest& request, StateReader& sta
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("parent", request.parent(), {"operators", "loans"}));
   if (!request.has_fee()) return RefuseField("REQUIRED_FIELD_MISSING", "fee", "is required");
-  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
-                                        request.effective_date()));
-  ASSIGN_OR_RETURN(const Loan* found,
-                   accounting::FindExisting<Loan>("parent", request.parent(), state));
+  RETURN_IF_ERROR(
+      CheckDate("effective_date", request.has_effective_date(), request.effective_date()));
+  ASSIGN_OR_RETURN(const Loan* found, FindExisting<Loan>("parent", request.parent(), state));
   ASSIGN_OR_RETURN(const type::v1::LoanFee fee,
                    CompleteFee("fee", request.fee(), found->terms().principal().currency_code()));
   if (fee.timing() == type::v1::FEE_TIMING_DISBURSEMENT ||
@@ -302,14 +295,13 @@ absl::StatusOr<Record> Decide(const ChargeLoanRequest& request, StateReader& sta
                        "a fee at disbursement, or with each instalment, belongs to the terms");
   }
   RETURN_IF_ERROR(CheckState("parent", *found, type::v1::LOAN_STATE_ACTIVE));
-  RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_DISBURSEMENT", "effective_date",
-                                             request.effective_date(),
-                                             found->terms().disbursement_date()));
+  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_DISBURSEMENT", "effective_date",
+                                 request.effective_date(), found->terms().disbursement_date()));
   // What is decided later is charged later. What is decided today may fall due on any day to come.
-  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
+  RETURN_IF_ERROR(CheckHappened(request, ids[0], context, state));
   if (fee.has_due_date()) {
-    RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_DISBURSEMENT", "fee.due_date",
-                                               fee.due_date(), found->terms().disbursement_date()));
+    RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_DISBURSEMENT", "fee.due_date", fee.due_date(),
+                                   found->terms().disbursement_date()));
   }
   RETURN_IF_ERROR(CheckRoom("fee", found->charges_size(), kMaxCharges));
 
@@ -335,7 +327,7 @@ absl::StatusOr<Record> Decide(const ReverseChargeRequest& request, StateReader& 
     return RefuseMissing("charge", absl::StrCat("charge ", request.charge()));
   }
   RETURN_IF_ERROR(CheckPaidOut("name", *found));
-  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
+  RETURN_IF_ERROR(CheckHappened(request, ids[0], context, state));
   Loan loan = *found;
   LoanCharge& charge = *loan.mutable_charges(request.charge() - 1);
   if (charge.reversed()) {

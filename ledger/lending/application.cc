@@ -5,9 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/journal.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/lending/funders.h"
 #include "ledger/lending/loan.h"
 #include "ledger/lending/loan_change.h"
@@ -32,11 +32,9 @@ using type::v1::LoanTerms;
 
 absl::Status CheckForm(const ApplyForLoanRequest& request, absl::string_view operator_id) {
   if (!request.loan_id().empty()) RETURN_IF_ERROR(CheckId("loan_id", request.loan_id()));
-  RETURN_IF_ERROR(
-      accounting::CheckOwnName("beneficiary", request.beneficiary(), "beneficiaries", operator_id));
-  RETURN_IF_ERROR(accounting::CheckOwnName("product", request.product(), "products", operator_id));
-  return accounting::CheckDate("effective_date", request.has_effective_date(),
-                               request.effective_date());
+  RETURN_IF_ERROR(CheckOwnName("beneficiary", request.beneficiary(), "beneficiaries", operator_id));
+  RETURN_IF_ERROR(CheckOwnName("product", request.product(), "products", operator_id));
+  return CheckDate("effective_date", request.has_effective_date(), request.effective_date());
 }
 
 // What the application leaves open is the product's.
@@ -97,8 +95,7 @@ Loan In(type::v1::LoanState loan_state, Loan loan) {
 absl::StatusOr<LoanTerms> AgreedTerms(const LoanTerms& asked, const Product& product,
                                       const ledger::v1::Operator& books) {
   ASSIGN_OR_RETURN(LoanTerms terms, CompleteTerms("terms", WithProduct(asked, product)));
-  RETURN_IF_ERROR(
-      accounting::CheckCurrency("terms.principal", terms.principal().currency_code(), books));
+  RETURN_IF_ERROR(CheckCurrency("terms.principal", terms.principal().currency_code(), books));
   RETURN_IF_ERROR(CheckWithinProduct(terms, product));
   return terms;
 }
@@ -107,16 +104,13 @@ absl::StatusOr<Record> Decide(const ApplyForLoanRequest& request, StateReader& s
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("parent", request.parent(), {"operators"}));
   RETURN_IF_ERROR(CheckForm(request, ids[0]));
-  ASSIGN_OR_RETURN(const auto* books, accounting::FindBooks("parent", ids[0], state));
+  ASSIGN_OR_RETURN(const auto* books, FindBooks("parent", ids[0], state));
   RETURN_IF_ERROR(
-      accounting::FindExisting<ledger::v1::Beneficiary>("beneficiary", request.beneficiary(), state)
-          .status());
-  ASSIGN_OR_RETURN(const auto* product,
-                   accounting::FindExisting<Product>("product", request.product(), state));
+      FindExisting<ledger::v1::Beneficiary>("beneficiary", request.beneficiary(), state).status());
+  ASSIGN_OR_RETURN(const auto* product, FindExisting<Product>("product", request.product(), state));
   const std::string made_id = IdFromPosition("L", context.position);
   const std::string loan_id = request.loan_id().empty() ? made_id : request.loan_id();
-  RETURN_IF_ERROR(
-      accounting::CheckAbsent<Loan>("loan_id", NameOf(ids[0], "loans", loan_id), state));
+  RETURN_IF_ERROR(CheckAbsent<Loan>("loan_id", NameOf(ids[0], "loans", loan_id), state));
   ASSIGN_OR_RETURN(LoanTerms terms, AgreedTerms(request.terms(), *product, *books));
   RETURN_IF_ERROR(
       CheckScheduleFrom(request.effective_date(), "terms.first_due_date", "terms", terms));
@@ -134,12 +128,12 @@ absl::StatusOr<Record> Decide(const ApplyForLoanRequest& request, StateReader& s
 absl::StatusOr<Record> DecideApproval(const ledger::v1::ApproveLoanRequest& request,
                                       const type::v1::LoanFunding& funding, StateReader& state) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("name", request.name(), {"operators", "loans"}));
-  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
-                                        request.effective_date()));
-  ASSIGN_OR_RETURN(const Loan* loan, accounting::FindExisting<Loan>("name", request.name(), state));
+  RETURN_IF_ERROR(
+      CheckDate("effective_date", request.has_effective_date(), request.effective_date()));
+  ASSIGN_OR_RETURN(const Loan* loan, FindExisting<Loan>("name", request.name(), state));
   RETURN_IF_ERROR(CheckState("name", *loan, type::v1::LOAN_STATE_APPLIED));
-  RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_APPLICATION", "effective_date",
-                                             request.effective_date(), loan->applied_date()));
+  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_APPLICATION", "effective_date",
+                                 request.effective_date(), loan->applied_date()));
   RETURN_IF_ERROR(CheckNotBeforeDecision("effective_date", request.effective_date(), *loan));
   RETURN_IF_ERROR(
       CheckScheduleFrom(request.effective_date(), "effective_date", "loan.terms", loan->terms()));
@@ -166,15 +160,15 @@ namespace {
 template <typename Request>
 absl::StatusOr<const Loan*> FindDeclinable(const Request& request, StateReader& state) {
   RETURN_IF_ERROR(ParseName("name", request.name(), {"operators", "loans"}).status());
-  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
-                                        request.effective_date()));
-  RETURN_IF_ERROR(accounting::CheckReason(request.reason()));
-  ASSIGN_OR_RETURN(const Loan* loan, accounting::FindExisting<Loan>("name", request.name(), state));
-  RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_APPLICATION", "effective_date",
-                                             request.effective_date(), loan->applied_date()));
+  RETURN_IF_ERROR(
+      CheckDate("effective_date", request.has_effective_date(), request.effective_date()));
+  RETURN_IF_ERROR(CheckReason(request.reason()));
+  ASSIGN_OR_RETURN(const Loan* loan, FindExisting<Loan>("name", request.name(), state));
+  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_APPLICATION", "effective_date",
+                                 request.effective_date(), loan->applied_date()));
   if (loan->has_approved_date()) {
-    RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_APPROVAL", "effective_date",
-                                               request.effective_date(), loan->approved_date()));
+    RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_APPROVAL", "effective_date",
+                                   request.effective_date(), loan->approved_date()));
   }
   RETURN_IF_ERROR(CheckNotBeforeDecision("effective_date", request.effective_date(), *loan));
   return loan;

@@ -7,8 +7,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/chart.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/lending/loan_book.h"
 #include "ledger/lending/loan_position.h"
 
@@ -59,7 +59,7 @@ class Payer {
 
  private:
   static Date DisbursedOn(const Loan& loan) {
-    return accounting::DateOf(loan.terms().disbursement_date()).value();
+    return DateOf(loan.terms().disbursement_date()).value();
   }
 
   Fact FactOf(Kind kind, Date day, int64_t amount) const {
@@ -70,7 +70,7 @@ class Payer {
     const Fact fact = FactOf(kind, day, amount);
     account_.Apply(fact);
     Transaction& row = paid_.emplace_back();
-    *row.mutable_effective_date() = accounting::ToProto(day);
+    *row.mutable_effective_date() = ToProto(day);
     type::v1::LoanTransaction& transaction = *row.mutable_transaction();
     transaction.set_number(fact.id);
     transaction.set_kind(kind == Kind::kDisbursement ? type::v1::TRANSACTION_KIND_DISBURSEMENT

@@ -26,7 +26,7 @@ TEST_F(Complaint01, ArrearsAreKnownWithoutANightlyJob) {
 }
 
 // A loan with hundreds of transactions takes seconds to read, most of them accruals of one day
-// each. Here an accrual is a posting and no transaction, and the loan's row is a checkpoint.
+// each. Here an accrual is a posting and no transaction, and the loan's row is a saved account.
 class Complaint02 : public Complaint {};
 TEST_F(Complaint02, AccrualsLeaveNoTransactions) {
   GivenRoundLoan();
@@ -303,7 +303,7 @@ TEST_F(Complaint22, ThePositionAndThePortfolioAgreeOnEveryDay) {
 }
 
 // Every payment makes the ledger go through all earlier ones again. Here one that comes last by
-// date goes on from the loan's checkpoint: rows of earlier transactions are not even looked at.
+// date goes on from the loan's saved account: rows of earlier transactions are not even looked at.
 class Complaint25 : public Complaint {};
 TEST_F(Complaint25, APaymentInOrderReadsNoEarlierOne) {
   GivenRoundLoan();
@@ -315,10 +315,10 @@ TEST_F(Complaint25, APaymentInOrderReadsNoEarlierOne) {
   *added.mutable_effective_date() = Day("2026-02-01");
   const ledger::v1::Loan now = loan();
   ASSERT_OK_AND_ASSIGN(const auto in_order, FoldChange({.loan = &now, .added = &added}, state_));
-  EXPECT_TRUE(in_order.from_checkpoint);
+  EXPECT_TRUE(in_order.from_saved);
   *added.mutable_effective_date() = Day("2026-01-31");
   ASSERT_OK_AND_ASSIGN(const auto dated_back, FoldChange({.loan = &now, .added = &added}, state_));
-  EXPECT_FALSE(dated_back.from_checkpoint);
+  EXPECT_FALSE(dated_back.from_saved);
 }
 
 // Payments that arrive in the wrong order leave other penalties than in the right one.

@@ -2,10 +2,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/chart.h"
-#include "ledger/accounting/request_checks.h"
-#include "ledger/accounting/today.h"
+#include "ledger/accounting/movement.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
+#include "ledger/checks/today.h"
 #include "ledger/lending/loan.h"
 #include "ledger/lending/loan_change.h"
 #include "ledger/lending/loan_row.h"
@@ -26,29 +27,28 @@ using ledger::v1::Loan;
 absl::Status CheckForm(const DisburseLoanRequest& request, absl::string_view operator_id) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("bank_account", request.bank_account(),
                                              {"operators", "bankAccounts"}));
-  RETURN_IF_ERROR(accounting::CheckOperator("bank_account", ids[0], operator_id));
-  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
-                                        request.effective_date()));
+  RETURN_IF_ERROR(CheckOperator("bank_account", ids[0], operator_id));
+  RETURN_IF_ERROR(
+      CheckDate("effective_date", request.has_effective_date(), request.effective_date()));
   if (request.has_first_due_date()) {
-    RETURN_IF_ERROR(accounting::CheckDate("first_due_date", true, request.first_due_date()));
+    RETURN_IF_ERROR(CheckDate("first_due_date", true, request.first_due_date()));
   }
   if (!request.has_amount()) return absl::OkStatus();
-  return accounting::CheckAmount("amount", true, request.amount());
+  return CheckAmount("amount", true, request.amount());
 }
 
 // The first sum is paid on an approved loan, later ones while something is owed on it.
 absl::Status CheckStage(const Loan& loan, const DisburseLoanRequest& request) {
   if (loan.state() == type::v1::LOAN_STATE_ACTIVE) {
-    RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_DISBURSEMENT", "effective_date",
-                                               request.effective_date(),
-                                               loan.terms().disbursement_date()));
+    RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_DISBURSEMENT", "effective_date",
+                                   request.effective_date(), loan.terms().disbursement_date()));
     if (!request.has_first_due_date()) return absl::OkStatus();
     return RefuseField("NOT_OFFERED_TOGETHER", "first_due_date",
                        "is given with the first sum only: the schedule has its dates already");
   }
   RETURN_IF_ERROR(CheckState("name", loan, type::v1::LOAN_STATE_APPROVED));
-  RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_APPROVAL", "effective_date",
-                                             request.effective_date(), loan.approved_date()));
+  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_APPROVAL", "effective_date", request.effective_date(),
+                                 loan.approved_date()));
   return CheckNotBeforeDecision("effective_date", request.effective_date(), loan);
 }
 
@@ -84,14 +84,12 @@ absl::StatusOr<Record> Decide(const DisburseLoanRequest& request, StateReader& s
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("name", request.name(), {"operators", "loans"}));
   RETURN_IF_ERROR(CheckForm(request, ids[0]));
-  ASSIGN_OR_RETURN(const Loan* agreed,
-                   accounting::FindExisting<Loan>("name", request.name(), state));
-  ASSIGN_OR_RETURN(
-      const BankAccount* bank_account,
-      accounting::FindExisting<BankAccount>("bank_account", request.bank_account(), state));
+  ASSIGN_OR_RETURN(const Loan* agreed, FindExisting<Loan>("name", request.name(), state));
+  ASSIGN_OR_RETURN(const BankAccount* bank_account,
+                   FindExisting<BankAccount>("bank_account", request.bank_account(), state));
   RETURN_IF_ERROR(CheckBankCurrency("bank_account", *bank_account, *agreed));
   RETURN_IF_ERROR(CheckStage(*agreed, request));
-  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
+  RETURN_IF_ERROR(CheckHappened(request, ids[0], context, state));
   ASSIGN_OR_RETURN(const int64_t amount, AmountOf(*agreed, request));
   ASSIGN_OR_RETURN(const Loan loan, Dated(*agreed, request));
 
@@ -103,7 +101,7 @@ absl::StatusOr<Record> Decide(const DisburseLoanRequest& request, StateReader& s
   }
   transaction.set_method(type::v1::PAYMENT_METHOD_BANK_TRANSFER);
   transaction.set_bank_account_id(std::string(LastId(request.bank_account())));
-  transaction.set_end_to_end_id(absl::StrCat("THN-D-", context.position));
+  transaction.set_end_to_end_id(accounting::KeyOr("", 'D', context));
   transaction.set_money_account(std::string(accounting::kPaymentsInClearing));
   return RecordTransaction(loan, std::move(transaction), request.effective_date(), context, state);
 }

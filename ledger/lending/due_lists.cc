@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "ledger/accounting/request_checks.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/lending/arrears.h"
 #include "ledger/lending/loan_book.h"
 #include "ledger/lending/loan_position.h"
@@ -15,7 +15,7 @@ using ledger::v1::LoanArrears;
 
 LoanArrears LoanArrearsOn(const Loan& loan, Date day, StateReader& state) {
   LoanArrears answer;
-  *answer.mutable_date() = accounting::ToProto(day);
+  *answer.mutable_date() = ToProto(day);
   const std::optional<Account> account = AccountOn(loan, LoadBook(loan, state), day, state);
   if (!account.has_value()) return answer;
   const int64_t tolerance = loan.terms().policy().arrears_tolerance_minor();
@@ -32,7 +32,7 @@ std::vector<DueInstalment> DueInstalmentsOf(const Loan& loan, Date first, Date l
   Loan shown = loan;
   FillRows(*account, shown);
   for (const ledger::v1::Instalment& row : shown.instalments()) {
-    const Date date = accounting::DateOf(row.due_date()).value();
+    const Date date = DateOf(row.due_date()).value();
     if (date < first || date > last || row.open_minor() <= 0) continue;
     DueInstalment& instalment = due.emplace_back();
     instalment.set_loan(loan.name());

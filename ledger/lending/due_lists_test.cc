@@ -30,8 +30,7 @@ class DueListsTest : public LoanFixture {
       EXPECT_EQ(row.loan(), kLoan);
       EXPECT_EQ(row.beneficiary(), loan().beneficiary());
       EXPECT_EQ(row.payment_reference(), loan().payment_reference());
-      lines.push_back(absl::StrCat(row.number(), " ",
-                                   FormatIsoDate(accounting::DateOf(row.due_date()).value()),
+      lines.push_back(absl::StrCat(row.number(), " ", FormatIsoDate(DateOf(row.due_date()).value()),
                                    " asks ", row.amount_minor(), " open ", row.open_minor()));
     }
     return lines;

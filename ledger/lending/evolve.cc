@@ -4,8 +4,8 @@
 #include <string>
 #include <utility>
 
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/lending/accrual.h"
 #include "ledger/lending/loan.h"
 #include "ledger/lending/loan_book.h"
@@ -105,7 +105,7 @@ void SetOutcomes(const Loan& loan,
 
 void SetCourse(const Loan& loan, const Fold& fold, State& state) {
   LoanCourse& course = state.ChangeOrCreate<LoanCourse>(CourseName(loan.name()));
-  if (!fold.from_checkpoint) course.clear_points();
+  if (!fold.from_saved) course.clear_points();
   for (const LoanCourse::Point& point : fold.course) {
     const int size = course.points_size();
     if (size > 0 && course.points(size - 1).day() == point.day()) {
@@ -182,8 +182,7 @@ void ApplyImported(const Record& record, const Event& fact, State& state) {
   Fold fold = FoldKnown({.loan = &loan, .history = &history}, state);
   for (Transaction& row : history) state.Create<Transaction>(row.name()) = std::move(row);
   if (event.has_accrual()) {
-    fold.book.Accrue(
-        AccrualFrom(event.accrual(), accounting::DateOf(record.effective_date()).value()));
+    fold.book.Accrue(AccrualFrom(event.accrual(), DateOf(record.effective_date()).value()));
   }
   fold.book.posted = EarlierIn(event);
   // Nobody need look whether they exist.
@@ -264,7 +263,7 @@ void ApplyChargeReversed(const Record& record, const Event& fact, State& state) 
 void ApplyAccrued(const Record& record, const Event& fact, State& state) {
   Loan& loan = ChangeLoan(record, fact.loan_accrued().loan_id(), state);
   LoanBook book = LoadBook(loan, state);
-  const Date day = accounting::DateOf(record.effective_date()).value();
+  const Date day = DateOf(record.effective_date()).value();
   Accrual accrual = AccrualFrom(fact.loan_accrued(), day);
   if (day < book.last_day) {
     // What comes later is known: the fold that goes on does not look back.

@@ -5,8 +5,8 @@
 // the record; the engine adds position, time and request.
 //
 // Rows that are written here: ledger.v1.Loan and ledger.v1.Transaction at their names, and beside
-// each loan its checkpoint and its course. Operators, beneficiaries, products and bank accounts are
-// only read. Expected items are only announced (event ItemExpected). README.md says what each
+// each loan its saved account and its course. Operators, beneficiaries, products and bank accounts
+// are only read. Expected items are only announced (event ItemExpected). README.md says what each
 // command posts, and lists the refusals.
 #pragma once
 

@@ -247,7 +247,7 @@ TEST_F(LoanAccrualTest, OnTheDayOfThePayOutNothingIsDue) {
   EXPECT_EQ(position.accrued_interest_minor(), 0);
   EXPECT_EQ(position.due().total_minor(), 0);
   EXPECT_EQ(position.ageing(), ledger::v1::AGEING_CURRENT);
-  EXPECT_EQ(FormatIsoDate(accounting::DateOf(position.next_due_date()).value()), "2026-02-15");
+  EXPECT_EQ(FormatIsoDate(DateOf(position.next_due_date()).value()), "2026-02-15");
   EXPECT_EQ(position.next_due_minor(), 312'00);
   EXPECT_THAT(LoanPosition(loan(), Day("2026-01-14"), state_),
               RefusedWith("DATE_BEFORE_DISBURSEMENT", "date"));
@@ -262,7 +262,7 @@ TEST_F(LoanAccrualTest, OnTheDueDateWhatIsDueIsNotPastDue) {
   EXPECT_EQ(position.due().total_minor(), 312'00);
   EXPECT_EQ(position.past_due().total_minor(), 0);
   EXPECT_EQ(position.days_past_due(), 0);
-  EXPECT_EQ(FormatIsoDate(accounting::DateOf(position.next_due_date()).value()), "2026-03-15");
+  EXPECT_EQ(FormatIsoDate(DateOf(position.next_due_date()).value()), "2026-03-15");
   EXPECT_EQ(position.next_due_minor(), 309'00);
 }
 

@@ -6,10 +6,10 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/lending/loan_postings.h"
 #include "ledger/lending/policy_terms.h"
 #include "ledger/lending/terms.h"
@@ -26,18 +26,18 @@ using state::v1::LoanAccount;
 using state::v1::LoanCourse;
 using type::v1::TransactionOutcome;
 
-Date DateOf(const google::type::Date& date) { return accounting::DateOf(date).value(); }
+Date StatedDay(const google::type::Date& date) { return DateOf(date).value(); }
 int32_t DayOf(Date date) { return static_cast<int32_t>(DaysBetween(Date(), date)); }
 
 // It holds from the day on which it was agreed; one that reaches further back, from there.
 Date ValueDateOf(const ledger::v1::LoanAmendmentEntry& entry) {
   const type::v1::LoanAmendment& given = entry.amendment();
-  Date day = DateOf(entry.effective_date());
+  Date day = StatedDay(entry.effective_date());
   const auto reach = [&day](Date first) { day = std::min(day, first); };
-  if (given.has_from()) reach(AddDays(DateOf(given.from()), -1));
-  if (given.has_moved_to()) reach(AddDays(DateOf(given.moved_to()), -1));
-  if (given.has_rate_from()) reach(DateOf(given.rate_from()));
-  if (given.has_pause_first()) reach(DateOf(given.pause_first()));
+  if (given.has_from()) reach(AddDays(StatedDay(given.from()), -1));
+  if (given.has_moved_to()) reach(AddDays(StatedDay(given.moved_to()), -1));
+  if (given.has_rate_from()) reach(StatedDay(given.rate_from()));
+  if (given.has_pause_first()) reach(StatedDay(given.pause_first()));
   return day;
 }
 
@@ -47,15 +47,16 @@ Amendment ToAmendment(const ledger::v1::LoanAmendmentEntry& entry) {
                       .extra_instalments = given.extra_instalments(),
                       .grace_on_principal = given.grace_on_principal(),
                       .grace_on_interest = given.grace_on_interest()};
-  if (given.has_from()) amendment.from = DateOf(given.from());
-  if (given.has_moved_to()) amendment.moved_to = DateOf(given.moved_to());
+  if (given.has_from()) amendment.from = StatedDay(given.from());
+  if (given.has_moved_to()) amendment.moved_to = StatedDay(given.moved_to());
   if (given.instalment_minor() > 0) amendment.instalment = given.instalment_minor();
   if (given.has_rate_from()) {
     amendment.rate_e8 = Rate::ParsePercent("", given.annual_rate_percent()).value().e8();
-    amendment.rate_from = DateOf(given.rate_from());
+    amendment.rate_from = StatedDay(given.rate_from());
   }
   if (given.has_pause_first()) {
-    amendment.pause = {.first = DateOf(given.pause_first()), .last = DateOf(given.pause_last())};
+    amendment.pause = {.first = StatedDay(given.pause_first()),
+                       .last = StatedDay(given.pause_last())};
   }
   return amendment;
 }
@@ -65,7 +66,7 @@ std::vector<Charge> StandingCharges(const Loan& loan) {
   for (const LoanCharge& charge : loan.charges()) {
     if (charge.reversed()) continue;
     charges.push_back(ToCharge(charge.number(), charge.fee()));
-    if (charge.has_effective_date()) charges.back().decided = DateOf(charge.effective_date());
+    if (charge.has_effective_date()) charges.back().decided = StatedDay(charge.effective_date());
   }
   return charges;
 }
@@ -82,7 +83,7 @@ Fact ToFact(const Transaction& row) {
   const type::v1::LoanTransaction& transaction = row.transaction();
   Fact fact{.id = transaction.number(),
             .kind = ToKind(transaction.kind()),
-            .date = DateOf(row.effective_date()),
+            .date = StatedDay(row.effective_date()),
             .amount = transaction.amount().minor_units(),
             .target = transaction.repayment() > 0 ? transaction.repayment() : transaction.charge(),
             .with_interest = transaction.with_interest(),
@@ -90,7 +91,7 @@ Fact ToFact(const Transaction& row) {
             .unit = ToUnit(transaction.period_unit()),
             .every = std::max(1, transaction.period_length())};
   if (transaction.instalment() > 0) fact.row = transaction.instalment();
-  if (transaction.has_start_date()) fact.start = DateOf(transaction.start_date());
+  if (transaction.has_start_date()) fact.start = StatedDay(transaction.start_date());
   return fact;
 }
 
@@ -176,7 +177,7 @@ std::vector<Transaction> Standing(const LoanChange& change, StateReader& state) 
   }
   if (change.added != nullptr) standing.push_back(*change.added);
   std::stable_sort(standing.begin(), standing.end(), [](const auto& a, const auto& b) {
-    return DateOf(a.effective_date()) < DateOf(b.effective_date());
+    return StatedDay(a.effective_date()) < StatedDay(b.effective_date());
   });
   return standing;
 }
@@ -257,7 +258,7 @@ absl::StatusOr<Fold> FoldOnto(LoanBook book, const LoanChange& change) {
             .course = {},
             .positions = {},
             .stands_since = {},
-            .from_checkpoint = true};
+            .from_saved = true};
   const Fact fact = ToFact(*change.added);
   RETURN_IF_ERROR(CheckPossible(change, *change.added, fact, *fold.book.account));
   Enter(*change.added, fact, fold.book);
@@ -325,7 +326,7 @@ absl::StatusOr<Fold> FoldAll(LoanBook before, const LoanChange& change,
   book.adjusted_penalties = 0;
   book.last_day = Date();
   if (change.with_positions && change.loan->has_approved_date()) {
-    fold.positions[DateOf(change.loan->approved_date())] = PositionOf(book, Date());
+    fold.positions[StatedDay(change.loan->approved_date())] = PositionOf(book, Date());
   }
   if (standing.empty()) return fold;
   book.account = NewAccount(*change.loan);
@@ -361,7 +362,7 @@ absl::StatusOr<Fold> FoldAll(LoanBook before, const LoanChange& change,
 
 void FillInstalment(const Row& row, int number, ledger::v1::Instalment& instalment) {
   instalment.set_number(number);
-  *instalment.mutable_due_date() = accounting::ToProto(row.due_date);
+  *instalment.mutable_due_date() = ToProto(row.due_date);
   instalment.set_principal_minor(row.due[Component::kPrincipal]);
   instalment.set_interest_minor(row.due[Component::kInterest]);
   instalment.set_principal_paid_minor(row.paid[Component::kPrincipal]);
@@ -372,7 +373,7 @@ void FillInstalment(const Row& row, int number, ledger::v1::Instalment& instalme
   instalment.set_written_off_minor(row.written_off.total());
   instalment.set_open_minor(row.open());
   if (row.settled.has_value() && row.open() == 0) {
-    *instalment.mutable_settled_date() = accounting::ToProto(*row.settled);
+    *instalment.mutable_settled_date() = ToProto(*row.settled);
   }
   switch (row.kind) {
     case RowKind::kDownPayment:
@@ -532,7 +533,7 @@ absl::StatusOr<Fold> FoldChange(const LoanChange& change, StateReader& state) {
   const auto* row = state.Find<LoanAccount>(AccountName(change.loan->name()));
   const bool comes_last =
       change.added != nullptr && row != nullptr && !row->account().empty() &&
-      DayOf(DateOf(change.added->effective_date())) >=
+      DayOf(StatedDay(change.added->effective_date())) >=
           std::max(row->last_day(), row->posted_until()) &&
       change.added->transaction().kind() != type::v1::TRANSACTION_KIND_DISBURSEMENT;
   if (comes_last) return FoldOnto(LoadBook(*change.loan, state), change);
@@ -551,7 +552,7 @@ std::optional<Account> AccountOn(const Loan& loan, const LoanBook& book, Date da
   if (!account.has_value()) return std::nullopt;
   if (day < book.last_day) {
     std::vector<Transaction> known = Standing({.loan = &loan}, state);
-    std::erase_if(known, [day](const auto& row) { return DateOf(row.effective_date()) > day; });
+    std::erase_if(known, [day](const auto& row) { return StatedDay(row.effective_date()) > day; });
     if (known.empty()) return std::nullopt;
     account = NewAccount(loan);
     for (const Transaction& row : known) account->Apply(ToFact(row, loan));

@@ -3,8 +3,8 @@
 //
 //   change   a transaction is added or undone; or terms, charges or amendments are other ones
 //   fold     the loan after the change. Where the added transaction comes last by value date, the
-//            fold goes on from the checkpoint in the loan's row; else it begins with the first of
-//            all transactions that stand
+//            fold goes on from the saved account beside the loan's row; else it begins with the
+//            first of all transactions that stand
 //
 // The same function serves Decide and Evolve, so that both always agree. Evolve takes the fold of a
 // transaction that was decided just before, rather than make it again.
@@ -106,15 +106,15 @@ struct Fold {
   // First the outcome of the added transaction; then, by number, the outcomes of other transactions
   // that come to something else than before.
   std::vector<type::v1::TransactionOutcome> outcomes;
-  // The course over the whole life; only its last point where the fold went on from the checkpoint.
+  // The course over the whole life; its last point where the fold went on from the saved account.
   std::vector<state::v1::LoanCourse::Point> course;
   // What the loan stood for in the books after each value date and accrual of the whole life, if
-  // that was wanted. Empty where the fold went on from the checkpoint.
+  // that was wanted. Empty where the fold went on from the saved account.
   std::map<Date, Position> positions;
   // The day since which the loan is in its present state. Not set where the fold went on from the
-  // checkpoint.
+  // saved account.
   Date stands_since;
-  bool from_checkpoint = false;
+  bool from_saved = false;
 };
 
 // What deciding a transaction leaves (StateReader::Leave) for the fold of its record.

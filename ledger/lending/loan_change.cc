@@ -9,9 +9,9 @@
 #include "ledger/accounting/chart.h"
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/movement.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/lending/loan_row.h"
 #include "ledger/state/names.h"
 
@@ -61,7 +61,7 @@ void ExpectIfToCome(const Loan& loan, const LoanTransaction& transaction, const 
 // What the change moves on the days of later facts, against the life as it stands without it.
 absl::StatusOr<std::map<Date, Position>> LaterMoves(const Loan& loan, const Fold& after,
                                                     const Record& record, StateReader& state) {
-  const Date day = accounting::DateOf(record.effective_date()).value();
+  const Date day = DateOf(record.effective_date()).value();
   // Nearly always nothing comes later: then the life without the change need not be folded.
   if (after.positions.upper_bound(day) == after.positions.end()) return std::map<Date, Position>();
   const Loan standing = *state.Find<Loan>(loan.name());
@@ -177,7 +177,7 @@ google::protobuf::RepeatedPtrField<type::v1::ScheduledInstalment> ScheduledBy(
     if (row.kind == RowKind::kCharge) continue;
     type::v1::ScheduledInstalment& instalment = *instalments.Add();
     instalment.set_number(instalments.size());
-    *instalment.mutable_due_date() = accounting::ToProto(row.due_date);
+    *instalment.mutable_due_date() = ToProto(row.due_date);
     instalment.set_principal_minor(row.due[Component::kPrincipal]);
     instalment.set_interest_minor(row.due[Component::kInterest]);
   }

@@ -14,7 +14,7 @@
 #include "gtest/gtest.h"
 #include "ledger/accounting/chart.h"
 #include "ledger/accounting/journal.h"
-#include "ledger/accounting/request_checks.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/lending/loan.h"
 #include "ledger/lending/loan_book.h"
 #include "ledger/lending/loan_import.h"
@@ -37,7 +37,7 @@ inline constexpr char kLoan[] = "operators/ami/loans/L-1";
 inline const absl::Time kToday = absl::FromCivil(absl::CivilDay(2030, 1, 1), absl::UTCTimeZone());
 
 inline google::type::Date Day(absl::string_view text) {
-  return accounting::ToProto(ParseIsoDate(text).value());
+  return ToProto(ParseIsoDate(text).value());
 }
 
 inline type::v1::Money Eur(int64_t minor_units) {
@@ -185,7 +185,7 @@ inline std::vector<std::string> PostingsOf(const Record& record) {
     lines.push_back((posting.side() == event::v1::SIDE_DEBIT ? "D " : "C ") + posting.account() +
                     " " + std::to_string(posting.amount_minor()));
     if (!posting.has_booking_date()) continue;
-    lines.back() += " on " + FormatIsoDate(accounting::DateOf(posting.booking_date()).value());
+    lines.back() += " on " + FormatIsoDate(DateOf(posting.booking_date()).value());
   }
   return lines;
 }
@@ -326,7 +326,7 @@ class LoanFixture : public testing::Test {
     for (int number = 1; number <= loan().transaction_count(); ++number) {
       const ledger::v1::Transaction& row = transaction(number);
       if (row.reversed()) continue;
-      told[accounting::DateOf(row.effective_date()).value()].push_back(ToldOf(row));
+      told[DateOf(row.effective_date()).value()].push_back(ToldOf(row));
     }
     for (const auto& [day, transactions] : told) {
       for (const auto& transaction : transactions) *written.add_history() = transaction;
@@ -355,8 +355,8 @@ class LoanFixture : public testing::Test {
       for (const event::v1::Posting& posting : record.postings()) {
         if (posting.subject() != subject) continue;
         const bool debit = posting.side() == event::v1::SIDE_DEBIT;
-        turnover[accounting::DateOf(accounting::BookingDate(record, posting)).value()]
-                [posting.account()] += debit ? posting.amount_minor() : -posting.amount_minor();
+        turnover[DateOf(accounting::BookingDate(record, posting)).value()][posting.account()] +=
+            debit ? posting.amount_minor() : -posting.amount_minor();
       }
     }
     for (auto& [day, accounts] : turnover) {

@@ -10,12 +10,12 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/chart.h"
 #include "ledger/accounting/journal.h"
-#include "ledger/accounting/request_checks.h"
-#include "ledger/accounting/today.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/sha256.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
+#include "ledger/checks/today.h"
 #include "ledger/lending/accrual.h"
 #include "ledger/lending/application.h"
 #include "ledger/lending/assumed_history.h"
@@ -51,7 +51,7 @@ constexpr int kMaxHistory = 1000;
 // Of what partners and the operator owe each other.
 constexpr absl::string_view kOwedWithPartners = "4551";
 
-Date DayOf(const google::type::Date& date) { return accounting::DateOf(date).value(); }
+Date DayOf(const google::type::Date& date) { return DateOf(date).value(); }
 
 std::string PlaceOf(int index) { return absl::StrCat("history[", index, "]"); }
 
@@ -113,24 +113,21 @@ absl::Status CheckOutstandingForm(const ImportedLoan& imported) {
     if (!imported.history().empty()) return absl::OkStatus();
     return RefuseField("REQUIRED_FIELD_MISSING", kField, "is required without a history");
   }
-  return accounting::CheckRange(kField, imported.principal_outstanding_minor(), 0,
-                                accounting::kMaxAmountMinor);
+  return CheckRange(kField, imported.principal_outstanding_minor(), 0, kMaxAmountMinor);
 }
 
 absl::Status CheckForm(const ImportedLoan& imported, absl::string_view operator_id) {
-  RETURN_IF_ERROR(accounting::CheckRequiredId("loan_id", imported.loan_id()));
-  RETURN_IF_ERROR(accounting::CheckOwnName("beneficiary", imported.beneficiary(), "beneficiaries",
-                                           operator_id));
-  RETURN_IF_ERROR(accounting::CheckOwnName("product", imported.product(), "products", operator_id));
-  RETURN_IF_ERROR(accounting::CheckDate("terms.disbursement_date",
-                                        imported.terms().has_disbursement_date(),
-                                        imported.terms().disbursement_date()));
+  RETURN_IF_ERROR(CheckRequiredId("loan_id", imported.loan_id()));
   RETURN_IF_ERROR(
-      accounting::CheckDate("applied_date", imported.has_applied_date(), imported.applied_date()));
-  RETURN_IF_ERROR(accounting::CheckDate("approved_date", imported.has_approved_date(),
-                                        imported.approved_date()));
+      CheckOwnName("beneficiary", imported.beneficiary(), "beneficiaries", operator_id));
+  RETURN_IF_ERROR(CheckOwnName("product", imported.product(), "products", operator_id));
+  RETURN_IF_ERROR(CheckDate("terms.disbursement_date", imported.terms().has_disbursement_date(),
+                            imported.terms().disbursement_date()));
+  RETURN_IF_ERROR(CheckDate("applied_date", imported.has_applied_date(), imported.applied_date()));
+  RETURN_IF_ERROR(
+      CheckDate("approved_date", imported.has_approved_date(), imported.approved_date()));
   if (!imported.payment_reference().empty()) {
-    RETURN_IF_ERROR(accounting::CheckEndToEndId("payment_reference", imported.payment_reference()));
+    RETURN_IF_ERROR(CheckEndToEndId("payment_reference", imported.payment_reference()));
     if (IsOurs(imported.payment_reference())) {
       return RefuseField(
           "REFERENCE_RESERVED", "payment_reference",
@@ -150,10 +147,10 @@ absl::Status CheckForm(const ImportedLoan& imported, absl::string_view operator_
 
 absl::Status CheckDates(const ImportedLoan& imported, const type::v1::LoanTerms& terms,
                         const Portfolio& portfolio) {
-  RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_APPLICATION", "approved_date",
-                                             imported.approved_date(), imported.applied_date()));
-  RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_APPROVAL", "terms.disbursement_date",
-                                             terms.disbursement_date(), imported.approved_date()));
+  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_APPLICATION", "approved_date",
+                                 imported.approved_date(), imported.applied_date()));
+  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_APPROVAL", "terms.disbursement_date",
+                                 terms.disbursement_date(), imported.approved_date()));
   return CheckNotAfterImport("terms.disbursement_date", terms.disbursement_date(), portfolio);
 }
 
@@ -164,8 +161,8 @@ absl::Status CheckOrder(const ImportedLoan& imported, const Portfolio& portfolio
     const google::type::Date& date = imported.history(i).effective_date();
     const std::string field = PlaceOf(i) + ".effective_date";
     if (i > 0) {
-      RETURN_IF_ERROR(accounting::CheckNotBefore("NOT_ASCENDING", field, date,
-                                                 imported.history(i - 1).effective_date()));
+      RETURN_IF_ERROR(
+          CheckNotBefore("NOT_ASCENDING", field, date, imported.history(i - 1).effective_date()));
     }
     RETURN_IF_ERROR(CheckNotAfterImport(field, date, portfolio));
   }
@@ -200,8 +197,8 @@ absl::StatusOr<std::string> MoneyAccountOf(const RecordTransactionRequest& reque
     return std::string(accounting::kSurplusForward);
   }
   if (request.method() == type::v1::PAYMENT_METHOD_CASH) return std::string(accounting::kCash);
-  ASSIGN_OR_RETURN(const auto* bank, accounting::FindExisting<BankAccount>(
-                                         "bank_account", request.bank_account(), state));
+  ASSIGN_OR_RETURN(const auto* bank,
+                   FindExisting<BankAccount>("bank_account", request.bank_account(), state));
   RETURN_IF_ERROR(CheckBankCurrency("bank_account", *bank, loan));
   const bool transfer = request.method() == type::v1::PAYMENT_METHOD_BANK_TRANSFER;
   if (FlowOf(request.kind()) == MoneyFlow::kIn) {
@@ -294,7 +291,7 @@ void FillStanding(const Fold& fold, LoanImported& event) {
   event.set_state(standing.state);
   event.set_closure(standing.closure);
   if (standing.state != type::v1::LOAN_STATE_CLOSED) return;
-  *event.mutable_closed_date() = accounting::ToProto(fold.stands_since);
+  *event.mutable_closed_date() = ToProto(fold.stands_since);
 }
 
 void FillBalances(const Account& account, Date day, LoanImported& event) {
@@ -318,8 +315,7 @@ void FillAgreed(Loan& loan, LoanImported& event) {
 }  // namespace
 
 absl::Status CheckImport(const Portfolio& portfolio, StateReader& state, const Context& context) {
-  ASSIGN_OR_RETURN(const Operator* books,
-                   accounting::FindBooks("parent", portfolio.operator_id, state));
+  ASSIGN_OR_RETURN(const Operator* books, FindBooks("parent", portfolio.operator_id, state));
   if (books->has_closed_until_date() && DayOf(portfolio.day) <= DayOf(books->closed_until_date())) {
     return RefuseState(
         "PERIOD_CLOSED", "effective_date",
@@ -328,8 +324,7 @@ absl::Status CheckImport(const Portfolio& portfolio, StateReader& state, const C
   if (portfolio.settled_until.has_value() && *portfolio.settled_until > DayOf(portfolio.day)) {
     return RefuseField("DATE_AFTER_IMPORT", "settled_until_date", "is after the day of the import");
   }
-  return accounting::CheckNotInFuture("effective_date", portfolio.day, portfolio.operator_id,
-                                      context, state);
+  return CheckNotInFuture("effective_date", portfolio.day, portfolio.operator_id, context, state);
 }
 
 absl::StatusOr<Record> DecideImportStart(const Portfolio& portfolio, StateReader& state,
@@ -351,16 +346,14 @@ absl::StatusOr<Loan> ApprovedLoan(const Portfolio& portfolio, const ImportedLoan
                                   StateReader& state, const Context& context) {
   RETURN_IF_ERROR(CheckForm(imported, portfolio.operator_id));
   RETURN_IF_ERROR(CheckImport(portfolio, state, context));
-  ASSIGN_OR_RETURN(const Operator* books,
-                   accounting::FindBooks("parent", portfolio.operator_id, state));
-  RETURN_IF_ERROR(accounting::FindExisting<ledger::v1::Beneficiary>("beneficiary",
-                                                                    imported.beneficiary(), state)
-                      .status());
-  ASSIGN_OR_RETURN(const auto* product, accounting::FindExisting<ledger::v1::Product>(
-                                            "product", imported.product(), state));
+  ASSIGN_OR_RETURN(const Operator* books, FindBooks("parent", portfolio.operator_id, state));
+  RETURN_IF_ERROR(
+      FindExisting<ledger::v1::Beneficiary>("beneficiary", imported.beneficiary(), state).status());
+  ASSIGN_OR_RETURN(const auto* product,
+                   FindExisting<ledger::v1::Product>("product", imported.product(), state));
   Loan loan;
   loan.set_name(NameOf(portfolio.operator_id, "loans", imported.loan_id()));
-  RETURN_IF_ERROR(accounting::CheckAbsent<Loan>("loan_id", loan.name(), state));
+  RETURN_IF_ERROR(CheckAbsent<Loan>("loan_id", loan.name(), state));
   ASSIGN_OR_RETURN(*loan.mutable_terms(), AgreedTerms(imported.terms(), *product, *books));
   RETURN_IF_ERROR(CheckDates(imported, loan.terms(), portfolio));
 

@@ -64,7 +64,7 @@ class LoanImportTest : public LoanFixture {
   void ExpectSameRows() {
     Loan own = loan();
     Loan taken = *state_.Find<Loan>(kImported);
-    EXPECT_EQ(accounting::DateOf(taken.imported_date()), accounting::DateOf(portfolio_.day));
+    EXPECT_EQ(DateOf(taken.imported_date()), DateOf(portfolio_.day));
     for (Loan* row : {&own, &taken}) {
       row->clear_name();
       row->clear_payment_reference();
@@ -150,7 +150,7 @@ TEST_F(LoanImportTest, TheBooksHaveWhatTheLoanStandsForOnTheDay) {
   const Record record = Import(good);
   EXPECT_THAT(PostingsOf(record),
               UnorderedElementsAre("D 274800 50249", "D 276840 251", "C 110000 50500"));
-  EXPECT_EQ(accounting::DateOf(record.effective_date()), ParseIsoDate("2026-03-01"));
+  EXPECT_EQ(DateOf(record.effective_date()), ParseIsoDate("2026-03-01"));
   for (const event::v1::Posting& posting : record.postings()) {
     EXPECT_EQ(posting.subject(), "loans/L-2");
     EXPECT_FALSE(posting.has_booking_date());
@@ -226,7 +226,7 @@ TEST_F(LoanImportTest, ALoanThatIsPaidOffBringsNothingToTheBooks) {
   EXPECT_THAT(PostingsOf(Import(good)), ElementsAre());
   const Loan& row = *state_.Find<Loan>(kImported);
   EXPECT_EQ(row.state(), type::v1::LOAN_STATE_CLOSED);
-  EXPECT_EQ(accounting::DateOf(row.closed_date()), ParseIsoDate("2026-03-15"));
+  EXPECT_EQ(DateOf(row.closed_date()), ParseIsoDate("2026-03-15"));
 }
 
 TEST_F(LoanImportTest, ANetDebtIsADeficitBroughtForward) {
@@ -269,7 +269,7 @@ class LoanWithoutHistoryTest : public LoanImportTest {
           happened.transaction().kind() == type::v1::TRANSACTION_KIND_REPAYMENT ? "repaid "
                                                                                 : "paid out ",
           happened.transaction().amount().minor_units(), " on ",
-          FormatIsoDate(accounting::DateOf(happened.effective_date()).value())));
+          FormatIsoDate(DateOf(happened.effective_date()).value())));
     }
     return lines;
   }

@@ -178,7 +178,7 @@ class LoanLifeTest : public LoanFixture {
         amendment.clear_from();
         *amendment.mutable_pause_first() = Day(SomeDay());
         *amendment.mutable_pause_last() =
-            accounting::ToProto(AddDays(accounting::DateOf(amendment.pause_first()).value(), 40));
+            ToProto(AddDays(DateOf(amendment.pause_first()).value(), 40));
     }
     return amendment;
   }

@@ -4,8 +4,8 @@
 #include <optional>
 #include <string>
 
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/lending/loan_book.h"
 #include "ledger/lending/loan_row.h"
 #include "ledger/money/decimal_text.h"
@@ -39,7 +39,7 @@ Components ToProto(const Parts& parts) {
 void SetNextDue(const Account& account, Date day, GetLoanPositionResponse& response) {
   for (const Row& row : account.rows()) {
     if (row.due_date <= day || row.open() <= 0) continue;
-    *response.mutable_next_due_date() = accounting::ToProto(row.due_date);
+    *response.mutable_next_due_date() = ToProto(row.due_date);
     response.set_next_due_minor(row.open());
     return;
   }
@@ -84,9 +84,9 @@ absl::StatusOr<GetLoanPositionResponse> LoanPosition(const Loan& loan,
                                                      const google::type::Date& day,
                                                      StateReader& state) {
   RETURN_IF_ERROR(CheckPaidOut("name", loan));
-  RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_DISBURSEMENT", "date", day,
-                                             loan.terms().disbursement_date()));
-  const Date date = accounting::DateOf(day).value();
+  RETURN_IF_ERROR(
+      CheckNotBefore("DATE_BEFORE_DISBURSEMENT", "date", day, loan.terms().disbursement_date()));
+  const Date date = DateOf(day).value();
   const std::optional<Account> account = AccountOn(loan, LoadBook(loan, state), date, state);
   GetLoanPositionResponse response;
   response.set_name(loan.name());

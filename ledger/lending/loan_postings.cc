@@ -11,9 +11,9 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/chart.h"
 #include "ledger/accounting/journal.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/state/names.h"
 
 namespace thuning::lending {

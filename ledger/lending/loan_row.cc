@@ -1,8 +1,8 @@
 #include "ledger/lending/loan_row.h"
 
 #include "absl/strings/str_cat.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
+#include "ledger/checks/request_checks.h"
 
 namespace thuning::lending {
 namespace {
@@ -37,7 +37,7 @@ absl::string_view StateWord(LoanState state) {
 }
 
 std::string FormatDate(const google::type::Date& date) {
-  return FormatIsoDate(accounting::DateOf(date).value());
+  return FormatIsoDate(DateOf(date).value());
 }
 
 absl::Status CheckState(absl::string_view field, const Loan& loan, LoanState expected) {
@@ -77,7 +77,7 @@ absl::Status CheckLoanCurrency(absl::string_view field, const type::v1::Money& a
 absl::Status CheckNotBeforeDecision(absl::string_view field, const google::type::Date& date,
                                     const Loan& loan) {
   if (!loan.has_decided_date()) return absl::OkStatus();
-  return accounting::CheckNotBefore("DATE_BEFORE_DECISION", field, date, loan.decided_date());
+  return CheckNotBefore("DATE_BEFORE_DECISION", field, date, loan.decided_date());
 }
 
 absl::Status CheckRoom(absl::string_view field, int size, int most) {

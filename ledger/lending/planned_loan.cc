@@ -3,10 +3,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/lending/policy_terms.h"
 #include "ledger/loan/limits.h"
 #include "ledger/loan/periods.h"
@@ -109,7 +109,7 @@ std::vector<loan::Fee> ToFees(const LoanTerms& terms) {
                   .basis = static_cast<loan::FeeBasis>(given.basis() - 1),
                   .amount = given.amount().minor_units(),
                   .percent_e8 = PercentE8(given.percent())};
-    if (given.has_due_date()) fee.due_date = accounting::DateOf(given.due_date()).value();
+    if (given.has_due_date()) fee.due_date = DateOf(given.due_date()).value();
     fees.push_back(fee);
   }
   return fees;
@@ -139,7 +139,7 @@ PlannedLoan Planned(loan::Terms terms, const LoanTerms& complete_terms) {
 
 loan::Terms ToLoanTerms(const LoanTerms& complete_terms) {
   LEDGER_CHECK(complete_terms.has_disbursement_date());
-  loan::Terms terms{.tranches = {{accounting::DateOf(complete_terms.disbursement_date()).value(),
+  loan::Terms terms{.tranches = {{DateOf(complete_terms.disbursement_date()).value(),
                                   complete_terms.principal().minor_units()}},
                     .rate_e8 = PercentE8(complete_terms.annual_rate_percent()),
                     .unit = ToUnit(complete_terms.period_unit()),
@@ -149,10 +149,10 @@ loan::Terms ToLoanTerms(const LoanTerms& complete_terms) {
                     .grace_on_interest = complete_terms.grace_on_interest(),
                     .down_payment_e8 = PercentE8(complete_terms.down_payment_percent())};
   if (complete_terms.has_first_due_date()) {
-    terms.first_due_date = accounting::DateOf(complete_terms.first_due_date()).value();
+    terms.first_due_date = DateOf(complete_terms.first_due_date()).value();
   }
   if (complete_terms.has_interest_free_until()) {
-    terms.interest_free_until = accounting::DateOf(complete_terms.interest_free_until()).value();
+    terms.interest_free_until = DateOf(complete_terms.interest_free_until()).value();
   }
   SetPolicy(complete_terms, terms);
   return terms;
@@ -174,8 +174,7 @@ LoanTerms PaidOutOn(const google::type::Date& day, const LoanTerms& complete_ter
   LoanTerms terms = complete_terms;
   if (terms.has_disbursement_date()) return terms;
   *terms.mutable_disbursement_date() = day;
-  const bool is_past = terms.has_first_due_date() &&
-                       accounting::DateOf(terms.first_due_date()) <= accounting::DateOf(day);
+  const bool is_past = terms.has_first_due_date() && DateOf(terms.first_due_date()) <= DateOf(day);
   if (is_past) terms.clear_first_due_date();
   return terms;
 }

@@ -6,10 +6,10 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/money/calendar.h"
 
 namespace thuning::lending {
@@ -29,7 +29,7 @@ std::string Path(absl::string_view field, absl::string_view below) {
 template <typename Enum>
 absl::StatusOr<Enum> Stated(absl::string_view field, absl::string_view below, Enum value,
                             Enum fallback, bool valid) {
-  if (!valid) return accounting::RefuseUnknown(Path(field, below), value);
+  if (!valid) return RefuseUnknown(Path(field, below), value);
   return static_cast<int>(value) == 0 ? fallback : value;
 }
 
@@ -37,13 +37,13 @@ absl::StatusOr<type::v1::AllocationOrder> CompleteOrder(const std::string& field
                                                         const type::v1::AllocationOrder& order) {
   type::v1::AllocationOrder complete = order;
   if (!type::v1::FutureRule_IsValid(order.future())) {
-    return accounting::RefuseUnknown(Path(field, "future"), order.future());
+    return RefuseUnknown(Path(field, "future"), order.future());
   }
   if (order.future() == type::v1::FUTURE_RULE_UNSPECIFIED) {
     complete.set_future(type::v1::FUTURE_RULE_NEXT);
   }
   if (!type::v1::AllocationName_IsValid(order.name())) {
-    return accounting::RefuseUnknown(Path(field, "name"), order.name());
+    return RefuseUnknown(Path(field, "name"), order.name());
   }
   if (order.buckets().empty()) {
     if (order.name() == type::v1::ALLOCATION_NAME_UNSPECIFIED) {
@@ -59,7 +59,7 @@ absl::StatusOr<type::v1::AllocationOrder> CompleteOrder(const std::string& field
   std::set<std::pair<int, int>> seen;
   for (const type::v1::AllocationBucket& bucket : order.buckets()) {
     if (bucket.due() < 1 || bucket.due() > 3 || bucket.component() < 1 || bucket.component() > 4) {
-      return accounting::RefuseUnknown(Path(field, "buckets"), bucket.due());
+      return RefuseUnknown(Path(field, "buckets"), bucket.due());
     }
     seen.emplace(bucket.due(), bucket.component());
   }
@@ -80,7 +80,7 @@ absl::Status CompleteAllocation(absl::string_view field, LoanPolicy& policy) {
     if (special.kind() != type::v1::TRANSACTION_KIND_REPAYMENT &&
         special.kind() != type::v1::TRANSACTION_KIND_GOODWILL_CREDIT &&
         special.kind() != type::v1::TRANSACTION_KIND_CHARGE_ADJUSTMENT) {
-      return accounting::RefuseUnknown(Path(path, "kind"), special.kind());
+      return RefuseUnknown(Path(path, "kind"), special.kind());
     }
     ASSIGN_OR_RETURN(*special.mutable_order(), CompleteOrder(Path(path, "order"), special.order()));
   }
@@ -149,10 +149,10 @@ absl::Status CompleteRest(absl::string_view field, type::v1::InterestMethod meth
 
 absl::Status CheckNumbers(absl::string_view field, LoanPolicy& policy) {
   if (policy.instalment_multiple_minor() == 0) policy.set_instalment_multiple_minor(1);
-  RETURN_IF_ERROR(accounting::CheckRange(Path(field, "instalment_multiple_minor"),
-                                         policy.instalment_multiple_minor(), 1, kMaxMultiple));
-  return accounting::CheckRange(Path(field, "arrears_tolerance_minor"),
-                                policy.arrears_tolerance_minor(), 0, kMaxTolerance);
+  RETURN_IF_ERROR(CheckRange(Path(field, "instalment_multiple_minor"),
+                             policy.instalment_multiple_minor(), 1, kMaxMultiple));
+  return CheckRange(Path(field, "arrears_tolerance_minor"), policy.arrears_tolerance_minor(), 0,
+                    kMaxTolerance);
 }
 
 absl::Status CheckChargebackOrder(absl::string_view field, const LoanPolicy& policy) {

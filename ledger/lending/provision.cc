@@ -7,11 +7,12 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/chart.h"
 #include "ledger/accounting/chart_accounts.h"
-#include "ledger/accounting/request_checks.h"
-#include "ledger/accounting/today.h"
+#include "ledger/accounting/journal.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
+#include "ledger/checks/today.h"
 #include "ledger/money/rate.h"
 #include "ledger/state/names.h"
 #include "thuning/state/v1/state.pb.h"
@@ -40,8 +41,8 @@ Rate RateOf(const ProvisionBand& band) {
 }
 
 absl::Status CheckBand(const std::string& field, const ProvisionBand& band) {
-  RETURN_IF_ERROR(accounting::CheckRange(field + ".over_days_past_due", band.over_days_past_due(),
-                                         0, kMaxDays));
+  RETURN_IF_ERROR(
+      CheckRange(field + ".over_days_past_due", band.over_days_past_due(), 0, kMaxDays));
   return Rate::ParsePercent(field + ".percent", band.percent()).status();
 }
 
@@ -89,9 +90,7 @@ const ProvisionRates* RatesOn(absl::string_view operator_id, Date day, StateRead
   return rates;
 }
 
-std::string TextOf(const google::type::Date& date) {
-  return FormatIsoDate(accounting::DateOf(date).value());
-}
+std::string TextOf(const google::type::Date& date) { return FormatIsoDate(DateOf(date).value()); }
 
 }  // namespace
 
@@ -103,14 +102,12 @@ std::string ProvisionRatesName(absl::string_view operator_id,
 absl::StatusOr<Record> Decide(const SetProvisionRatesRequest& request, StateReader& state,
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("parent", request.parent(), {"operators"}));
-  RETURN_IF_ERROR(
-      accounting::CheckDate("valid_from", request.has_valid_from(), request.valid_from()));
+  RETURN_IF_ERROR(CheckDate("valid_from", request.has_valid_from(), request.valid_from()));
   RETURN_IF_ERROR(CheckBands(request.bands()));
-  RETURN_IF_ERROR(accounting::FindBooks("parent", ids[0], state).status());
+  RETURN_IF_ERROR(FindBooks("parent", ids[0], state).status());
   RETURN_IF_ERROR(accounting::CheckHasAccounts(ids[0], kNeeded, "provisions", state));
   // Rates are never taken back, and a year too far would keep others from being set.
-  RETURN_IF_ERROR(
-      accounting::CheckNotFarAhead("valid_from", request.valid_from(), ids[0], context, state));
+  RETURN_IF_ERROR(CheckNotFarAhead("valid_from", request.valid_from(), ids[0], context, state));
   RETURN_IF_ERROR(CheckAfterLast(ids[0], TextOf(request.valid_from()), state));
 
   Record record = accounting::NewRecord(ids[0], context, state);

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/lending/application.h"
 #include "ledger/lending/planned_loan.h"
 #include "ledger/lending/terms.h"
@@ -25,7 +25,7 @@ ScheduleRow& AddRow(Date due_date, int64_t principal, int64_t interest,
   const int64_t balance = response.rows(response.rows_size() - 1).balance_minor();
   ScheduleRow& row = *response.add_rows();
   row.set_number(response.rows_size() - 1);
-  *row.mutable_due_date() = accounting::ToProto(due_date);
+  *row.mutable_due_date() = ToProto(due_date);
   row.set_principal_minor(principal);
   row.set_interest_minor(interest);
   row.set_total_minor(principal + interest);

@@ -5,11 +5,11 @@
 #include "ledger/accounting/chart.h"
 #include "ledger/accounting/journal.h"
 #include "ledger/accounting/movement.h"
-#include "ledger/accounting/request_checks.h"
-#include "ledger/accounting/today.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
+#include "ledger/checks/today.h"
 #include "ledger/lending/loan.h"
 #include "ledger/lending/loan_change.h"
 #include "ledger/lending/loan_row.h"
@@ -25,10 +25,10 @@ using ledger::v1::Transaction;
 using type::v1::LoanTransaction;
 
 absl::Status CheckForm(const ReverseTransactionRequest& request) {
-  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
-                                        request.effective_date()));
-  RETURN_IF_ERROR(accounting::CheckReason(request.reason()));
-  return request.has_fee() ? accounting::CheckAmount("fee", true, request.fee()) : absl::OkStatus();
+  RETURN_IF_ERROR(
+      CheckDate("effective_date", request.has_effective_date(), request.effective_date()));
+  RETURN_IF_ERROR(CheckReason(request.reason()));
+  return request.has_fee() ? CheckAmount("fee", true, request.fee()) : absl::OkStatus();
 }
 
 // The loan with a charge for what the undoing costs the lender.
@@ -66,11 +66,11 @@ MoneyLine PayBack(const Loan& loan, const LoanTransaction& transaction, const Co
   const absl::string_view clearing = flow == MoneyFlow::kIn && payer.empty()
                                          ? accounting::kDirectDebitsInClearing
                                          : absl::string_view(transaction.money_account());
-  accounting::ExpectMovement(
+  accounting::ExpectReturn(
       {.bank_account_id = transaction.bank_account_id(),
-       .direction = flow == MoneyFlow::kIn ? type::v1::DIRECTION_DEBIT : type::v1::DIRECTION_CREDIT,
+       .direction = flow == MoneyFlow::kIn ? type::v1::DIRECTION_CREDIT : type::v1::DIRECTION_DEBIT,
        .amount = transaction.amount(),
-       .end_to_end_id = accounting::ReturnKey(transaction.end_to_end_id(), context),
+       .end_to_end_id = transaction.end_to_end_id(),
        .subject = MoneySubjectOf(loan, transaction.kind()),
        .clearing_account = clearing},
       context, record);
@@ -85,14 +85,14 @@ absl::StatusOr<Record> Decide(const ReverseTransactionRequest& request, StateRea
                    ParseName("name", request.name(), {"operators", "loans", "transactions"}));
   RETURN_IF_ERROR(CheckForm(request));
   ASSIGN_OR_RETURN(const Transaction* row,
-                   accounting::FindExisting<Transaction>("name", request.name(), state));
+                   FindExisting<Transaction>("name", request.name(), state));
   if (row->reversed()) {
     return RefuseState("TRANSACTION_ALREADY_REVERSED", "name",
                        absl::StrCat("the transaction was undone: ", row->reversal_reason()));
   }
-  RETURN_IF_ERROR(accounting::CheckNotBefore("DATE_BEFORE_TRANSACTION", "effective_date",
-                                             request.effective_date(), row->effective_date()));
-  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
+  RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_TRANSACTION", "effective_date",
+                                 request.effective_date(), row->effective_date()));
+  RETURN_IF_ERROR(CheckHappened(request, ids[0], context, state));
   const Transaction undone = *row;
   const Loan* found = state.Find<Loan>(NameOf(ids[0], "loans", ids[1]));
   LEDGER_CHECK(found != nullptr);

@@ -122,7 +122,7 @@ template <typename Schedule>
 std::vector<std::string> LinesOf(const Schedule& schedule) {
   std::vector<std::string> lines;
   for (const auto& row : schedule.instalments()) {
-    lines.push_back(absl::StrCat(FormatIsoDate(accounting::DateOf(row.due_date()).value()), " ",
+    lines.push_back(absl::StrCat(FormatIsoDate(DateOf(row.due_date()).value()), " ",
                                  row.principal_minor(), "+", row.interest_minor()));
   }
   return lines;

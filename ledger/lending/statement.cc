@@ -7,7 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "ledger/accounting/chart.h"
 #include "ledger/accounting/journal.h"
-#include "ledger/accounting/request_checks.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/lending/account.h"
 #include "ledger/lending/loan_book.h"
 #include "ledger/lending/loan_position.h"
@@ -356,7 +356,7 @@ void Statement::Settle(const TransactionOutcome& outcome, LoanStatementLine& lin
 
 void FillStanding(const Loan& loan, const google::type::Date& day, StateReader& state,
                   GetLoanStatementResponse& response) {
-  const Date date = accounting::DateOf(day).value();
+  const Date date = DateOf(day).value();
   const std::optional<Account> account = AccountOn(loan, LoadBook(loan, state), date, state);
   if (!account.has_value()) return;
   *response.mutable_date() = day;

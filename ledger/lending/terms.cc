@@ -3,10 +3,10 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/lending/planned_loan.h"
 #include "ledger/lending/policy_terms.h"
 #include "ledger/money/rate.h"
@@ -17,7 +17,6 @@ namespace {
 using type::v1::LoanFee;
 using type::v1::LoanTerms;
 
-constexpr int kMaxInstalmentCount = 600;
 constexpr int kMaxPeriodLength = 60;
 constexpr int kMaxPeriodDays = 1830;
 constexpr int kMaxFees = 20;
@@ -28,10 +27,9 @@ std::string Path(absl::string_view field, absl::string_view below) {
 }
 
 absl::Status CheckPrincipal(absl::string_view field, const LoanTerms& terms) {
-  RETURN_IF_ERROR(
-      accounting::CheckAmount(Path(field, "principal"), terms.has_principal(), terms.principal()));
-  return accounting::CheckKnownCurrency(Path(field, "principal.currency_code"),
-                                        terms.principal().currency_code());
+  RETURN_IF_ERROR(CheckAmount(Path(field, "principal"), terms.has_principal(), terms.principal()));
+  return CheckKnownCurrency(Path(field, "principal.currency_code"),
+                            terms.principal().currency_code());
 }
 
 absl::Status CheckMethod(absl::string_view field, const LoanTerms& terms, Rate rate) {
@@ -49,7 +47,7 @@ absl::Status CheckMethod(absl::string_view field, const LoanTerms& terms, Rate r
     case type::v1::InterestMethod_INT_MAX_SENTINEL_DO_NOT_USE_:
       break;
   }
-  return accounting::RefuseUnknown(Path(field, "interest_method"), terms.interest_method());
+  return RefuseUnknown(Path(field, "interest_method"), terms.interest_method());
 }
 
 absl::Status CompletePeriods(absl::string_view field, LoanTerms& terms) {
@@ -57,29 +55,28 @@ absl::Status CompletePeriods(absl::string_view field, LoanTerms& terms) {
     terms.set_amortisation(type::v1::AMORTISATION_EQUAL_INSTALMENTS);
   }
   if (!type::v1::Amortisation_IsValid(terms.amortisation())) {
-    return accounting::RefuseUnknown(Path(field, "amortisation"), terms.amortisation());
+    return RefuseUnknown(Path(field, "amortisation"), terms.amortisation());
   }
-  RETURN_IF_ERROR(accounting::CheckRange(Path(field, "instalment_count"), terms.instalment_count(),
-                                         1, kMaxInstalmentCount));
+  RETURN_IF_ERROR(CheckRange(Path(field, "instalment_count"), terms.instalment_count(), 1,
+                             loan::kMaxInstalments));
   if (terms.period_unit() == type::v1::PERIOD_UNIT_UNSPECIFIED) {
     terms.set_period_unit(type::v1::PERIOD_UNIT_MONTH);
   }
   if (!type::v1::PeriodUnit_IsValid(terms.period_unit())) {
-    return accounting::RefuseUnknown(Path(field, "period_unit"), terms.period_unit());
+    return RefuseUnknown(Path(field, "period_unit"), terms.period_unit());
   }
   if (terms.period_length() == 0) terms.set_period_length(1);
   const int longest =
       terms.period_unit() == type::v1::PERIOD_UNIT_DAY ? kMaxPeriodDays : kMaxPeriodLength;
-  return accounting::CheckRange(Path(field, "period_length"), terms.period_length(), 1, longest);
+  return CheckRange(Path(field, "period_length"), terms.period_length(), 1, longest);
 }
 
 absl::Status CheckDateForms(absl::string_view field, const LoanTerms& terms) {
   if (terms.has_disbursement_date()) {
-    RETURN_IF_ERROR(
-        accounting::CheckDate(Path(field, "disbursement_date"), true, terms.disbursement_date()));
+    RETURN_IF_ERROR(CheckDate(Path(field, "disbursement_date"), true, terms.disbursement_date()));
   }
   if (!terms.has_first_due_date()) return absl::OkStatus();
-  return accounting::CheckDate(Path(field, "first_due_date"), true, terms.first_due_date());
+  return CheckDate(Path(field, "first_due_date"), true, terms.first_due_date());
 }
 
 // Percent text as a decimal in its shortest form, above zero.
@@ -97,7 +94,7 @@ absl::Status CompleteFeeTiming(absl::string_view field, LoanFee& fee) {
     fee.set_timing(type::v1::FEE_TIMING_DISBURSEMENT);
   }
   if (!type::v1::FeeTiming_IsValid(fee.timing())) {
-    return accounting::RefuseUnknown(Path(field, "timing"), fee.timing());
+    return RefuseUnknown(Path(field, "timing"), fee.timing());
   }
   if (fee.timing() == type::v1::FEE_TIMING_PAST_DUE) fee.set_penalty(true);
   const bool dated = fee.timing() == type::v1::FEE_TIMING_DATE;
@@ -105,7 +102,7 @@ absl::Status CompleteFeeTiming(absl::string_view field, LoanFee& fee) {
     return RefuseField("NOT_OFFERED_TOGETHER", Path(field, "due_date"),
                        "is for fees that are due on a date");
   }
-  return dated ? accounting::CheckDate(Path(field, "due_date"), fee.has_due_date(), fee.due_date())
+  return dated ? CheckDate(Path(field, "due_date"), fee.has_due_date(), fee.due_date())
                : absl::OkStatus();
 }
 
@@ -116,7 +113,7 @@ absl::Status CompleteFeeBasis(absl::string_view field, absl::string_view currenc
                                         : type::v1::FEE_BASIS_PRINCIPAL);
   }
   if (!type::v1::FeeBasis_IsValid(fee.basis())) {
-    return accounting::RefuseUnknown(Path(field, "basis"), fee.basis());
+    return RefuseUnknown(Path(field, "basis"), fee.basis());
   }
   if (fee.basis() != type::v1::FEE_BASIS_AMOUNT) {
     if (fee.has_amount()) {
@@ -129,7 +126,7 @@ absl::Status CompleteFeeBasis(absl::string_view field, absl::string_view currenc
     return RefuseField("NOT_OFFERED_TOGETHER", Path(field, "percent"),
                        "must be absent where the basis is an amount");
   }
-  RETURN_IF_ERROR(accounting::CheckAmount(Path(field, "amount"), fee.has_amount(), fee.amount()));
+  RETURN_IF_ERROR(CheckAmount(Path(field, "amount"), fee.has_amount(), fee.amount()));
   if (fee.amount().currency_code() == currency_code) return absl::OkStatus();
   return RefuseField("CURRENCY_DIFFERS", Path(field, "amount.currency_code"),
                      absl::StrCat("the loan is in ", currency_code, ", got \"",
@@ -178,13 +175,12 @@ absl::Status CompleteFees(absl::string_view field, LoanTerms& terms) {
 
 absl::Status CompleteGrace(absl::string_view field, LoanTerms& terms) {
   const int most = terms.instalment_count() - 1;
-  RETURN_IF_ERROR(accounting::CheckRange(Path(field, "grace_on_principal"),
-                                         terms.grace_on_principal(), 0, most));
   RETURN_IF_ERROR(
-      accounting::CheckRange(Path(field, "grace_on_interest"), terms.grace_on_interest(), 0, most));
+      CheckRange(Path(field, "grace_on_principal"), terms.grace_on_principal(), 0, most));
+  RETURN_IF_ERROR(CheckRange(Path(field, "grace_on_interest"), terms.grace_on_interest(), 0, most));
   if (terms.has_interest_free_until()) {
-    RETURN_IF_ERROR(accounting::CheckDate(Path(field, "interest_free_until"), true,
-                                          terms.interest_free_until()));
+    RETURN_IF_ERROR(
+        CheckDate(Path(field, "interest_free_until"), true, terms.interest_free_until()));
   }
   if (terms.down_payment_percent().empty()) return absl::OkStatus();
   const std::string path = Path(field, "down_payment_percent");
@@ -242,8 +238,8 @@ Decimal PercentValue(absl::string_view percent) {
 absl::StatusOr<LoanFee> CompleteFee(absl::string_view field, const LoanFee& fee,
                                     absl::string_view currency_code) {
   LoanFee complete = fee;
-  RETURN_IF_ERROR(accounting::CheckText(Path(field, "display_name"), fee.display_name(),
-                                        kMaxFeeNameCharacters));
+  RETURN_IF_ERROR(
+      CheckText(Path(field, "display_name"), fee.display_name(), kMaxFeeNameCharacters));
   RETURN_IF_ERROR(CompleteFeeTiming(field, complete));
   RETURN_IF_ERROR(CompleteFeeBasis(field, currency_code, complete));
   RETURN_IF_ERROR(CheckFeeTogether(field, complete));
@@ -286,7 +282,7 @@ Charge ToCharge(int number, const LoanFee& complete_fee) {
   if (!complete_fee.percent().empty()) charge.percent = PercentValue(complete_fee.percent());
   charge.timing = TimingOf(complete_fee.timing());
   if (charge.timing == ChargeTiming::kOwnDay) {
-    charge.due_date = accounting::DateOf(complete_fee.due_date());
+    charge.due_date = DateOf(complete_fee.due_date());
   }
   return charge;
 }

@@ -492,7 +492,7 @@ TEST(TermsTest, EveryFeeBecomesTheChargeThatItSays) {
   EXPECT_FALSE(charge(Fee()).penalty);
   fee = Fee();
   fee.set_timing(type::v1::FEE_TIMING_DATE);
-  *fee.mutable_due_date() = accounting::ToProto(ParseIsoDate("2026-01-20").value());
+  *fee.mutable_due_date() = ToProto(ParseIsoDate("2026-01-20").value());
   EXPECT_EQ(charge(fee).timing, ChargeTiming::kOwnDay);
   EXPECT_EQ(charge(fee).due_date, ParseIsoDate("2026-01-20").value());
 }

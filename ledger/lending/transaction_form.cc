@@ -4,9 +4,10 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/payment_form.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/lending/loan_change.h"
 #include "ledger/state/names.h"
 
@@ -20,7 +21,6 @@ using type::v1::LoanTransaction;
 using type::v1::PaymentMethod;
 using type::v1::TransactionKind;
 
-constexpr int kMaxInstalments = 600;
 constexpr int kMaxPeriodLength = 60;
 
 // What a kind asks of a request beside the loan and the date.
@@ -75,27 +75,11 @@ absl::Status RefuseUnwanted(absl::string_view field, TransactionKind kind) {
                      absl::StrCat("must be absent for ", type::v1::TransactionKind_Name(kind)));
 }
 
-// Money that comes by transfer is recorded when the bank's statement shows it; it can be sent by
-// transfer only, or in cash.
-absl::Status CheckMethod(PaymentMethod method, MoneyFlow flow) {
-  switch (method) {
-    case type::v1::PAYMENT_METHOD_CASH:
-      return absl::OkStatus();
-    case type::v1::PAYMENT_METHOD_DIRECT_DEBIT:
-      if (flow == MoneyFlow::kIn) return absl::OkStatus();
-      return RefuseField("NOT_FOR_KIND", "method", "money is not sent by direct debit");
-    case type::v1::PAYMENT_METHOD_BANK_TRANSFER:
-      if (flow == MoneyFlow::kOut) return absl::OkStatus();
-      return RefuseField("TRANSFERS_COME_FROM_STATEMENTS", "method",
-                         "a transfer is recorded when the bank's statement shows it");
-    case type::v1::PAYMENT_METHOD_UNSPECIFIED:
-      return RefuseField("REQUIRED_FIELD_MISSING", "method", "is required");
-    case type::v1::PAYMENT_METHOD_CREDIT_NOTE:
-    case type::v1::PaymentMethod_INT_MIN_SENTINEL_DO_NOT_USE_:
-    case type::v1::PaymentMethod_INT_MAX_SENTINEL_DO_NOT_USE_:
-      break;
-  }
-  return accounting::RefuseUnknown("method", method);
+// Money is sent by transfer, or in cash.
+absl::Status CheckMethodOut(PaymentMethod method) {
+  if (method == type::v1::PAYMENT_METHOD_BANK_TRANSFER) return absl::OkStatus();
+  if (method != type::v1::PAYMENT_METHOD_DIRECT_DEBIT) return CheckMethodIn(method);
+  return RefuseField("NOT_FOR_KIND", "method", "money is not sent by direct debit");
 }
 
 // The bank takes back what it gave: how it had come does not matter. Nobody need know how money
@@ -109,25 +93,7 @@ absl::Status CheckMethodOf(TransactionKind kind, PaymentMethod method, Told told
       method == type::v1::PAYMENT_METHOD_DIRECT_DEBIT) {
     return absl::OkStatus();
   }
-  return CheckMethod(method, FlowOf(kind));
-}
-
-absl::Status CheckEmptyForCash(absl::string_view field, absl::string_view value) {
-  if (value.empty()) return absl::OkStatus();
-  return RefuseField("NOT_FOR_CASH", field, "must be empty for cash");
-}
-
-template <typename Request>
-absl::Status CheckBankFields(const Request& request, absl::string_view operator_id) {
-  if (request.method() == type::v1::PAYMENT_METHOD_CASH) {
-    RETURN_IF_ERROR(CheckEmptyForCash("bank_account", request.bank_account()));
-    return CheckEmptyForCash("end_to_end_id", request.end_to_end_id());
-  }
-  ASSIGN_OR_RETURN(const auto ids, ParseName("bank_account", request.bank_account(),
-                                             {"operators", "bankAccounts"}));
-  RETURN_IF_ERROR(accounting::CheckOperator("bank_account", ids[0], operator_id));
-  if (request.end_to_end_id().empty()) return absl::OkStatus();
-  return accounting::CheckEndToEndId("end_to_end_id", request.end_to_end_id());
+  return FlowOf(kind) == MoneyFlow::kOut ? CheckMethodOut(method) : CheckMethodIn(method);
 }
 
 absl::Status CheckMoney(const RecordTransactionRequest& request, const Needs& needs,
@@ -135,7 +101,7 @@ absl::Status CheckMoney(const RecordTransactionRequest& request, const Needs& ne
   if (needs.money) {
     RETURN_IF_ERROR(CheckMethodOf(request.kind(), request.method(), told));
     if (request.method() != type::v1::PAYMENT_METHOD_UNSPECIFIED) {
-      return CheckBankFields(request, operator_id);
+      return CheckBankFields(WayOf(request), operator_id);
     }
   }
   if (request.method() != type::v1::PAYMENT_METHOD_UNSPECIFIED) {
@@ -168,15 +134,15 @@ absl::Status CheckInstalments(const RecordTransactionRequest& request, const Nee
     return absl::OkStatus();
   }
   RETURN_IF_ERROR(
-      accounting::CheckRange("instalment_count", request.instalment_count(), 1, kMaxInstalments));
+      CheckRange("instalment_count", request.instalment_count(), 1, loan::kMaxInstalments));
   if (!type::v1::PeriodUnit_IsValid(request.period_unit())) {
-    return accounting::RefuseUnknown("period_unit", request.period_unit());
+    return RefuseUnknown("period_unit", request.period_unit());
   }
   if (request.period_length() < 0 || request.period_length() > kMaxPeriodLength) {
     return RefuseField("VALUE_OUT_OF_RANGE", "period_length",
                        absl::StrCat("must be 1 to ", kMaxPeriodLength));
   }
-  return accounting::CheckDate("start_date", request.has_start_date(), request.start_date());
+  return CheckDate("start_date", request.has_start_date(), request.start_date());
 }
 
 absl::Status CheckOptions(const RecordTransactionRequest& request, const Needs& needs) {
@@ -195,11 +161,11 @@ absl::Status CheckOptions(const RecordTransactionRequest& request, const Needs& 
 }  // namespace
 
 absl::Status CheckForm(const RecordRepaymentRequest& request, absl::string_view operator_id) {
-  RETURN_IF_ERROR(accounting::CheckAmount("amount", request.has_amount(), request.amount()));
-  RETURN_IF_ERROR(CheckMethod(request.method(), MoneyFlow::kIn));
-  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
-                                        request.effective_date()));
-  return CheckBankFields(request, operator_id);
+  RETURN_IF_ERROR(CheckAmount("amount", request.has_amount(), request.amount()));
+  RETURN_IF_ERROR(CheckMethodIn(request.method()));
+  RETURN_IF_ERROR(
+      CheckDate("effective_date", request.has_effective_date(), request.effective_date()));
+  return CheckBankFields(WayOf(request), operator_id);
 }
 
 absl::Status CheckForm(const RecordTransactionRequest& request, absl::string_view operator_id,
@@ -208,21 +174,21 @@ absl::Status CheckForm(const RecordTransactionRequest& request, absl::string_vie
     return RefuseField("REQUIRED_FIELD_MISSING", "kind", "is required");
   }
   const Needs needs = NeedsOf(request.kind(), told);
-  if (!needs.offered) return accounting::RefuseUnknown("kind", request.kind());
+  if (!needs.offered) return RefuseUnknown("kind", request.kind());
   if (needs.amount) {
-    RETURN_IF_ERROR(accounting::CheckAmount("amount", request.has_amount(), request.amount()));
+    RETURN_IF_ERROR(CheckAmount("amount", request.has_amount(), request.amount()));
   } else if (request.has_amount()) {
     return RefuseUnwanted("amount", request.kind());
   }
-  RETURN_IF_ERROR(accounting::CheckDate("effective_date", request.has_effective_date(),
-                                        request.effective_date()));
+  RETURN_IF_ERROR(
+      CheckDate("effective_date", request.has_effective_date(), request.effective_date()));
   RETURN_IF_ERROR(CheckMoney(request, needs, operator_id, told));
   RETURN_IF_ERROR(CheckCharge(request, needs));
   RETURN_IF_ERROR(CheckInstalments(request, needs));
   RETURN_IF_ERROR(CheckOptions(request, needs));
   const bool may_lack_reason = needs.money || told == Told::kAsHistory;
   if (may_lack_reason && request.reason().empty()) return absl::OkStatus();
-  return accounting::CheckReason(request.reason());
+  return CheckReason(request.reason());
 }
 
 LoanTransaction TransactionOf(const RecordTransactionRequest& request, const Loan& loan) {

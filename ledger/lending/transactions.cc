@@ -6,11 +6,12 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/chart.h"
-#include "ledger/accounting/request_checks.h"
-#include "ledger/accounting/today.h"
+#include "ledger/accounting/movement.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
+#include "ledger/checks/today.h"
 #include "ledger/lending/loan.h"
 #include "ledger/lending/loan_book.h"
 #include "ledger/lending/loan_change.h"
@@ -38,20 +39,18 @@ using type::v1::TransactionKind;
 absl::Status CheckBankAccount(const std::string& name, const Loan& loan, StateReader& state) {
   if (name.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(const BankAccount* account,
-                   accounting::FindExisting<BankAccount>("bank_account", name, state));
+                   FindExisting<BankAccount>("bank_account", name, state));
   return CheckBankCurrency("bank_account", *account, loan);
 }
 
 absl::Status CheckDay(const Loan& loan, absl::string_view field, const google::type::Date& date) {
-  return accounting::CheckNotBefore("DATE_BEFORE_DISBURSEMENT", field, date,
-                                    loan.terms().disbursement_date());
+  return CheckNotBefore("DATE_BEFORE_DISBURSEMENT", field, date, loan.terms().disbursement_date());
 }
 
 // A payment in hand on a loan that is closed by then is a mistake at the counter.
 absl::Status CheckOpen(const Loan& loan, const google::type::Date& date) {
   RETURN_IF_ERROR(CheckPaidOut("parent", loan));
-  if (loan.state() != type::v1::LOAN_STATE_CLOSED ||
-      accounting::DateOf(date) < accounting::DateOf(loan.closed_date())) {
+  if (loan.state() != type::v1::LOAN_STATE_CLOSED || DateOf(date) < DateOf(loan.closed_date())) {
     return absl::OkStatus();
   }
   return CheckState("parent", loan, type::v1::LOAN_STATE_ACTIVE);
@@ -92,9 +91,7 @@ void SetMoney(const Request& request, const Context& context, LoanTransaction& t
   transaction.set_money_account(std::string(MoneyAccountOf(request.method(), transaction.kind())));
   if (request.method() == type::v1::PAYMENT_METHOD_CASH) return;
   transaction.set_bank_account_id(std::string(LastId(request.bank_account())));
-  transaction.set_end_to_end_id(request.end_to_end_id().empty()
-                                    ? absl::StrCat("THN-R-", context.position)
-                                    : request.end_to_end_id());
+  transaction.set_end_to_end_id(accounting::KeyOr(request.end_to_end_id(), 'R', context));
 }
 
 // What came on a loan that was written off is a recovery.
@@ -106,7 +103,7 @@ TransactionKind KindOfTransfer(const Loan& loan) {
 
 bool CameOn(const google::type::Date& date, int64_t minor, const Transaction& row) {
   const LoanTransaction& known = row.transaction();
-  return !row.reversed() && accounting::DateOf(row.effective_date()) == accounting::DateOf(date) &&
+  return !row.reversed() && DateOf(row.effective_date()) == DateOf(date) &&
          FlowOf(known.kind()) == MoneyFlow::kIn && known.amount().minor_units() == minor;
 }
 
@@ -115,7 +112,7 @@ bool CameOn(const google::type::Date& date, int64_t minor, const Transaction& ro
 int NumberOfSame(const RecordRepaymentRequest& request, const Loan& loan, StateReader& state) {
   const auto* course = state.Find<state::v1::LoanCourse>(CourseName(loan.name()));
   LEDGER_CHECK(course != nullptr);
-  const Date day = accounting::DateOf(request.effective_date()).value();
+  const Date day = DateOf(request.effective_date()).value();
   const int64_t number_of_day = DaysBetween(Date(), day);
   const bool is_eventful =
       absl::c_any_of(course->points(), [&](const auto& p) { return p.day() == number_of_day; });
@@ -153,13 +150,12 @@ absl::StatusOr<Record> Decide(const RecordRepaymentRequest& request, StateReader
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("parent", request.parent(), {"operators", "loans"}));
   RETURN_IF_ERROR(CheckForm(request, ids[0]));
-  ASSIGN_OR_RETURN(const Loan* loan,
-                   accounting::FindExisting<Loan>("parent", request.parent(), state));
+  ASSIGN_OR_RETURN(const Loan* loan, FindExisting<Loan>("parent", request.parent(), state));
   RETURN_IF_ERROR(CheckBankAccount(request.bank_account(), *loan, state));
   RETURN_IF_ERROR(CheckLoanCurrency("amount", request.amount(), *loan));
   RETURN_IF_ERROR(CheckOpen(*loan, request.effective_date()));
   RETURN_IF_ERROR(CheckDay(*loan, "effective_date", request.effective_date()));
-  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
+  RETURN_IF_ERROR(CheckHappened(request, ids[0], context, state));
 
   LoanTransaction transaction =
       NewTransaction(*loan, type::v1::TRANSACTION_KIND_REPAYMENT, request.amount().minor_units());
@@ -174,14 +170,13 @@ absl::StatusOr<Record> Decide(const RecordTransactionRequest& request, StateRead
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("parent", request.parent(), {"operators", "loans"}));
   RETURN_IF_ERROR(CheckForm(request, ids[0], Told::kAsItHappens));
-  ASSIGN_OR_RETURN(const Loan* loan,
-                   accounting::FindExisting<Loan>("parent", request.parent(), state));
+  ASSIGN_OR_RETURN(const Loan* loan, FindExisting<Loan>("parent", request.parent(), state));
   RETURN_IF_ERROR(CheckBankAccount(request.bank_account(), *loan, state));
   if (request.has_amount()) RETURN_IF_ERROR(CheckLoanCurrency("amount", request.amount(), *loan));
   RETURN_IF_ERROR(CheckPaidOut("parent", *loan));
   RETURN_IF_ERROR(CheckRecovers(*loan, request.kind()));
   RETURN_IF_ERROR(CheckDay(*loan, "effective_date", request.effective_date()));
-  RETURN_IF_ERROR(accounting::CheckHappened(request, ids[0], context, state));
+  RETURN_IF_ERROR(CheckHappened(request, ids[0], context, state));
   LoanTransaction transaction = TransactionOf(request, *loan);
   RETURN_IF_ERROR(CheckSpreads(*loan, transaction));
   SetMoney(request, context, transaction);
@@ -191,11 +186,10 @@ absl::StatusOr<Record> Decide(const RecordTransactionRequest& request, StateRead
 absl::StatusOr<Record> DecideTransferRepayment(const TransferRepayment& transfer,
                                                StateReader& state, const Context& context) {
   LEDGER_CHECK(transfer.amount_minor > 0);
-  ASSIGN_OR_RETURN(const Loan* loan, accounting::FindExisting<Loan>("loan", transfer.loan, state));
+  ASSIGN_OR_RETURN(const Loan* loan, FindExisting<Loan>("loan", transfer.loan, state));
   RETURN_IF_ERROR(CheckPaidOut("loan", *loan));
   RETURN_IF_ERROR(CheckDay(*loan, "value_date", transfer.value_date));
-  if (loan->has_imported_date() &&
-      accounting::DateOf(transfer.value_date) <= accounting::DateOf(loan->imported_date())) {
+  if (loan->has_imported_date() && DateOf(transfer.value_date) <= DateOf(loan->imported_date())) {
     return RefuseState("DATE_BEFORE_IMPORT", "value_date",
                        "the loan was taken over on this day or later: the payment may be in its "
                        "history");

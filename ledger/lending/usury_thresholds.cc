@@ -8,11 +8,12 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "ledger/accounting/request_checks.h"
-#include "ledger/accounting/today.h"
+#include "ledger/accounting/journal.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
+#include "ledger/checks/today.h"
 #include "ledger/lending/loan_row.h"
 #include "ledger/money/rate.h"
 #include "ledger/state/names.h"
@@ -43,26 +44,25 @@ std::string CategoryName(absl::string_view operator_id, absl::string_view catego
   return NameOf(operator_id, "usuryCategories", category);
 }
 
-Date DayOf(const google::type::Date& date) { return accounting::DateOf(date).value(); }
+Date DayOf(const google::type::Date& date) { return DateOf(date).value(); }
 
 // The threshold with its rate in the shortest form.
 absl::StatusOr<UsuryThreshold> ReadThreshold(const std::string& field,
                                              const UsuryThreshold& given) {
   UsuryThreshold threshold = given;
+  RETURN_IF_ERROR(CheckUsuryCategory(absl::StrCat(field, ".category"), given.category()));
   RETURN_IF_ERROR(
-      accounting::CheckUsuryCategory(absl::StrCat(field, ".category"), given.category()));
-  RETURN_IF_ERROR(accounting::CheckDate(absl::StrCat(field, ".valid_from"), given.has_valid_from(),
-                                        given.valid_from()));
-  RETURN_IF_ERROR(accounting::CheckDate(absl::StrCat(field, ".valid_to"), given.has_valid_to(),
-                                        given.valid_to()));
+      CheckDate(absl::StrCat(field, ".valid_from"), given.has_valid_from(), given.valid_from()));
+  RETURN_IF_ERROR(
+      CheckDate(absl::StrCat(field, ".valid_to"), given.has_valid_to(), given.valid_to()));
   const std::string rate_field = absl::StrCat(field, ".rate_percent");
   if (given.rate_percent().empty()) {
     return RefuseField("REQUIRED_FIELD_MISSING", rate_field, "is required");
   }
   ASSIGN_OR_RETURN(const Rate rate, Rate::ParsePercent(rate_field, given.rate_percent()));
   threshold.set_rate_percent(rate.PercentText());
-  RETURN_IF_ERROR(accounting::CheckText(absl::StrCat(field, ".reference"), given.reference(),
-                                        kMaxReferenceCharacters));
+  RETURN_IF_ERROR(
+      CheckText(absl::StrCat(field, ".reference"), given.reference(), kMaxReferenceCharacters));
   if (DayOf(given.valid_from()) <= DayOf(given.valid_to())) return threshold;
   return RefuseField("RANGE_EMPTY", absl::StrCat(field, ".valid_to"),
                      absl::StrCat(PeriodText(given), " has no day"));
@@ -139,7 +139,7 @@ absl::StatusOr<Record> Decide(const LoadUsuryThresholdsRequest& request, StateRe
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("parent", request.parent(), {"operators"}));
   ASSIGN_OR_RETURN(event::v1::UsuryThresholdsLoaded loaded, ReadThresholds(request));
-  RETURN_IF_ERROR(accounting::FindBooks("parent", ids[0], state).status());
+  RETURN_IF_ERROR(FindBooks("parent", ids[0], state).status());
   RETURN_IF_ERROR(CheckOverlaps(ids[0], loaded, state));
 
   Record record = accounting::NewRecord(ids[0], context, state);

@@ -121,8 +121,7 @@ TEST_F(UsuryThresholdsTest, AgreeWithATableOfDays) {
     const std::string category = Uniform(random, 0, 1) == 0 ? "A" : "A-2";
     const Date from = AddDays(first, Uniform(random, 0, 900));
     const Date to = AddDays(from, Uniform(random, 0, 20));
-    UsuryThreshold threshold =
-        Threshold(category, accounting::ToProto(from), accounting::ToProto(to));
+    UsuryThreshold threshold = Threshold(category, ToProto(from), ToProto(to));
     threshold.set_rate_percent(std::to_string(round % 100));
     const LoadUsuryThresholdsRequest request = Load({threshold});
     bool is_free = true;

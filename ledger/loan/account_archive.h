@@ -1,4 +1,4 @@
-// An account as bytes and back: the checkpoint from which a loan's later facts go on without the
+// An account as bytes and back: the saved account from which a loan's later facts go on without the
 // earlier ones. Neither the contract nor the outcomes of earlier transactions are in it.
 //
 // For tables that can be folded from the log again, not for the log: the bytes may mean something

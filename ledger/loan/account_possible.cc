@@ -7,7 +7,6 @@
 namespace thuning::loan {
 namespace {
 
-constexpr int kMostInstalments = 600;
 constexpr int64_t kMostDays = 36'525;  // a century
 
 using Reason = std::optional<std::string_view>;
@@ -44,7 +43,7 @@ bool ComesAfterWriteOff(Kind kind) {
 }
 
 Reason WhyNotReage(const Fact& fact) {
-  if (fact.count < 1 || fact.count > kMostInstalments) return "COUNT_OUT_OF_RANGE";
+  if (fact.count < 1 || fact.count > kMaxInstalments) return "COUNT_OUT_OF_RANGE";
   if (!fact.start.has_value() || *fact.start <= fact.date) return "START_NOT_AFTER_DATE";
   if (fact.every < 1) return "INTERVAL_OUT_OF_RANGE";
   const int64_t unit = fact.unit == PeriodUnit::kDay ? 1 : fact.unit == PeriodUnit::kWeek ? 7 : 31;

@@ -6,7 +6,7 @@
 //
 //   principal in all        1 to 10^13
 //   rate_e8                 0 to 10^8: 100 % a year
-//   count                   1 to 600
+//   count                   1 to kMaxInstalments
 //   length                  1 to 60 months or weeks, 1 to 1830 days
 //   days                    1900-01-01 to 2999-12-31, the last due date too
 //   instalment_multiple     1 to 10^6
@@ -21,6 +21,9 @@
 #include "ledger/money/day_count.h"
 
 namespace thuning::loan {
+
+// No loan has more, whatever is done on it.
+inline constexpr int kMaxInstalments = 600;
 
 // On the principal outstanding, or on the sum lent for the whole term.
 enum class InterestMethod { kDecliningBalance, kFlat };

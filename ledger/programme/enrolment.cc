@@ -5,11 +5,12 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
-#include "ledger/accounting/request_checks.h"
-#include "ledger/accounting/today.h"
+#include "ledger/accounting/journal.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
+#include "ledger/checks/today.h"
 #include "ledger/money/rate.h"
 #include "ledger/state/names.h"
 #include "thuning/ledger/v1/admin.pb.h"
@@ -41,33 +42,32 @@ std::string ParticipationRow(absl::string_view programme, absl::string_view bene
   return absl::StrCat(programme, "/participations/", LastId(beneficiary));
 }
 
-Date DayOf(const google::type::Date& date) { return accounting::DateOf(date).value(); }
+Date DayOf(const google::type::Date& date) { return DateOf(date).value(); }
 
 absl::Status CheckChoices(absl::string_view field, const Choices& choices) {
-  if (choices.empty()) return accounting::RefuseAbsent(field);
-  RETURN_IF_ERROR(accounting::CheckRange(field, choices.size(), 1, kMaxChoices));
+  if (choices.empty()) return RefuseAbsent(field);
+  RETURN_IF_ERROR(CheckRange(field, choices.size(), 1, kMaxChoices));
   absl::flat_hash_set<absl::string_view> ids;
   for (int i = 0; i < choices.size(); ++i) {
     const std::string path = absl::StrCat(field, "[", i, "]");
-    RETURN_IF_ERROR(accounting::CheckRequiredId(absl::StrCat(path, ".id"), choices[i].id()));
+    RETURN_IF_ERROR(CheckRequiredId(absl::StrCat(path, ".id"), choices[i].id()));
     if (!ids.insert(choices[i].id()).second) {
       return RefuseField("CHOICE_TWICE", absl::StrCat(path, ".id"),
                          absl::StrCat("\"", choices[i].id(), "\" is there already"));
     }
-    RETURN_IF_ERROR(accounting::CheckText(absl::StrCat(path, ".display_name"),
-                                          choices[i].display_name(), kMaxChoiceLength));
+    RETURN_IF_ERROR(CheckText(absl::StrCat(path, ".display_name"), choices[i].display_name(),
+                              kMaxChoiceLength));
   }
   return absl::OkStatus();
 }
 
 absl::Status CheckProgramme(const CreateProgrammeRequest& request) {
-  RETURN_IF_ERROR(accounting::CheckRequiredId("programme_id", request.programme_id()));
+  RETURN_IF_ERROR(CheckRequiredId("programme_id", request.programme_id()));
   if (!request.has_programme()) {
-    return accounting::RefuseAbsent("programme");
+    return RefuseAbsent("programme");
   }
   const Programme& programme = request.programme();
-  RETURN_IF_ERROR(
-      accounting::CheckText("programme.display_name", programme.display_name(), kMaxNameLength));
+  RETURN_IF_ERROR(CheckText("programme.display_name", programme.display_name(), kMaxNameLength));
   RETURN_IF_ERROR(CheckChoices("programme.profiles", programme.profiles()));
   return CheckChoices("programme.support_levels", programme.support_levels());
 }
@@ -80,10 +80,9 @@ absl::Status CheckEnd(const google::type::Date& start, const google::type::Date&
 }
 
 absl::Status CheckDates(const EnrolBeneficiaryRequest& request) {
-  RETURN_IF_ERROR(
-      accounting::CheckDate("start_date", request.has_start_date(), request.start_date()));
+  RETURN_IF_ERROR(CheckDate("start_date", request.has_start_date(), request.start_date()));
   if (!request.has_end_date()) return absl::OkStatus();
-  RETURN_IF_ERROR(accounting::CheckDate("end_date", true, request.end_date()));
+  RETURN_IF_ERROR(CheckDate("end_date", true, request.end_date()));
   return CheckEnd(request.start_date(), request.end_date());
 }
 
@@ -94,7 +93,7 @@ absl::Status CheckDiscount(const EnrolBeneficiaryRequest& request) {
     ASSIGN_OR_RETURN(discount, Rate::ParsePercent("discount_percent", request.discount_percent()));
   }
   if (discount > Rate()) {
-    return accounting::CheckText("discount_reason", request.discount_reason(), kMaxChoiceLength);
+    return CheckText("discount_reason", request.discount_reason(), kMaxChoiceLength);
   }
   if (request.discount_reason().empty()) return absl::OkStatus();
   return RefuseField("REASON_WITHOUT_DISCOUNT", "discount_reason", "there is no discount");
@@ -104,11 +103,9 @@ absl::Status CheckEnrolment(const EnrolBeneficiaryRequest& request, absl::string
   if (!request.enrolment_id().empty()) {
     RETURN_IF_ERROR(CheckId("enrolment_id", request.enrolment_id()));
   }
-  RETURN_IF_ERROR(
-      accounting::CheckOwnName("programme", request.programme(), "programmes", operator_id));
-  RETURN_IF_ERROR(
-      accounting::CheckOwnName("beneficiary", request.beneficiary(), "beneficiaries", operator_id));
-  RETURN_IF_ERROR(accounting::CheckRequiredId("support_level", request.support_level()));
+  RETURN_IF_ERROR(CheckOwnName("programme", request.programme(), "programmes", operator_id));
+  RETURN_IF_ERROR(CheckOwnName("beneficiary", request.beneficiary(), "beneficiaries", operator_id));
+  RETURN_IF_ERROR(CheckRequiredId("support_level", request.support_level()));
   RETURN_IF_ERROR(CheckDates(request));
   return CheckDiscount(request);
 }
@@ -199,8 +196,8 @@ absl::StatusOr<Record> Decide(const CreateProgrammeRequest& request, StateReader
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto parent, ParseName("parent", request.parent(), {"operators"}));
   RETURN_IF_ERROR(CheckProgramme(request));
-  RETURN_IF_ERROR(accounting::FindBooks("parent", parent[0], state).status());
-  RETURN_IF_ERROR(accounting::CheckAbsent<Programme>(
+  RETURN_IF_ERROR(FindBooks("parent", parent[0], state).status());
+  RETURN_IF_ERROR(CheckAbsent<Programme>(
       "programme_id", NameOf(parent[0], "programmes", request.programme_id()), state));
 
   Record record = accounting::NewRecord(parent[0], context, state);
@@ -216,16 +213,15 @@ absl::StatusOr<Record> Decide(const EnrolBeneficiaryRequest& request, StateReade
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto parent, ParseName("parent", request.parent(), {"operators"}));
   RETURN_IF_ERROR(CheckEnrolment(request, parent[0]));
-  RETURN_IF_ERROR(accounting::FindBooks("parent", parent[0], state).status());
+  RETURN_IF_ERROR(FindBooks("parent", parent[0], state).status());
   ASSIGN_OR_RETURN(const Programme* programme,
-                   accounting::FindExisting<Programme>("programme", request.programme(), state));
-  ASSIGN_OR_RETURN(
-      const Beneficiary* beneficiary,
-      accounting::FindExisting<Beneficiary>("beneficiary", request.beneficiary(), state));
+                   FindExisting<Programme>("programme", request.programme(), state));
+  ASSIGN_OR_RETURN(const Beneficiary* beneficiary,
+                   FindExisting<Beneficiary>("beneficiary", request.beneficiary(), state));
   const std::string id = request.enrolment_id().empty() ? IdFromPosition("E", context.position)
                                                         : request.enrolment_id();
-  RETURN_IF_ERROR(accounting::CheckAbsent<Enrolment>("enrolment_id",
-                                                     NameOf(parent[0], "enrolments", id), state));
+  RETURN_IF_ERROR(
+      CheckAbsent<Enrolment>("enrolment_id", NameOf(parent[0], "enrolments", id), state));
   RETURN_IF_ERROR(CheckAdmitted(*programme, beneficiary->profile(), request.support_level()));
   RETURN_IF_ERROR(CheckNotEnrolled(request, parent[0], state));
   return Enrolling(request, id, beneficiary->profile(),
@@ -235,10 +231,10 @@ absl::StatusOr<Record> Decide(const EnrolBeneficiaryRequest& request, StateReade
 absl::StatusOr<Record> Decide(const EndEnrolmentRequest& request, StateReader& state,
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto ids, ParseName("name", request.name(), {"operators", "enrolments"}));
-  RETURN_IF_ERROR(accounting::CheckDate("end_date", request.has_end_date(), request.end_date()));
-  RETURN_IF_ERROR(accounting::CheckReason(request.reason()));
+  RETURN_IF_ERROR(CheckDate("end_date", request.has_end_date(), request.end_date()));
+  RETURN_IF_ERROR(CheckReason(request.reason()));
   ASSIGN_OR_RETURN(const Enrolment* enrolment,
-                   accounting::FindExisting<Enrolment>("name", request.name(), state));
+                   FindExisting<Enrolment>("name", request.name(), state));
   RETURN_IF_ERROR(CheckEnd(enrolment->start_date(), request.end_date()));
   if (enrolment->has_end_date() && DayOf(request.end_date()) >= DayOf(enrolment->end_date())) {
     return RefuseState(

@@ -8,10 +8,11 @@
 #include "ledger/accounting/chart.h"
 #include "ledger/accounting/chart_accounts.h"
 #include "ledger/accounting/journal.h"
-#include "ledger/accounting/request_checks.h"
-#include "ledger/accounting/today.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
+#include "ledger/checks/today.h"
+#include "ledger/loan/terms.h"
 #include "ledger/money/calendar.h"
 #include "ledger/money/iban.h"
 #include "ledger/money/rate.h"
@@ -30,7 +31,6 @@ using ledger::v1::Product;
 
 constexpr size_t kMaxNameLength = 200;
 constexpr size_t kMaxProfileLength = 40;
-constexpr int kMaxInstalmentCount = 600;
 
 bool IsOperatorIdCharacter(char c) {
   return absl::ascii_islower(static_cast<unsigned char>(c)) ||
@@ -56,7 +56,7 @@ absl::Status CheckMethod(const Product& product) {
     return RefuseField("REQUIRED_FIELD_MISSING", kField, "is required");
   }
   if (type::v1::InterestMethod_IsValid(product.interest_method())) return absl::OkStatus();
-  return accounting::RefuseUnknown(kField, product.interest_method());
+  return RefuseUnknown(kField, product.interest_method());
 }
 
 // In percent, between 0 and 100; zero and nothing else under the zero method.
@@ -80,37 +80,36 @@ absl::Status CheckPrincipals(const Product& product) {
                        absl::StrCat(product.max_principal_minor(), " is below the minimum of ",
                                     product.min_principal_minor()));
   }
-  if (product.max_principal_minor() > accounting::kMaxAmountMinor) {
+  if (product.max_principal_minor() > kMaxAmountMinor) {
     return RefuseField("AMOUNT_TOO_LARGE", "product.max_principal_minor",
-                       absl::StrCat("is at most ", accounting::kMaxAmountMinor));
+                       absl::StrCat("is at most ", kMaxAmountMinor));
   }
   return absl::OkStatus();
 }
 
 absl::Status CheckInstalmentCount(const Product& product) {
   const int count = product.max_instalment_count();
-  if (count >= 1 && count <= kMaxInstalmentCount) return absl::OkStatus();
+  if (count >= 1 && count <= loan::kMaxInstalments) return absl::OkStatus();
   return RefuseField("INSTALMENT_COUNT_INVALID", "product.max_instalment_count",
-                     absl::StrCat("must be 1 to ", kMaxInstalmentCount, ", got ", count));
+                     absl::StrCat("must be 1 to ", loan::kMaxInstalments, ", got ", count));
 }
 
 // A measure without a category would look like a check and be none.
 absl::Status CheckUsury(const Product& product) {
   constexpr absl::string_view kMeasure = "product.usury_measure";
   if (!type::v1::UsuryMeasure_IsValid(product.usury_measure())) {
-    return accounting::RefuseUnknown(kMeasure, product.usury_measure());
+    return RefuseUnknown(kMeasure, product.usury_measure());
   }
   const bool is_checked = product.usury_measure() != type::v1::USURY_MEASURE_UNSPECIFIED;
   if (product.usury_category().empty() && !is_checked) return absl::OkStatus();
-  return accounting::CheckUsuryCategory("product.usury_category", product.usury_category());
+  return CheckUsuryCategory("product.usury_category", product.usury_category());
 }
 
 absl::Status CheckProduct(const CreateProductRequest& request) {
   if (!request.has_product())
     return RefuseField("REQUIRED_FIELD_MISSING", "product", "is required");
   const Product& product = request.product();
-  RETURN_IF_ERROR(
-      accounting::CheckText("product.display_name", product.display_name(), kMaxNameLength));
+  RETURN_IF_ERROR(CheckText("product.display_name", product.display_name(), kMaxNameLength));
   RETURN_IF_ERROR(CheckMethod(product));
   RETURN_IF_ERROR(CheckRate(product));
   RETURN_IF_ERROR(CheckPrincipals(product));
@@ -176,10 +175,10 @@ void Fold(absl::string_view operator_id, const event::v1::ProductDefined& define
 absl::StatusOr<Record> Decide(const CreateOperatorRequest& request, StateReader& state,
                               const Context& context) {
   RETURN_IF_ERROR(CheckOperatorId("operator_id", request.operator_id()));
-  RETURN_IF_ERROR(accounting::CheckText("display_name", request.display_name(), kMaxNameLength));
-  RETURN_IF_ERROR(accounting::CheckKnownCurrency("currency_code", request.currency_code()));
+  RETURN_IF_ERROR(CheckText("display_name", request.display_name(), kMaxNameLength));
+  RETURN_IF_ERROR(CheckKnownCurrency("currency_code", request.currency_code()));
   if (!request.time_zone().empty()) {
-    RETURN_IF_ERROR(accounting::CheckTimeZone("time_zone", request.time_zone()));
+    RETURN_IF_ERROR(CheckTimeZone("time_zone", request.time_zone()));
   }
   if (!request.calendar().empty()) {
     RETURN_IF_ERROR(Calendar::CheckKnown("calendar", request.calendar()));
@@ -187,11 +186,11 @@ absl::StatusOr<Record> Decide(const CreateOperatorRequest& request, StateReader&
   if (!request.accounts().empty()) {
     RETURN_IF_ERROR(accounting::CheckChart(request.accounts(), request.currency_code()));
   }
-  RETURN_IF_ERROR(accounting::CheckAbsent<ledger::v1::Operator>(
+  RETURN_IF_ERROR(CheckAbsent<ledger::v1::Operator>(
       "operator_id", absl::StrCat("operators/", request.operator_id()), state));
 
-  Record record = accounting::NewRecord(request.operator_id(),
-                                        accounting::TodayIn(request.time_zone(), context));
+  Record record =
+      accounting::NewRecord(request.operator_id(), TodayIn(request.time_zone(), context));
   event::v1::OperatorCreated& created = *record.add_events()->mutable_operator_created();
   created.set_operator_id(request.operator_id());
   created.set_display_name(request.display_name());
@@ -208,13 +207,13 @@ absl::StatusOr<Record> Decide(const CreateBeneficiaryRequest& request, StateRead
   const std::string id = request.beneficiary_id().empty() ? IdFromPosition("B", context.position)
                                                           : request.beneficiary_id();
   RETURN_IF_ERROR(CheckId("beneficiary_id", id));
-  RETURN_IF_ERROR(accounting::CheckText("profile", request.profile(), kMaxProfileLength));
-  RETURN_IF_ERROR(accounting::CheckText("display_name", request.display_name(), kMaxNameLength));
+  RETURN_IF_ERROR(CheckText("profile", request.profile(), kMaxProfileLength));
+  RETURN_IF_ERROR(CheckText("display_name", request.display_name(), kMaxNameLength));
   if (!request.iban().empty() && !IsIban(request.iban())) {
     return RefuseField("IBAN_INVALID", "iban", "is no IBAN: form or check digits are wrong");
   }
-  RETURN_IF_ERROR(accounting::FindBooks("parent", parent[0], state).status());
-  RETURN_IF_ERROR(accounting::CheckAbsent<ledger::v1::Beneficiary>(
+  RETURN_IF_ERROR(FindBooks("parent", parent[0], state).status());
+  RETURN_IF_ERROR(CheckAbsent<ledger::v1::Beneficiary>(
       "beneficiary_id", NameOf(parent[0], "beneficiaries", id), state));
 
   Record record = accounting::NewRecord(parent[0], context, state);
@@ -233,9 +232,9 @@ absl::StatusOr<Record> DecideProduct(const CreateProductRequest& request,
   }
   RETURN_IF_ERROR(CheckId("product_id", request.product_id()));
   RETURN_IF_ERROR(CheckProduct(request));
-  RETURN_IF_ERROR(accounting::FindBooks("parent", parent[0], state).status());
-  RETURN_IF_ERROR(accounting::CheckAbsent<Product>(
-      "product_id", NameOf(parent[0], "products", request.product_id()), state));
+  RETURN_IF_ERROR(FindBooks("parent", parent[0], state).status());
+  RETURN_IF_ERROR(CheckAbsent<Product>("product_id",
+                                       NameOf(parent[0], "products", request.product_id()), state));
 
   Record record = accounting::NewRecord(parent[0], context, state);
   const Product& product = request.product();

@@ -7,10 +7,10 @@
 #include "ledger/accounting/chart.h"
 #include "ledger/accounting/chart_accounts.h"
 #include "ledger/accounting/journal.h"
-#include "ledger/accounting/request_checks.h"
-#include "ledger/accounting/today.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
+#include "ledger/checks/today.h"
 #include "ledger/money/iban.h"
 #include "ledger/reconciliation/rows.h"
 #include "ledger/state/names.h"
@@ -28,13 +28,13 @@ using state::v1::PaymentKey;
 constexpr size_t kMaxNameLength = 200;
 
 absl::Status CheckIban(absl::string_view iban) {
-  if (iban.empty()) return accounting::RefuseAbsent("iban");
+  if (iban.empty()) return RefuseAbsent("iban");
   if (IsIban(iban)) return absl::OkStatus();
   return RefuseField("IBAN_INVALID", "iban", "is no IBAN: form or check digits are wrong");
 }
 
 absl::Status CheckLedgerAccount(absl::string_view number) {
-  if (number.empty()) return accounting::RefuseAbsent("ledger_account");
+  if (number.empty()) return RefuseAbsent("ledger_account");
   if (accounting::IsBankLedgerAccount(number)) return absl::OkStatus();
   return RefuseField("NOT_A_BANK_LEDGER_ACCOUNT", "ledger_account",
                      absl::StrCat("\"", number, "\" is not below 512, where banks stand"));
@@ -42,33 +42,29 @@ absl::Status CheckLedgerAccount(absl::string_view number) {
 
 // Signed and bounded; where it came from is stated unless it is zero.
 absl::Status CheckOpeningBalance(const CreateBankAccountRequest& request) {
-  if (!request.has_opening_balance()) return accounting::RefuseAbsent("opening_balance");
+  if (!request.has_opening_balance()) return RefuseAbsent("opening_balance");
   const int64_t minor = request.opening_balance().minor_units();
-  if (minor > accounting::kMaxAmountMinor || minor < -accounting::kMaxAmountMinor) {
+  if (minor > kMaxAmountMinor || minor < -kMaxAmountMinor) {
     return RefuseField("AMOUNT_TOO_LARGE", "opening_balance.minor_units",
-                       absl::StrCat("is beyond ", accounting::kMaxAmountMinor, ": ", minor));
+                       absl::StrCat("is beyond ", kMaxAmountMinor, ": ", minor));
   }
-  if (minor != 0 && request.opening_account().empty())
-    return accounting::RefuseAbsent("opening_account");
+  if (minor != 0 && request.opening_account().empty()) return RefuseAbsent("opening_account");
   return absl::OkStatus();
 }
 
 absl::Status CheckForm(const CreateBankAccountRequest& request) {
-  if (request.bank_account_id().empty()) return accounting::RefuseAbsent("bank_account_id");
+  if (request.bank_account_id().empty()) return RefuseAbsent("bank_account_id");
   RETURN_IF_ERROR(CheckId("bank_account_id", request.bank_account_id()));
-  RETURN_IF_ERROR(accounting::CheckText("display_name", request.display_name(), kMaxNameLength));
+  RETURN_IF_ERROR(CheckText("display_name", request.display_name(), kMaxNameLength));
   RETURN_IF_ERROR(CheckIban(request.iban()));
   RETURN_IF_ERROR(CheckLedgerAccount(request.ledger_account()));
   RETURN_IF_ERROR(CheckOpeningBalance(request));
-  return accounting::CheckDate("effective_date", request.has_effective_date(),
-                               request.effective_date());
+  return CheckDate("effective_date", request.has_effective_date(), request.effective_date());
 }
 
 absl::Status CheckInChart(absl::string_view field, absl::string_view number,
                           absl::string_view operator_id, StateReader& state) {
-  return accounting::FindExisting<ChartAccount>(field, NameOf(operator_id, "accounts", number),
-                                                state)
-      .status();
+  return FindExisting<ChartAccount>(field, NameOf(operator_id, "accounts", number), state).status();
 }
 
 absl::Status CheckCurrencyOf(absl::string_view field, absl::string_view number,
@@ -116,7 +112,7 @@ absl::Status CheckNoManualEntries(absl::string_view number, absl::string_view op
 
 absl::Status CheckNew(const CreateBankAccountRequest& request, absl::string_view operator_id,
                       StateReader& state) {
-  RETURN_IF_ERROR(accounting::CheckAbsent<BankAccount>(
+  RETURN_IF_ERROR(CheckAbsent<BankAccount>(
       "bank_account_id", NameOf(operator_id, "bankAccounts", request.bank_account_id()), state));
   RETURN_IF_ERROR(
       CheckFree("IBAN_IN_USE", "iban", AccountNumberRow(operator_id, request.iban()), state));
@@ -142,10 +138,10 @@ absl::StatusOr<Record> Decide(const CreateBankAccountRequest& request, StateRead
                               const Context& context) {
   ASSIGN_OR_RETURN(const auto parent, ParseName("parent", request.parent(), {"operators"}));
   RETURN_IF_ERROR(CheckForm(request));
-  ASSIGN_OR_RETURN(const auto* books, accounting::FindBooks("parent", parent[0], state));
-  RETURN_IF_ERROR(accounting::CheckCurrency("opening_balance",
-                                            request.opening_balance().currency_code(), *books));
-  RETURN_IF_ERROR(accounting::CheckHappened(request, parent[0], context, state));
+  ASSIGN_OR_RETURN(const auto* books, FindBooks("parent", parent[0], state));
+  RETURN_IF_ERROR(
+      CheckCurrency("opening_balance", request.opening_balance().currency_code(), *books));
+  RETURN_IF_ERROR(CheckHappened(request, parent[0], context, state));
   RETURN_IF_ERROR(CheckAccounts(request, parent[0], state));
   RETURN_IF_ERROR(CheckNew(request, parent[0], state));
 

@@ -4,8 +4,8 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/money/iban.h"
 #include "ledger/reconciliation/rows.h"
 #include "ledger/state/names.h"
@@ -31,7 +31,7 @@ void AddTarget(const std::string& row, const std::string& target, State& state) 
 // What a transfer that carries `reference` pays.
 void AddReference(const Record& record, absl::string_view reference, absl::string_view collection,
                   absl::string_view id, State& state) {
-  if (!accounting::IsPaymentKey(reference)) return;
+  if (!IsPaymentKey(reference)) return;
   AddTarget(PaymentKeyRow(record.operator_id(), reference),
             NameOf(record.operator_id(), collection, id), state);
 }
@@ -67,7 +67,7 @@ void Fold(const Record& record, const event::v1::ItemExpected& expected, State& 
   row.set_subject(absl::StrCat("operators/", record.operator_id(), "/", expected.subject()));
   *row.mutable_effective_date() = record.effective_date();
   row.set_clearing_account(expected.clearing_account());
-  if (!accounting::IsPaymentKey(expected.end_to_end_id())) return;
+  if (!IsPaymentKey(expected.end_to_end_id())) return;
   AddTarget(PaymentKeyRow(record.operator_id(), expected.end_to_end_id()), name, state);
 }
 

@@ -7,10 +7,10 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/journal.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/reconciliation/rows.h"
 #include "ledger/state/names.h"
 #include "thuning/state/v1/state.pb.h"
@@ -65,7 +65,7 @@ Match MatchTarget(const StatementEntry& entry, const std::string& target, StateR
 Match FindMatch(const StatementEntry& entry, StateReader& state) {
   Match none{.reason = "NO_KEY"};
   for (const std::string& key : {entry.end_to_end_id(), entry.creditor_reference()}) {
-    if (!accounting::IsPaymentKey(key)) continue;
+    if (!IsPaymentKey(key)) continue;
     if (none.reason == "NO_KEY") none.reason = "NOTHING_EXPECTED";
     const PaymentKey* row = state.Find<PaymentKey>(PaymentKeyRow(OperatorIdOf(entry.name()), key));
     if (row == nullptr) continue;
@@ -83,8 +83,7 @@ absl::StatusOr<const StatementEntry*> FindUnmatchedEntry(absl::string_view name,
                                                          StateReader& state) {
   RETURN_IF_ERROR(
       ParseName("name", name, {"operators", "bankAccounts", "statements", "entries"}).status());
-  ASSIGN_OR_RETURN(const StatementEntry* entry,
-                   accounting::FindExisting<StatementEntry>("name", name, state));
+  ASSIGN_OR_RETURN(const StatementEntry* entry, FindExisting<StatementEntry>("name", name, state));
   if (!entry->matched()) return entry;
   return RefuseState("ENTRY_ALREADY_MATCHED", "name",
                      absl::StrCat(name, " was matched at position ", entry->matched_position()));
@@ -94,7 +93,7 @@ absl::StatusOr<Record> DecideMatch(absl::string_view entry_name, absl::string_vi
                                    StateReader& state, const Context&) {
   ASSIGN_OR_RETURN(const StatementEntry* entry, FindUnmatchedEntry(entry_name, state));
   ASSIGN_OR_RETURN(const ExpectedItem* item,
-                   accounting::FindExisting<ExpectedItem>("expected_item", item_name, state));
+                   FindExisting<ExpectedItem>("expected_item", item_name, state));
   LEDGER_CHECK(MayBe(*entry, *item));
   LEDGER_CHECK(SignedAmount(*item) == entry->amount_minor());
   const BankAccount* bank_account = state.Find<BankAccount>(BankAccountOf(entry_name));

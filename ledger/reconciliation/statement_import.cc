@@ -1,11 +1,12 @@
 #include "ledger/reconciliation/statement_import.h"
 
 #include "absl/strings/str_cat.h"
-#include "ledger/accounting/request_checks.h"
-#include "ledger/accounting/today.h"
+#include "ledger/accounting/journal.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
+#include "ledger/checks/today.h"
 #include "ledger/reconciliation/rows.h"
 #include "ledger/state/names.h"
 #include "thuning/state/v1/state.pb.h"
@@ -21,7 +22,7 @@ using ledger::v1::Statement;
 using state::v1::PaymentKey;
 
 constexpr size_t kMaxTextBytes = 140;
-constexpr int64_t kMaxBalanceMinor = 100 * accounting::kMaxAmountMinor;
+constexpr int64_t kMaxBalanceMinor = 100 * kMaxAmountMinor;
 // Leaves 4 KiB of a record to its statement and the tags around.
 constexpr size_t kMaxEntriesBytes = kMaxImportRecordBytes - 4 * 1024;
 constexpr size_t kEntryTagBytes = 4;
@@ -39,8 +40,8 @@ absl::Status CheckBounded(absl::string_view field, int64_t minor) {
 }
 
 absl::Status CheckEntry(const std::string& path, const ImportedEntry& entry) {
-  RETURN_IF_ERROR(accounting::CheckDate(path + ".booking_date", entry.has_booking_date(),
-                                        entry.booking_date()));
+  RETURN_IF_ERROR(
+      CheckDate(path + ".booking_date", entry.has_booking_date(), entry.booking_date()));
   RETURN_IF_ERROR(CheckBounded(path + ".amount_minor", entry.amount_minor()));
   RETURN_IF_ERROR(CheckShort(path + ".end_to_end_id", entry.end_to_end_id()));
   RETURN_IF_ERROR(CheckShort(path + ".creditor_reference", entry.creditor_reference()));
@@ -74,8 +75,7 @@ absl::Status CheckAddsUp(const StatementImport& import) {
 absl::Status CheckForm(const StatementImport& import) {
   RETURN_IF_ERROR(CheckShort("format", import.format));
   RETURN_IF_ERROR(CheckShort("bank_statement_id", import.bank_statement_id));
-  RETURN_IF_ERROR(
-      accounting::CheckDate("closing_date", import.closing_date.year() != 0, import.closing_date));
+  RETURN_IF_ERROR(CheckDate("closing_date", import.closing_date.year() != 0, import.closing_date));
   RETURN_IF_ERROR(CheckBounded("opening_balance_minor", import.opening_balance_minor));
   RETURN_IF_ERROR(CheckBounded("closing_balance_minor", import.closing_balance_minor));
   RETURN_IF_ERROR(CheckEntries(import));
@@ -86,16 +86,15 @@ absl::Status CheckForm(const StatementImport& import) {
 absl::Status CheckHappened(const StatementImport& import, const Context& context,
                            StateReader& state) {
   const absl::string_view operator_id = OperatorIdOf(import.bank_account);
-  RETURN_IF_ERROR(accounting::CheckNotInFuture("closing_date", import.closing_date, operator_id,
-                                               context, state));
+  RETURN_IF_ERROR(
+      CheckNotInFuture("closing_date", import.closing_date, operator_id, context, state));
   const auto last = std::max_element(
       import.entries.begin(), import.entries.end(), [](const auto& one, const auto& other) {
-        return accounting::DateOf(one.booking_date()) < accounting::DateOf(other.booking_date());
+        return DateOf(one.booking_date()) < DateOf(other.booking_date());
       });
   if (last == import.entries.end()) return absl::OkStatus();
-  return accounting::CheckNotInFuture(
-      absl::StrCat("entries[", last - import.entries.begin(), "].booking_date"),
-      last->booking_date(), operator_id, context, state);
+  return CheckNotInFuture(absl::StrCat("entries[", last - import.entries.begin(), "].booking_date"),
+                          last->booking_date(), operator_id, context, state);
 }
 
 absl::Status CheckUnknown(const StatementImport& import, StateReader& state) {
@@ -122,8 +121,8 @@ absl::Status CheckContinues(const StatementImport& import, const BankAccount& ba
         absl::StrCat("the statement opens with ", import.opening_balance_minor, ", ",
                      bank_account.name(), " stands at ", bank_account.statement_balance_minor()));
   }
-  const auto last = accounting::DateOf(bank_account.statement_date());
-  const auto closing = accounting::DateOf(import.closing_date);
+  const auto last = DateOf(bank_account.statement_date());
+  const auto closing = DateOf(import.closing_date);
   if (!last.has_value() || *closing >= *last) return absl::OkStatus();
   return RefuseState("STATEMENT_NOT_CONTINUOUS", "closing_date",
                      absl::StrCat("the statement closes on ", FormatIsoDate(*closing), ", ",
@@ -204,9 +203,8 @@ absl::StatusOr<std::vector<Record>> DecideImport(const StatementImport& import, 
   RETURN_IF_ERROR(
       ParseName("bank_account", import.bank_account, {"operators", "bankAccounts"}).status());
   RETURN_IF_ERROR(CheckForm(import));
-  ASSIGN_OR_RETURN(
-      const BankAccount* bank_account,
-      accounting::FindExisting<BankAccount>("bank_account", import.bank_account, state));
+  ASSIGN_OR_RETURN(const BankAccount* bank_account,
+                   FindExisting<BankAccount>("bank_account", import.bank_account, state));
   if (import.currency_code != bank_account->currency_code()) {
     return RefuseField("CURRENCY_DIFFERS", "currency_code",
                        absl::StrCat("the account is in ", bank_account->currency_code(), ", got \"",

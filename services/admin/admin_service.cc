@@ -10,6 +10,7 @@
 #include "ledger/projection/state_projection.h"
 #include "ledger/projection/table_writer.h"
 #include "ledger/vault/vault.h"
+#include "services/admin/new_service.h"
 #include "services/admin/rebuild.h"
 #include "services/rpc/facts.h"
 #include "services/rpc/read.h"
@@ -340,6 +341,10 @@ ServerUnaryReactor* AdminService::ListProjections(CallbackServerContext* context
 grpc::ServerWriteReactor<ledger::v1::RebuildProjectionResponse>* AdminService::RebuildProjection(
     CallbackServerContext*, const ledger::v1::RebuildProjectionRequest* request) {
   return StartRebuild(ledger_, request->name());
+}
+
+std::unique_ptr<grpc::Service> NewAdminService(const Ledger& ledger) {
+  return std::make_unique<AdminService>(ledger);
 }
 
 }  // namespace thuning::services

@@ -1,5 +1,7 @@
 #include "services/audit/audit_service.h"
 
+#include <memory>
+
 #include "absl/strings/str_cat.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
@@ -8,6 +10,7 @@
 #include "ledger/proof/proofs.h"
 #include "services/audit/checkpoint_keeper.h"
 #include "services/audit/consolidated_balance.h"
+#include "services/audit/new_service.h"
 #include "services/audit/record_stream.h"
 #include "services/audit/trial_balance.h"
 #include "services/rpc/read.h"
@@ -110,6 +113,10 @@ ServerUnaryReactor* AuditService::GetConsolidatedBalance(
               [=](const projection::View& view) {
                 return FillConsolidatedBalance(view, *request, *response);
               });
+}
+
+std::unique_ptr<grpc::Service> NewAuditService(const Ledger& ledger) {
+  return std::make_unique<AuditService>(ledger);
 }
 
 }  // namespace thuning::services

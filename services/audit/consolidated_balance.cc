@@ -7,9 +7,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/accounting/exchange.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/projection/balance_projection.h"
 #include "ledger/projection/state_projection.h"
 #include "ledger/state/names.h"
@@ -34,8 +34,7 @@ absl::StatusOr<Rates> ReadRates(const GetConsolidatedBalanceRequest& request) {
   for (int i = 0; i < request.rates_size(); ++i) {
     const std::string field = absl::StrCat("rates[", i, "]");
     const ledger::v1::CurrencyRate& given = request.rates(i);
-    RETURN_IF_ERROR(
-        accounting::CheckKnownCurrency(field + ".currency_code", given.currency_code()));
+    RETURN_IF_ERROR(CheckKnownCurrency(field + ".currency_code", given.currency_code()));
     ASSIGN_OR_RETURN(const Decimal rate,
                      accounting::ParseExchangeRate(field + ".rate", given.rate()));
     if (!rates.emplace(given.currency_code(), rate).second) {
@@ -47,8 +46,8 @@ absl::StatusOr<Rates> ReadRates(const GetConsolidatedBalanceRequest& request) {
 }
 
 absl::Status CheckForm(const GetConsolidatedBalanceRequest& request) {
-  if (request.operators().empty()) return accounting::RefuseAbsent("operators");
-  RETURN_IF_ERROR(accounting::CheckRange("operators", request.operators_size(), 1, kMaxOperators));
+  if (request.operators().empty()) return RefuseAbsent("operators");
+  RETURN_IF_ERROR(CheckRange("operators", request.operators_size(), 1, kMaxOperators));
   std::set<std::string> seen;
   for (int i = 0; i < request.operators_size(); ++i) {
     const std::string field = absl::StrCat("operators[", i, "]");
@@ -56,9 +55,9 @@ absl::Status CheckForm(const GetConsolidatedBalanceRequest& request) {
     if (seen.insert(request.operators(i)).second) continue;
     return RefuseField("OPERATOR_TWICE", field, "is named already");
   }
-  RETURN_IF_ERROR(accounting::CheckKnownCurrency("currency_code", request.currency_code()));
+  RETURN_IF_ERROR(CheckKnownCurrency("currency_code", request.currency_code()));
   if (!request.has_as_of_date()) return absl::OkStatus();
-  return accounting::CheckDate("as_of_date", true, request.as_of_date());
+  return CheckDate("as_of_date", true, request.as_of_date());
 }
 
 class Consolidation {

@@ -4,9 +4,9 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/fees/due_fees.h"
 #include "ledger/projection/state_projection.h"
 #include "services/rpc/read.h"
@@ -17,12 +17,11 @@ namespace thuning::services {
 absl::Status FillDueFees(const projection::View& view,
                          const ledger::v1::ListDueFeesRequest& request,
                          ledger::v1::ListDueFeesResponse& response) {
-  RETURN_IF_ERROR(
-      accounting::CheckDate("as_of_date", request.has_as_of_date(), request.as_of_date()));
+  RETURN_IF_ERROR(CheckDate("as_of_date", request.has_as_of_date(), request.as_of_date()));
   if (!projection::FindRow<ledger::v1::Operator>(view, request.parent()).has_value()) {
     return ParentMissing(request.parent());
   }
-  const Date day = accounting::DateOf(request.as_of_date()).value();
+  const Date day = DateOf(request.as_of_date()).value();
   State state = StateOver(view);  // keeps the schedules that it was asked for
   const Page page{.prefix = absl::StrCat(request.parent(), "/fees/"),
                   .size = request.page_size(),

@@ -1,8 +1,11 @@
 #include "services/fees/fee_service.h"
 
+#include <memory>
+
 #include "services/fees/assess_fees.h"
 #include "services/fees/due_fees.h"
 #include "services/fees/fee_statement.h"
+#include "services/fees/new_service.h"
 #include "services/rpc/facts.h"
 #include "services/rpc/read.h"
 #include "services/rpc/write.h"
@@ -174,6 +177,10 @@ ServerUnaryReactor* FeeService::GetFeeStatement(CallbackServerContext* context,
                    request->min_position(), Effort::kShort, [=](const projection::View& view) {
                      return FillFeeStatement(view, *request, *response);
                    });
+}
+
+std::unique_ptr<grpc::Service> NewFeeService(const Ledger& ledger) {
+  return std::make_unique<FeeService>(ledger);
 }
 
 }  // namespace thuning::services

@@ -1,10 +1,12 @@
 #include "services/funding/funding_service.h"
 
+#include <memory>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "ledger/lending/loan_book.h"
 #include "services/funding/funded_loans.h"
+#include "services/funding/new_service.h"
 #include "services/funding/partner_position.h"
 #include "services/rpc/facts.h"
 #include "services/rpc/read.h"
@@ -197,6 +199,10 @@ ServerUnaryReactor* FundingService::GetPartnerPosition(
                    request->min_position(), Effort::kLong, [=](const projection::View& view) {
                      return FillPartnerPosition(view, *request, *response);
                    });
+}
+
+std::unique_ptr<grpc::Service> NewFundingService(const Ledger& ledger) {
+  return std::make_unique<FundingService>(ledger);
 }
 
 }  // namespace thuning::services

@@ -3,8 +3,8 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/funding/funding_month.h"
 #include "ledger/projection/state_projection.h"
 #include "services/rpc/read.h"
@@ -14,15 +14,14 @@ namespace thuning::services {
 absl::Status FillPartnerPosition(const projection::View& view,
                                  const ledger::v1::GetPartnerPositionRequest& request,
                                  ledger::v1::GetPartnerPositionResponse& response) {
-  RETURN_IF_ERROR(
-      accounting::CheckDate("as_of_date", request.has_as_of_date(), request.as_of_date()));
+  RETURN_IF_ERROR(CheckDate("as_of_date", request.has_as_of_date(), request.as_of_date()));
   State state = StateOver(view);
   const auto* partner = state.Find<ledger::v1::Partner>(request.name());
   if (partner == nullptr) return RowMissing(request.name());
   response.set_as_of_position(view.position(projection::kState));
   if (!partner->has_start_date()) return absl::OkStatus();
-  const Date first = accounting::DateOf(partner->start_date()).value();
-  const Date last = accounting::DateOf(request.as_of_date()).value();
+  const Date first = DateOf(partner->start_date()).value();
+  const Date last = DateOf(request.as_of_date()).value();
   const auto add = [&](const std::string& line, const std::string& holder) {
     ledger::v1::LineFigures& shown = *response.add_lines();
     shown.set_funding_line(line);

@@ -9,9 +9,9 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/lending/loan_import.h"
 #include "ledger/log/event_log.h"
 #include "services/issuance/received_portfolio.h"
@@ -72,7 +72,7 @@ class Import {
     portfolio_.operator_id = std::string(LastId(header_.parent()));
     portfolio_.day = header_.effective_date();
     if (header_.has_settled_until_date()) {
-      portfolio_.settled_until = accounting::DateOf(header_.settled_until_date());
+      portfolio_.settled_until = DateOf(header_.settled_until_date());
     }
     portfolio_.import_id = absl::BytesToHexString(prototype_.request_id);
     portfolio_.digest = prototype_.digest;

@@ -1,15 +1,18 @@
 #include "services/issuance/issuance_service.h"
 
-#include "ledger/accounting/request_checks.h"
+#include <memory>
+
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/lending/loan_book.h"
 #include "ledger/lending/loan_position.h"
 #include "ledger/lending/quote.h"
 #include "services/issuance/import_loans.h"
 #include "services/issuance/loan_lists.h"
 #include "services/issuance/loan_statement.h"
+#include "services/issuance/new_service.h"
 #include "services/issuance/portfolio.h"
 #include "services/rpc/facts.h"
 #include "services/rpc/read.h"
@@ -195,7 +198,7 @@ ServerUnaryReactor* IssuanceService::GetLoanPosition(
   return ReadNamed(
       context, ledger_, {"name", request->name(), {"operators", "loans"}}, request->min_position(),
       Effort::kShort, [=](const projection::View& view) -> absl::Status {
-        RETURN_IF_ERROR(accounting::CheckDate("date", request->has_date(), request->date()));
+        RETURN_IF_ERROR(CheckDate("date", request->has_date(), request->date()));
         State state = StateOver(view);
         const Loan* loan = state.Find<Loan>(request->name());
         if (loan == nullptr) return RowMissing(request->name());
@@ -221,6 +224,10 @@ ServerUnaryReactor* IssuanceService::GetLoanStatement(
               [=, this](const projection::View& view) {
                 return FillLoanStatement(view, ledger_.log, *request, *response);
               });
+}
+
+std::unique_ptr<grpc::Service> NewIssuanceService(const Ledger& ledger) {
+  return std::make_unique<IssuanceService>(ledger);
 }
 
 }  // namespace thuning::services

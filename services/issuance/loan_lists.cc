@@ -7,11 +7,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "ledger/accounting/request_checks.h"
-#include "ledger/accounting/today.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
+#include "ledger/checks/today.h"
 #include "ledger/lending/due_lists.h"
 #include "ledger/lending/loan_book.h"
 #include "ledger/lending/loan_position.h"
@@ -47,12 +47,11 @@ absl::Status CheckAsksForAll(const ListLoansRequest& request) {
 }
 
 absl::Status CheckFilter(const ListLoansRequest& request, const Operator& books) {
-  if (request.has_date()) RETURN_IF_ERROR(accounting::CheckDate("date", true, request.date()));
-  RETURN_IF_ERROR(
-      accounting::CheckRange("min_days_past_due", request.min_days_past_due(), 0, INT32_MAX));
+  if (request.has_date()) RETURN_IF_ERROR(CheckDate("date", true, request.date()));
+  RETURN_IF_ERROR(CheckRange("min_days_past_due", request.min_days_past_due(), 0, INT32_MAX));
   if (!request.has_min_past_due()) return absl::OkStatus();
-  RETURN_IF_ERROR(accounting::CheckAmount("min_past_due", true, request.min_past_due()));
-  return accounting::CheckCurrency("min_past_due", request.min_past_due().currency_code(), books);
+  RETURN_IF_ERROR(CheckAmount("min_past_due", true, request.min_past_due()));
+  return CheckCurrency("min_past_due", request.min_past_due().currency_code(), books);
 }
 
 // The course of a loan is small and says whether it is past due; only then its rows are folded.
@@ -82,7 +81,7 @@ absl::Status FillPastDue(const projection::View& view, const ListLoansRequest& r
 
 Date TodayOf(const Operator& books) {
   const Context now{.recorded_time = absl::Now()};
-  return accounting::DateOf(accounting::TodayIn(books.time_zone(), now)).value();
+  return DateOf(TodayIn(books.time_zone(), now)).value();
 }
 
 absl::Status FillLoans(const projection::View& view, const ListLoansRequest& request,
@@ -95,23 +94,21 @@ absl::Status FillLoans(const projection::View& view, const ListLoansRequest& req
                     &ListLoansResponse::mutable_loans);
   }
   RETURN_IF_ERROR(CheckFilter(request, *books));
-  const Date day =
-      request.has_date() ? accounting::DateOf(request.date()).value() : TodayOf(*books);
+  const Date day = request.has_date() ? DateOf(request.date()).value() : TodayOf(*books);
   return FillPastDue(view, request, day, response);
 }
 
 absl::Status FillDueInstalments(const projection::View& view,
                                 const ListDueInstalmentsRequest& request,
                                 ListDueInstalmentsResponse& response) {
+  RETURN_IF_ERROR(CheckDate("start_date", request.has_start_date(), request.start_date()));
+  RETURN_IF_ERROR(CheckDate("end_date", request.has_end_date(), request.end_date()));
   RETURN_IF_ERROR(
-      accounting::CheckDate("start_date", request.has_start_date(), request.start_date()));
-  RETURN_IF_ERROR(accounting::CheckDate("end_date", request.has_end_date(), request.end_date()));
-  RETURN_IF_ERROR(accounting::CheckNotBefore("RANGE_EMPTY", "end_date", request.end_date(),
-                                             request.start_date()));
+      CheckNotBefore("RANGE_EMPTY", "end_date", request.end_date(), request.start_date()));
   const auto books = projection::FindRow<Operator>(view, request.parent());
   if (!books.has_value()) return ParentMissing(request.parent());
-  const Date first = accounting::DateOf(request.start_date()).value();
-  const Date last = accounting::DateOf(request.end_date()).value();
+  const Date first = DateOf(request.start_date()).value();
+  const Date last = DateOf(request.end_date()).value();
   const Date today = TodayOf(*books);
   State state = StateOver(view);
   const Page page{.prefix = PrefixOf(request.parent()),

@@ -8,10 +8,10 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/lending/statement.h"
 #include "ledger/projection/state_projection.h"
 #include "ledger/projection/subject_projection.h"
@@ -65,7 +65,7 @@ absl::Status FillLoanStatement(const projection::View& view, const log::EventLog
       projection::FindRow<ledger::v1::Operator>(view, absl::StrCat("operators/", ids[0]));
   LEDGER_CHECK(books.has_value());
   State state = StateOver(view);
-  lending::FillStanding(*loan, accounting::ToProto(TodayOf(*books)), state, response);
+  lending::FillStanding(*loan, ToProto(TodayOf(*books)), state, response);
   response.set_currency_code(loan->terms().principal().currency_code());
   response.set_as_of_position(view.position(projection::kSubjects));
   return absl::OkStatus();

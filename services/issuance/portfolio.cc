@@ -1,8 +1,8 @@
 #include "services/issuance/portfolio.h"
 
 #include "absl/strings/str_cat.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/lending/loan_position.h"
 #include "ledger/projection/state_projection.h"
 #include "services/rpc/read.h"
@@ -14,10 +14,10 @@ namespace thuning::services {
 absl::Status FillPortfolioAtRisk(const projection::View& view,
                                  const ledger::v1::GetPortfolioAtRiskRequest& request,
                                  ledger::v1::GetPortfolioAtRiskResponse& response) {
-  RETURN_IF_ERROR(accounting::CheckDate("date", request.has_date(), request.date()));
+  RETURN_IF_ERROR(CheckDate("date", request.has_date(), request.date()));
   const auto books = projection::FindRow<ledger::v1::Operator>(view, request.parent());
   if (!books.has_value()) return ParentMissing(request.parent());
-  const Date day = accounting::DateOf(request.date()).value();
+  const Date day = DateOf(request.date()).value();
   lending::PortfolioAtRisk portfolio;
   projection::ForEachRow<state::v1::LoanCourse>(
       view, absl::StrCat(request.parent(), "/courses/"),

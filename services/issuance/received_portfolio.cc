@@ -1,11 +1,11 @@
 #include "services/issuance/received_portfolio.h"
 
 #include "absl/strings/str_cat.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/big_endian.h"
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/state/names.h"
 
 namespace thuning::services {
@@ -19,12 +19,12 @@ constexpr size_t kMostBytes = size_t{256} << 20;
 
 absl::Status CheckHeader(const ImportLoansRequest& header) {
   RETURN_IF_ERROR(ParseName("parent", header.parent(), {"operators"}).status());
-  RETURN_IF_ERROR(accounting::CheckDate("effective_date", header.has_effective_date(),
-                                        header.effective_date()));
+  RETURN_IF_ERROR(
+      CheckDate("effective_date", header.has_effective_date(), header.effective_date()));
   if (header.has_settled_until_date()) {
-    RETURN_IF_ERROR(accounting::CheckDate("settled_until_date", true, header.settled_until_date()));
+    RETURN_IF_ERROR(CheckDate("settled_until_date", true, header.settled_until_date()));
   }
-  return accounting::CheckRange("loan_count", header.loan_count(), 1, kMostLoans);
+  return CheckRange("loan_count", header.loan_count(), 1, kMostLoans);
 }
 
 }  // namespace

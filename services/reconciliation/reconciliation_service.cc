@@ -1,6 +1,9 @@
 #include "services/reconciliation/reconciliation_service.h"
 
+#include <memory>
+
 #include "absl/strings/str_cat.h"
+#include "services/reconciliation/new_service.h"
 #include "services/reconciliation/reconciliation_report.h"
 #include "services/reconciliation/statement_upload.h"
 #include "services/rpc/facts.h"
@@ -93,6 +96,10 @@ ServerUnaryReactor* ReconciliationService::GetReconciliation(
               [=](const projection::View& view) {
                 return FillReconciliation(view, request->name(), *response);
               });
+}
+
+std::unique_ptr<grpc::Service> NewReconciliationService(const Ledger& ledger) {
+  return std::make_unique<ReconciliationService>(ledger);
 }
 
 }  // namespace thuning::services

@@ -4,12 +4,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/bankfile/identity.h"
 #include "ledger/bankfile/message.h"
 #include "ledger/bankfile/parse.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/log/blob_store.h"
 #include "ledger/reconciliation/bank_account.h"
 #include "ledger/reconciliation/statement_import.h"
@@ -32,9 +32,8 @@ constexpr size_t kMatchBatch = 500;
 event::v1::ImportedEntry ToImported(const bankfile::Entry& entry, const Sha256Digest& fingerprint) {
   event::v1::ImportedEntry imported;
   if (entry.booking_date.has_value())
-    *imported.mutable_booking_date() = accounting::ToProto(*entry.booking_date);
-  if (entry.value_date.has_value())
-    *imported.mutable_value_date() = accounting::ToProto(*entry.value_date);
+    *imported.mutable_booking_date() = ToProto(*entry.booking_date);
+  if (entry.value_date.has_value()) *imported.mutable_value_date() = ToProto(*entry.value_date);
   imported.set_amount_minor(entry.amount.minor);
   imported.set_end_to_end_id(entry.payment.end_to_end_id);
   imported.set_creditor_reference(entry.payment.creditor_reference);
@@ -54,10 +53,8 @@ StatementImport ToImport(const bankfile::Statement& statement, const std::string
                          .bank_statement_id = statement.id};
   import.opening_balance_minor = statement.opening->amount.minor;
   import.closing_balance_minor = statement.closing->amount.minor;
-  if (statement.opening->date.has_value())
-    import.opening_date = accounting::ToProto(*statement.opening->date);
-  if (statement.closing->date.has_value())
-    import.closing_date = accounting::ToProto(*statement.closing->date);
+  if (statement.opening->date.has_value()) import.opening_date = ToProto(*statement.opening->date);
+  if (statement.closing->date.has_value()) import.closing_date = ToProto(*statement.closing->date);
   const std::vector<Sha256Digest> fingerprints = bankfile::EntryFingerprints(statement);
   for (size_t i = 0; i < statement.entries.size(); ++i) {
     if (statement.entries[i].status != bankfile::EntryStatus::kBooked) continue;

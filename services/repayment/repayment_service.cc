@@ -9,6 +9,7 @@
 #include "ledger/base/refusal.h"
 #include "ledger/lending/loan_book.h"
 #include "services/repayment/accrue_loans.h"
+#include "services/repayment/new_service.h"
 #include "services/rpc/facts.h"
 #include "services/rpc/read.h"
 #include "services/rpc/write.h"
@@ -169,6 +170,10 @@ ServerUnaryReactor* RepaymentService::ListTransactions(
   return ListRows<ledger::v1::Loan>(context, request, response, ledger_, {"operators", "loans"},
                                     "transactions",
                                     &ledger::v1::ListTransactionsResponse::mutable_transactions);
+}
+
+std::unique_ptr<grpc::Service> NewRepaymentService(const Ledger& ledger) {
+  return std::make_unique<RepaymentService>(ledger);
 }
 
 }  // namespace thuning::services

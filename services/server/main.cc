@@ -6,6 +6,7 @@
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/impl/service_type.h>
 
 #include <CLI/CLI.hpp>
 #include <csignal>
@@ -15,15 +16,15 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "ledger/accounting/today.h"
 #include "ledger/base/version.h"
-#include "services/admin/admin_service.h"
-#include "services/audit/audit_service.h"
-#include "services/fees/fee_service.h"
-#include "services/funding/funding_service.h"
-#include "services/issuance/issuance_service.h"
-#include "services/reconciliation/reconciliation_service.h"
-#include "services/repayment/repayment_service.h"
+#include "ledger/checks/today.h"
+#include "services/admin/new_service.h"
+#include "services/audit/new_service.h"
+#include "services/fees/new_service.h"
+#include "services/funding/new_service.h"
+#include "services/issuance/new_service.h"
+#include "services/reconciliation/new_service.h"
+#include "services/repayment/new_service.h"
 #include "services/server/ledger_process.h"
 #include "services/server/listen_address.h"
 
@@ -58,7 +59,7 @@ projection::TableWriter::Progress ReportCatchUp() {
 }
 
 int Serve(const Flags& flags, const sigset_t& signals) {
-  if (const absl::Status known = accounting::CheckTimeZonesKnown(); !known.ok()) {
+  if (const absl::Status known = CheckTimeZonesKnown(); !known.ok()) {
     std::cerr << "thuningd: " << known.message() << "\n";
     return 1;
   }
@@ -68,23 +69,18 @@ int Serve(const Flags& flags, const sigset_t& signals) {
     return 1;
   }
   const Ledger& ledger = (*process)->ledger();
-  AdminService admin(ledger);
-  AuditService audit(ledger);
-  FeeService fees(ledger);
-  FundingService funding(ledger);
-  IssuanceService issuance(ledger);
-  ReconciliationService reconciliation(ledger);
-  RepaymentService repayment(ledger);
+  const std::unique_ptr<grpc::Service> services[] = {
+      NewAdminService(ledger),     NewAuditService(ledger),    NewFeeService(ledger),
+      NewFundingService(ledger),   NewIssuanceService(ledger), NewReconciliationService(ledger),
+      NewRepaymentService(ledger),
+  };
 
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
   int port = 0;
   builder.AddListeningPort(flags.listen, grpc::InsecureServerCredentials(), &port);
-  for (grpc::Service* service : std::initializer_list<grpc::Service*>{
-           &admin, &audit, &fees, &funding, &issuance, &reconciliation, &repayment}) {
-    builder.RegisterService(service);
-  }
+  for (const auto& service : services) builder.RegisterService(service.get());
   const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr) {
     std::cerr << "thuningd: cannot listen on " << flags.listen << "\n";

@@ -8,6 +8,7 @@
 #include "google/rpc/status.pb.h"
 #include "gtest/gtest.h"
 #include "ledger/base/sha256.h"
+#include "ledger/money/date_message.h"
 
 namespace thuning {
 namespace {
@@ -82,13 +83,7 @@ std::string ReasonOf(const grpc::Status& status) {
   return "";
 }
 
-google::type::Date Day(int year, int month, int day) {
-  google::type::Date date;
-  date.set_year(year);
-  date.set_month(month);
-  date.set_day(day);
-  return date;
-}
+google::type::Date Day(int year, int month, int day) { return DateMessage(year, month, day); }
 
 Client::Client(const std::shared_ptr<grpc::Channel>& channel)
     : admin(AdminService::NewStub(channel)),

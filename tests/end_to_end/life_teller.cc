@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "gtest/gtest.h"
-#include "ledger/accounting/request_checks.h"
+#include "ledger/checks/request_checks.h"
 #include "tests/end_to_end/told_life.h"
 #include "tests/support/seed.h"
 
@@ -16,7 +16,6 @@ namespace thuning {
 namespace {
 
 using namespace ledger::v1;
-using accounting::ToProto;
 using loan::Fact;
 using loan::Kind;
 

@@ -15,7 +15,7 @@
 #include "absl/strings/str_join.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
-#include "ledger/accounting/request_checks.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/loan/account.h"
 #include "tests/end_to_end/client.h"
 #include "tests/end_to_end/life_teller.h"
@@ -28,7 +28,6 @@ namespace thuning {
 namespace {
 
 using namespace ledger::v1;
-using accounting::ToProto;
 using loan::Account;
 using loan::Kind;
 using ::testing::HasSubstr;
@@ -242,7 +241,7 @@ TEST_F(RandomLivesTest, TheStatementAgreesWithTheLoan) {
     ASSERT_TRUE(
         Call(*client_->issuance, &IssuanceService::Stub::GetLoanStatement, request, &statement)
             .ok());
-    const Account account = told.On(accounting::DateOf(statement.date()).value());
+    const Account account = told.On(DateOf(statement.date()).value());
     const std::string where = absl::StrCat(told.name, "\n", told.described);
     ASSERT_GT(statement.lines_size(), 0) << where;
     EXPECT_EQ(statement.lines().rbegin()->principal_balance_minor(),

@@ -2,15 +2,14 @@
 
 #include <utility>
 
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/check.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/loan/limits.h"
 #include "ledger/money/rate.h"
 
 namespace thuning {
 namespace {
 
-using accounting::ToProto;
 using loan::Kind;
 
 type::v1::Money MoneyOf(int64_t minor, const std::string& currency) {

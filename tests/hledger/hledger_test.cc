@@ -17,7 +17,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ledger/accounting/journal.h"
-#include "ledger/accounting/request_checks.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/money/date.h"
 #include "ledger/projection/balance_projection.h"
 #include "ledger/projection/table_writer.h"
@@ -101,7 +101,7 @@ class HledgerTest : public testing::Test {
     for (const auto& record : *records_) {
       if (record.position() > position || record.operator_id() != operator_id) continue;
       for (const auto& posting : record.postings()) {
-        if (accounting::DateOf(accounting::BookingDate(record, posting)) > last) continue;
+        if (DateOf(accounting::BookingDate(record, posting)) > last) continue;
         const bool debit = posting.side() == event::v1::SIDE_DEBIT;
         balances[{operator_id, posting.account(), posting.currency_code()}] +=
             debit ? posting.amount_minor() : -posting.amount_minor();
@@ -117,7 +117,7 @@ class HledgerTest : public testing::Test {
     for (const auto& record : *records_) {
       if (record.operator_id() != operator_id || !record.events(0).has_year_closed()) continue;
       if (record.position() < position) continue;
-      if (accounting::DateOf(record.effective_date()) > last) continue;
+      if (DateOf(record.effective_date()) > last) continue;
       for (const auto& posting : record.postings()) {
         const bool debit = posting.side() == event::v1::SIDE_DEBIT;
         balances[{operator_id, posting.account(), posting.currency_code()}] +=
@@ -227,7 +227,7 @@ TEST_F(HledgerTest, AClosedPeriodStandsAsItWas) {
   for (const auto& record : *records_) {
     if (!record.events(0).has_period_closed()) continue;
     ++closed;
-    const Date end = accounting::DateOf(record.events(0).period_closed().end_date()).value();
+    const Date end = DateOf(record.events(0).period_closed().end_date()).value();
     Balances then = KnownAt(record.position(), record.operator_id(), end);
     AddYearsClose(record.operator_id(), record.position(), end, then);
     EXPECT_EQ(BalancesByHledger(Journal(), absl::StrCat(record.operator_id(), ": --end ",

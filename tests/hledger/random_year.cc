@@ -9,8 +9,8 @@
 #include "absl/strings/str_format.h"
 #include "absl/time/time.h"
 #include "gtest/gtest.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/sha256.h"
+#include "ledger/checks/request_checks.h"
 #include "ledger/commands/commands.h"
 #include "ledger/lending/loan_book.h"
 #include "ledger/money/currency.h"
@@ -136,8 +136,8 @@ class Operator {
   void Close(int month) {
     ledger::v1::ClosePeriodRequest close;
     close.set_parent(Name());
-    *close.mutable_end_date() = accounting::ToProto(
-        AddDays(ParseIsoDate(absl::StrFormat("2026-%02d-01", month)).value(), -1));
+    *close.mutable_end_date() =
+        ToProto(AddDays(ParseIsoDate(absl::StrFormat("2026-%02d-01", month)).value(), -1));
     EXPECT_OK(Run(close));
     for (const std::string partner : {"public", "private", "guarantor"}) {
       SettleWith(partner, close.end_date());

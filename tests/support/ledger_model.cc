@@ -4,7 +4,7 @@
 
 #include "gtest/gtest.h"
 #include "ledger/accounting/journal.h"
-#include "ledger/accounting/request_checks.h"
+#include "ledger/checks/request_checks.h"
 #include "tests/support/status_matchers.h"
 
 namespace thuning {
@@ -47,7 +47,7 @@ absl::StatusOr<std::vector<Record>> LedgerModel::Take(
 Record LedgerModel::Append(Record record) {
   EXPECT_OK(accounting::CheckBalanced(record));
   EXPECT_FALSE(record.operator_id().empty());
-  EXPECT_TRUE(accounting::DateOf(record.effective_date()).has_value());
+  EXPECT_TRUE(DateOf(record.effective_date()).has_value());
   record.set_position(records_.size() + 1);
   evolve_(record, state_);
   records_.push_back(record);
@@ -67,9 +67,7 @@ int64_t LedgerModel::Balance(absl::string_view account) const {
   return balance;
 }
 
-google::type::Date ProtoDate(absl::string_view iso) {
-  return accounting::ToProto(ParseIsoDate(iso).value());
-}
+google::type::Date ProtoDate(absl::string_view iso) { return ToProto(ParseIsoDate(iso).value()); }
 
 type::v1::Money Euro(int64_t minor_units) {
   type::v1::Money money;

@@ -6,9 +6,8 @@
 #include "google/type/date.pb.h"
 #include "ledger/state/context.h"
 #include "ledger/state/state.h"
-#include "thuning/event/v1/record.pb.h"
 
-namespace thuning::accounting {
+namespace thuning {
 
 // Checks that the machine has the IANA database, without which no time zone but UTC is known.
 absl::Status CheckTimeZonesKnown();
@@ -42,8 +41,4 @@ absl::Status CheckNotFarAhead(absl::string_view field, const google::type::Date&
                               absl::string_view operator_id, const Context& context,
                               StateReader& state);
 
-// A record of the operator's today, for a command that states no value date.
-event::v1::Record NewRecord(absl::string_view operator_id, const Context& context,
-                            StateReader& state);
-
-}  // namespace thuning::accounting
+}  // namespace thuning

@@ -1,10 +1,10 @@
-#include "ledger/accounting/request_checks.h"
+#include "ledger/checks/request_checks.h"
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/support/status_matchers.h"
 
-namespace thuning::accounting {
+namespace thuning {
 namespace {
 
 TEST(RequestChecksTest, TextIsCountedInCharactersAndNotInBytes) {
@@ -46,4 +46,4 @@ TEST(RequestChecksTest, AnEndToEndIdIsWhatSepaCarries) {
 }
 
 }  // namespace
-}  // namespace thuning::accounting
+}  // namespace thuning

@@ -1,4 +1,4 @@
-#include "ledger/accounting/today.h"
+#include "ledger/checks/today.h"
 
 #include <algorithm>
 #include <string>
@@ -8,12 +8,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
-#include "ledger/accounting/journal.h"
-#include "ledger/accounting/request_checks.h"
 #include "ledger/base/refusal.h"
+#include "ledger/checks/request_checks.h"
 #include "thuning/ledger/v1/admin.pb.h"
 
-namespace thuning::accounting {
+namespace thuning {
 namespace {
 
 constexpr int kMaxDaysAhead = 366;
@@ -54,11 +53,7 @@ google::type::Date TodayIn(absl::string_view time_zone, const Context& context) 
   absl::TimeZone zone = absl::UTCTimeZone();
   if (!time_zone.empty()) absl::LoadTimeZone(time_zone, &zone);  // UTC stays where it is unknown
   const absl::CivilDay day = absl::ToCivilDay(context.recorded_time, zone);
-  google::type::Date proto;
-  proto.set_year(static_cast<int32_t>(day.year()));
-  proto.set_month(day.month());
-  proto.set_day(day.day());
-  return proto;
+  return DateMessage(static_cast<int>(day.year()), day.month(), day.day());
 }
 
 google::type::Date TodayOf(absl::string_view operator_id, const Context& context,
@@ -86,9 +81,4 @@ absl::Status CheckNotFarAhead(absl::string_view field, const google::type::Date&
                      absl::StrCat("is after ", FormatIsoDate(last), ", a year from today"));
 }
 
-event::v1::Record NewRecord(absl::string_view operator_id, const Context& context,
-                            StateReader& state) {
-  return NewRecord(operator_id, TodayOf(operator_id, context, state));
-}
-
-}  // namespace thuning::accounting
+}  // namespace thuning

@@ -1,4 +1,4 @@
-#include "ledger/accounting/request_checks.h"
+#include "ledger/checks/request_checks.h"
 
 #include <algorithm>
 
@@ -8,7 +8,7 @@
 #include "ledger/money/currency.h"
 #include "ledger/state/names.h"
 
-namespace thuning::accounting {
+namespace thuning {
 namespace {
 
 constexpr size_t kMaxEndToEndIdLength = 35;
@@ -152,16 +152,4 @@ absl::StatusOr<const ledger::v1::Operator*> FindBooks(absl::string_view field,
   return FindExisting<ledger::v1::Operator>(field, absl::StrCat("operators/", operator_id), state);
 }
 
-std::optional<Date> DateOf(const google::type::Date& date) {
-  return Date::FromYmd(date.year(), date.month(), date.day());
-}
-
-google::type::Date ToProto(Date date) {
-  google::type::Date proto;
-  proto.set_year(date.year());
-  proto.set_month(date.month());
-  proto.set_day(date.day());
-  return proto;
-}
-
-}  // namespace thuning::accounting
+}  // namespace thuning

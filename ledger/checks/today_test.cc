@@ -1,11 +1,11 @@
-#include "ledger/accounting/today.h"
+#include "ledger/checks/today.h"
 
 #include "gtest/gtest.h"
-#include "ledger/accounting/request_checks.h"
+#include "ledger/checks/request_checks.h"
 #include "tests/support/status_matchers.h"
 #include "thuning/ledger/v1/admin.pb.h"
 
-namespace thuning::accounting {
+namespace thuning {
 namespace {
 
 Context At(int month, int day, int hour, int minute) {
@@ -57,4 +57,4 @@ TEST(TodayTest, TomorrowIsInTheFutureWhereTheOperatorIs) {
 }
 
 }  // namespace
-}  // namespace thuning::accounting
+}  // namespace thuning

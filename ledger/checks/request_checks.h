@@ -12,7 +12,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -22,13 +21,13 @@
 #include "absl/time/time.h"
 #include "google/type/date.pb.h"
 #include "ledger/base/refusal.h"
-#include "ledger/money/date.h"
+#include "ledger/money/date_message.h"
 #include "ledger/state/context.h"
 #include "ledger/state/state.h"
 #include "thuning/ledger/v1/admin.pb.h"
 #include "thuning/type/v1/money.pb.h"
 
-namespace thuning::accounting {
+namespace thuning {
 
 // No single amount is larger, in minor units: sums of nine hundred thousand of them fit an int64.
 inline constexpr int64_t kMaxAmountMinor = 10'000'000'000'000;
@@ -110,7 +109,4 @@ absl::Status CheckAbsent(absl::string_view field, absl::string_view name, StateR
                 absl::StrCat(field, ": \"", name, "\" exists already"));
 }
 
-std::optional<Date> DateOf(const google::type::Date& date);
-google::type::Date ToProto(Date date);
-
-}  // namespace thuning::accounting
+}  // namespace thuning
