@@ -32,8 +32,8 @@ struct Command {
   // Not decided after this moment.
   absl::Time deadline = absl::InfiniteFuture();
 
-  // Pure: see rule 4 of the design. Fills operator, effective date, events and postings; the engine
-  // fills the rest.
+  // Pure: the same state and context give the same records. Fills operator, effective date, events
+  // and postings; the engine fills the rest.
   std::function<absl::StatusOr<std::vector<event::v1::Record>>(StateReader&, const Context&)>
       decide;
 

@@ -52,7 +52,7 @@ struct Foundation {
   State::Source rows;
   // Position at which a request id was answered, if the table of request ids knows.
   std::function<std::optional<uint64_t>(absl::string_view request_id)> find_request;
-  // The position that both tables have reached. What is beyond it the engine keeps in memory.
+  // The position that the tables have reached. What is beyond it the engine keeps in memory.
   std::function<uint64_t()> tables_position;
   // Folds a record into the state.
   std::function<void(const event::v1::Record&, State&)> evolve;
