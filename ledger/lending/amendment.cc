@@ -1,11 +1,14 @@
 // Changing what was agreed in the life of a loan: amendments, charges, and their undoing.
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "ledger/accounting/journal.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
@@ -34,6 +37,7 @@ using ledger::v1::ReverseChargeRequest;
 using type::v1::LoanAmendment;
 
 constexpr int kMaxAmendments = 100;
+constexpr size_t kMostDatesNamed = 3;
 
 absl::Status CheckDateIfGiven(absl::string_view field, bool present,
                               const google::type::Date& date) {
@@ -120,34 +124,54 @@ absl::Status CheckOffered(const Loan& loan, const LoanAmendment& amendment) {
   return absl::OkStatus();
 }
 
-// The loan as agreed, without the last amendment or with it, and as if nothing but its pay-out
-// happened: its plan.
-Account PlanAsAgreed(const Loan& loan, bool with_last) {
-  std::vector<Amendment> amendments = AmendmentsOf(loan);
-  if (!with_last) amendments.pop_back();
+// The loan as agreed, as if nothing but its pay-out happened: its plan.
+Account PlanAsAgreed(const Loan& loan) {
   Contract contract = ToContract(loan.terms());
   contract.policy = {};
-  Account account(contract, {}, amendments);
+  Account account(contract, {}, AmendmentsOf(loan));
   const Date start = contract.start();
   account.Apply(
       {.id = 1, .kind = Kind::kDisbursement, .date = start, .amount = loan.disbursed_minor()});
   return account;
 }
 
-// The instalment that is due on `from`, and where it may be moved. The last amendment of `loan` is
-// the one.
-absl::Status CheckDates(const Loan& loan, const LoanAmendment& amendment) {
+// The loan on which an amendment of that value date comes: before all else that happens on the day.
+Account AccountBefore(const Loan& loan, Date day, StateReader& state) {
+  std::optional<Account> account = AccountOn(loan, LoadBook(loan, state), AddDays(day, -1), state);
+  if (!account.has_value()) return PlanAsAgreed(loan);
+  account->AdvanceTo(day);
+  return *std::move(account);
+}
+
+absl::Status RefuseDueDate(Date from, const Account& account) {
+  const std::vector<loan::Course::Instalment>& instalments = account.course().instalments();
+  std::vector<std::string> others;
+  for (size_t i = account.course().due_count(); i < instalments.size(); ++i) {
+    others.push_back(FormatIsoDate(instalments[i].due));
+  }
+  if (others.size() > kMostDatesNamed) others.resize(kMostDatesNamed);
+  return RefuseState(
+      "NOT_A_DUE_DATE", "amendment.from",
+      absl::StrCat("no instalment to come is due on ", FormatIsoDate(from),
+                   others.empty() ? "; none is to come" : "; the next ones are due on ",
+                   absl::StrJoin(others, ", ")));
+}
+
+// The instalment that is due on `from`, where it may be moved, and whether it has an amount to agree
+// on. `before` is the loan without the amendment, on its value date.
+absl::Status CheckInstalment(const LoanAmendment& amendment, const Account& before) {
   if (!amendment.has_from()) return absl::OkStatus();
-  Account before = PlanAsAgreed(loan, false);
-  before.AdvanceTo(AmendmentsOf(loan).back().date);
   const std::vector<loan::Course::Instalment>& instalments = before.course().instalments();
   const Date from = DateOf(amendment.from()).value();
+  const auto to_come =
+      instalments.begin() + static_cast<std::ptrdiff_t>(before.course().due_count());
   const auto at =
-      std::find_if(instalments.begin(), instalments.end(),
+      std::find_if(to_come, instalments.end(),
                    [from](const loan::Course::Instalment& one) { return one.due == from; });
-  if (at == instalments.end()) {
-    return RefuseState("NOT_A_DUE_DATE", "amendment.from",
-                       absl::StrCat("no instalment is due on ", FormatIsoDate(from)));
+  if (at == instalments.end()) return RefuseDueDate(from, before);
+  if (amendment.instalment_minor() > 0 && at + 1 == instalments.end()) {
+    return RefuseState("LAST_INSTALMENT", "amendment.from",
+                       "the last instalment asks for all that is left");
   }
   const int more = amendment.extra_instalments() + amendment.grace_on_principal();
   if (static_cast<int>(instalments.size()) + more > loan::kMaxInstalments) {
@@ -160,11 +184,17 @@ absl::Status CheckDates(const Loan& loan, const LoanAmendment& amendment) {
                      absl::StrCat("must be after ", FormatIsoDate(at->from)));
 }
 
+absl::Status CheckEnds(const Account& account) {
+  if (account.course().instalments().back().due.year() < 3000) return absl::OkStatus();
+  return RefuseState("SCHEDULE_TOO_LONG", "amendment", "the schedule would end after 2999");
+}
+
 // The record of a loan that is agreed on anew: `tell` adds the fact, whose outcomes follow from it.
 template <typename Tell>
 absl::StatusOr<Record> RecordAnew(const Loan& loan, const google::type::Date& effective_date,
                                   StateReader& state, Tell tell) {
   ASSIGN_OR_RETURN(Fold fold, FoldChange({.loan = &loan, .with_positions = true}, state));
+  RETURN_IF_ERROR(CheckEnds(*fold.book.account));
   ASSIGN_OR_RETURN(const auto ids, ParseName("name", loan.name(), {"operators", "loans"}));
   Record record = accounting::NewRecord(ids[0], effective_date);
   auto& event = tell(*record.add_events());
@@ -190,12 +220,10 @@ absl::StatusOr<const Loan*> FindAgreed(const Request& request, StateReader& stat
 // As agreed now, from the day of the pay-out: that each instalment still repays something, and what
 // is asked for in all, as for a new loan (loan::CheckPlan); and that it ends before the year 3000.
 absl::Status CheckStillRepays(const Loan& loan) {
-  Account account = PlanAsAgreed(loan, true);
+  Account account = PlanAsAgreed(loan);
   account.AdvanceTo(std::max(ToContract(loan.terms()).start(), account.changes_until()));
   const std::vector<loan::Course::Instalment>& instalments = account.course().instalments();
-  if (instalments.back().due.year() >= 3000) {
-    return RefuseState("SCHEDULE_TOO_LONG", "amendment", "the schedule would end after 2999");
-  }
+  RETURN_IF_ERROR(CheckEnds(account));
   if (account.outstanding() > loan::kMaxTotalMinor) {
     return RefuseState("RESULT_OUT_OF_RANGE", "amendment",
                        absl::StrCat("the borrower would pay more than ", loan::kMaxTotalMinor,
@@ -209,17 +237,6 @@ absl::Status CheckStillRepays(const Loan& loan) {
         absl::StrCat("instalment ", i + 1, " on ", FormatIsoDate(one.due), " would repay nothing"));
   }
   return absl::OkStatus();
-}
-
-// Undoing one may leave another without the instalment that it is about.
-absl::Status CheckOthersStand(const Loan& loan) {
-  Account account = PlanAsAgreed(loan, true);
-  account.AdvanceTo(std::max(ToContract(loan.terms()).start(), account.changes_until()));
-  if (!account.amendment_in_the_air().has_value()) return absl::OkStatus();
-  return RefuseState(
-      "LATER_AMENDMENT_IMPOSSIBLE", "number",
-      absl::StrCat("a later amendment changes the instalment that this one put on ",
-                   FormatIsoDate(*account.amendment_in_the_air()), ": undo the later one first"));
 }
 
 }  // namespace
@@ -243,7 +260,8 @@ absl::StatusOr<Record> Decide(const AmendLoanRequest& request, StateReader& stat
   entry.set_number(loan.amendments_size());
   *entry.mutable_amendment() = request.amendment();
   *entry.mutable_effective_date() = request.effective_date();
-  RETURN_IF_ERROR(CheckDates(loan, request.amendment()));
+  const Account before = AccountBefore(*found, AmendmentsOf(loan).back().date, state);
+  RETURN_IF_ERROR(CheckInstalment(request.amendment(), before));
   RETURN_IF_ERROR(CheckStillRepays(loan));
   return RecordAnew(
       loan, request.effective_date(), state, [&](event::v1::Event & fact) -> auto& {
@@ -270,7 +288,6 @@ absl::StatusOr<Record> Decide(const ReverseAmendmentRequest& request, StateReade
   RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_AMENDMENT", "effective_date",
                                  request.effective_date(), entry.effective_date()));
   entry.set_reversed(true);
-  RETURN_IF_ERROR(CheckOthersStand(loan));
   return RecordAnew(
       loan, request.effective_date(), state, [&](event::v1::Event & fact) -> auto& {
         auto& event = *fact.mutable_loan_amendment_reversed();

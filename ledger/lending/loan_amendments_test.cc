@@ -229,6 +229,74 @@ TEST_F(LoanAmendmentsTest, UndoingOneLeavesTheOthers) {
                           "2026-05-15 15000+450", "2026-06-15 15000+300", "2026-07-15 15000+150"));
 }
 
+// Re-aged on 20 March: 400.00 each on 1 April, May and June. The one of 1 May moves to the 20th: by
+// rule 3 a month, and 19 of the 31 days before it: 8.00 * (1 + 19/31) = 12.90.
+TEST_F(LoanAmendmentsTest, TheInstalmentsOfAReAgeingAreAmended) {
+  GivenRoundLoan();
+  RecordTransactionRequest reage = Reage(3, "2026-04-01", "2026-03-20");
+  reage.set_with_interest(true);
+  Do(reage);
+  LoanAmendment moved = From("2026-05-01");
+  *moved.mutable_moved_to() = Day("2026-05-20");
+  Do(Amend(moved, "2026-03-25"));
+  std::vector<std::string> lines = LinesOf(whole());
+  lines.erase(lines.begin(), lines.end() - 3);
+  EXPECT_THAT(
+      lines, ElementsAre("2026-04-01 40000+2662", "2026-05-20 40000+1290", "2026-06-20 40000+400"));
+  LoanAmendment ended = From("2026-04-15");
+  ended.set_extra_instalments(2);
+  const absl::Status refused = Try(Amend(ended, "2026-03-25")).status();
+  EXPECT_THAT(refused, RefusedWith("NOT_A_DUE_DATE", "amendment.from"));
+  EXPECT_THAT(refused.message(), testing::HasSubstr("2026-04-01, 2026-05-20, 2026-06-20"));
+}
+
+// What is agreed on an instalment is not lost because that one moves, or because it never did.
+TEST_F(LoanAmendmentsTest, AnInstalmentThatALaterAmendmentNamesStays) {
+  GivenFixedInstalments(6);
+  LoanAmendment by_hand = From("2026-05-15");
+  by_hand.set_instalment_minor(50'00);
+  Do(Amend(by_hand, "2026-02-20"));
+  LoanAmendment moved = From("2026-05-15");
+  *moved.mutable_moved_to() = Day("2026-05-20");
+  EXPECT_THAT(Try(Amend(moved, "2026-02-17")),
+              RefusedWith("LATER_AMENDMENT_IMPOSSIBLE", "effective_date"));
+  Do(Amend(moved, "2026-02-21"));
+  LoanAmendment longer = From("2026-05-20");
+  longer.set_extra_instalments(1);
+  Do(Amend(longer, "2026-02-22"));
+  ledger::v1::ReverseAmendmentRequest undo;
+  undo.set_name(kLoan);
+  undo.set_number(2);
+  undo.set_reason("by mistake");
+  *undo.mutable_effective_date() = Day("2026-03-01");
+  EXPECT_THAT(Try(undo), RefusedWith("LATER_AMENDMENT_IMPOSSIBLE", "number"));
+}
+
+// A re-ageing that is told late would end the instalment that an amendment names; so would undoing
+// one whose instalment it names.
+TEST_F(LoanAmendmentsTest, WhatEndsAnInstalmentThatALaterAmendmentNamesIsRefused) {
+  GivenRoundLoan();
+  LoanAmendment longer = From("2026-04-15");
+  longer.set_extra_instalments(1);
+  Do(Amend(longer, "2026-02-20"));
+  EXPECT_THAT(Try(Reage(3, "2026-04-01", "2026-02-18")),
+              RefusedWith("LATER_AMENDMENT_IMPOSSIBLE", "effective_date"));
+  UndoAmendment(1);
+  Do(Reage(3, "2026-04-01", "2026-03-10"));
+  LoanAmendment of_new = From("2026-05-01");
+  of_new.set_extra_instalments(1);
+  Do(Amend(of_new, "2026-03-20"));
+  EXPECT_THAT(Try(Reverse(TransactionName(kLoan, 2), "2026-03-25")),
+              RefusedWith("LATER_AMENDMENT_IMPOSSIBLE", "name"));
+}
+
+TEST_F(LoanAmendmentsTest, TheLastInstalmentIsNotAgreedOnByHand) {
+  GivenFixedInstalments(2);
+  LoanAmendment last = From("2026-03-15");
+  last.set_instalment_minor(50'00);
+  EXPECT_THAT(Try(Amend(last, "2026-02-20")), RefusedWith("LAST_INSTALMENT", "amendment.from"));
+}
+
 // What was paid and given back before its day stays as it was.
 TEST_F(LoanAmendmentsTest, AnAmendmentChangesNothingBeforeItsDay) {
   GivenRoundLoan();

@@ -58,6 +58,22 @@ void ExpectIfToCome(const Loan& loan, const LoanTransaction& transaction, const 
       context, record);
 }
 
+// What the change is about, as requests name it.
+absl::string_view FieldOf(const event::v1::Event& fact) {
+  if (fact.has_loan_amendment_reversed()) return "number";
+  return fact.has_loan_transaction_reversed() ? "name" : "effective_date";
+}
+
+// A fact that is told late, and an undoing, may leave an amendment without its instalment.
+absl::Status CheckAmendmentsStand(const Account& account, const Record& record) {
+  const std::optional<Date> due = account.amendment_in_the_air();
+  if (!due.has_value()) return absl::OkStatus();
+  return RefuseState(
+      "LATER_AMENDMENT_IMPOSSIBLE", FieldOf(record.events(0)),
+      absl::StrCat("an amendment changes the instalment that is due on ", FormatIsoDate(*due),
+                   ", and none would be due then: undo that amendment first"));
+}
+
 // What the change moves on the days of later facts, against the life as it stands without it.
 absl::StatusOr<std::map<Date, Position>> LaterMoves(const Loan& loan, const Fold& after,
                                                     const Record& record, StateReader& state) {
@@ -157,6 +173,7 @@ absl::StatusOr<Record> RecordTransaction(const Loan& loan, LoanTransaction trans
 absl::Status Conclude(const Loan& loan, const Fold& after, MoneyLine money, StateReader& state,
                       Record& record) {
   if (after.book.account.has_value()) {
+    RETURN_IF_ERROR(CheckAmendmentsStand(*after.book.account, record));
     const std::optional<std::string_view> found = after.book.account->Contradiction();
     if (found.has_value()) {
       return RefuseState("BOOKS_WOULD_NOT_BALANCE", "effective_date",

@@ -78,11 +78,6 @@ Accrual AccruedOn(const LoanBook& book, Date day) {
   return accrual;
 }
 
-int64_t RecoveredOf(const LoanBook& book, const Account& account) {
-  return std::min(book.SumOf(type::v1::TRANSACTION_KIND_RECOVERY),
-                  account.TotalOf(&Row::written_off).total());
-}
-
 void AddInterest(const Accrual& accrual, const Account& account, Position& position) {
   const int64_t paid = account.TotalOf(&Row::paid)[Component::kInterest] -
                        account.owed_again()[Component::kInterest];
@@ -152,7 +147,9 @@ std::optional<BookLine> LineOf(const event::v1::Posting& posting, absl::string_v
 LoanStanding StandingOf(const LoanBook& book) {
   if (!book.account.has_value()) return {.state = type::v1::LOAN_STATE_APPROVED};
   if (book.account->written_off()) {
-    return {type::v1::LOAN_STATE_CLOSED, type::v1::LOAN_CLOSURE_WRITTEN_OFF};
+    const bool owes = book.account->outstanding() > 0;
+    return {owes ? type::v1::LOAN_STATE_ACTIVE : type::v1::LOAN_STATE_CLOSED,
+            type::v1::LOAN_CLOSURE_WRITTEN_OFF};
   }
   if (book.account->outstanding() > 0) return {};
   if (book.account->overpaid() > 0) return {.state = type::v1::LOAN_STATE_OVERPAID};
@@ -180,7 +177,7 @@ LoanTotals TotalsOf(const LoanBook& book, const Account& account) {
                 again[Component::kPenalty] -
                 book.SumOf(type::v1::TRANSACTION_KIND_CHARGE_ADJUSTMENT);
   // Principal first: interest and fees that were given up are the operator's.
-  totals.recovered = std::min(RecoveredOf(book, account), totals.lost);
+  totals.recovered = std::min(account.recovered(), totals.lost);
   totals.called = book.SumOf(type::v1::TRANSACTION_KIND_GUARANTEE_CALL);
   return totals;
 }
@@ -205,7 +202,7 @@ Position PositionOf(const LoanBook& book, Date day) {
     AddInterest(AccruedOn(book, day), account, position);
     position[kLoanLosses] += account.TotalOf(&Row::written_off)[Component::kPrincipal];
     position[kGoodwillCredits] += book.SumOf(type::v1::TRANSACTION_KIND_GOODWILL_CREDIT);
-    position[kRecoveries] -= RecoveredOf(book, account);
+    position[kRecoveries] -= account.recovered();
     if (!book.funders.empty()) AddFunders(book.funders, TotalsOf(book, account), position);
     if (!book.accruals.empty()) AddProvision(book, account, day, position);
   }

@@ -261,6 +261,42 @@ TEST_F(LoanTransactionsTest, WhatComesAfterAWriteOffIsARecovery) {
   EXPECT_EQ(loan().closure(), type::v1::LOAN_CLOSURE_WRITTEN_OFF);
 }
 
+TEST_F(LoanTransactionsTest, WhatIsChargedBackAfterAWriteOffIsOwedAndPaid) {
+  GivenWrittenOffLoan();
+  Do(Chargeback(5'00, "2026-05-01"));
+  EXPECT_EQ(loan().state(), type::v1::LOAN_STATE_ACTIVE);
+  EXPECT_EQ(loan().closure(), type::v1::LOAN_CLOSURE_WRITTEN_OFF);
+  EXPECT_FALSE(loan().has_closed_date());
+  EXPECT_EQ(loan().outstanding_minor(), 5'00);
+  const Record paid = Do(Cash(5'00, "2026-05-02"));
+  EXPECT_THAT(PostingsOf(paid), ElementsAre("D 530000 500", "C 274800 500"));
+  EXPECT_EQ(loan().state(), type::v1::LOAN_STATE_CLOSED);
+  EXPECT_EQ(loan().closure(), type::v1::LOAN_CLOSURE_WRITTEN_OFF);
+  EXPECT_THAT(Try(Cash(1'00, "2026-05-03")), RefusedWith("LOAN_NOT_ACTIVE", "parent"));
+}
+
+// Of 70.00 that come 5.00 pay what is owed, and 65.00 are recovered of what was given up.
+TEST_F(LoanTransactionsTest, ARecoveryPaysWhatIsOwedFirst) {
+  GivenWrittenOffLoan();
+  Do(Chargeback(5'00, "2026-05-01"));
+  ASSERT_OK_AND_ASSIGN(Record transfer, TryTransfer(70'00, "2026-05-02"));
+  transfer = Fold(transfer);
+  EXPECT_THAT(PostingsOf(transfer), ElementsAre("D 512110 7000", "C 274800 500", "C 758300 6500"));
+  EXPECT_EQ(loan().state(), type::v1::LOAN_STATE_CLOSED);
+}
+
+// A charge that was decided on a day after that of a write-off which is told late is owed.
+TEST_F(LoanTransactionsTest, AChargeAfterAWriteOffThatIsToldLateIsOwed) {
+  GivenRoundLoan();
+  Do(Penalty(10'00, "2026-03-30"));
+  Do(WriteOff("2026-02-20"));
+  EXPECT_EQ(loan().state(), type::v1::LOAN_STATE_ACTIVE);
+  EXPECT_EQ(loan().outstanding_minor(), 10'00);
+  Do(Cash(10'00, "2026-04-02"));
+  EXPECT_EQ(loan().state(), type::v1::LOAN_STATE_CLOSED);
+  EXPECT_EQ(books_["411000"], 0);
+}
+
 TEST_F(LoanTransactionsTest, NothingIsRecoveredOfALoanThatWasNotGivenUp) {
   GivenRoundLoan();
   EXPECT_THAT(Try(Recovery(1'00, "2026-02-15")), RefusedWith("NOT_WRITTEN_OFF", "kind"));
@@ -491,6 +527,32 @@ TEST_F(LoanTransactionsTest, AfterTheOnlySumCameBackTheLoanIsApprovedAgain) {
   EXPECT_EQ(loan().state(), type::v1::LOAN_STATE_ACTIVE);
   EXPECT_THAT(LinesOf(whole()), ElementsAre("2026-03-01 30000+1200", "2026-04-01 30000+900",
                                             "2026-05-01 30000+600", "2026-06-01 30000+300"));
+}
+
+TEST_F(LoanTransactionsTest, APayOutOnWhichMoreHangsIsNotUndone) {
+  GivenRoundLoan();
+  Do(Penalty(10'00, "2026-03-30"));
+  type::v1::LoanAmendment amendment;
+  *amendment.mutable_from() = Day("2026-04-15");
+  amendment.set_extra_instalments(1);
+  Do(Amend(amendment, "2026-03-30"));
+  const auto undo = Reverse(TransactionName(kLoan, 1), "2026-04-01");
+  EXPECT_THAT(Try(undo), RefusedWith("LATER_CHARGE_IMPOSSIBLE", "name"));
+  ledger::v1::ReverseChargeRequest charge;
+  charge.set_name(kLoan);
+  charge.set_charge(1);
+  charge.set_reason("not meant");
+  *charge.mutable_effective_date() = Day("2026-04-01");
+  Do(charge);
+  EXPECT_THAT(Try(undo), RefusedWith("LATER_AMENDMENT_IMPOSSIBLE", "name"));
+  ledger::v1::ReverseAmendmentRequest agreed;
+  agreed.set_name(kLoan);
+  agreed.set_number(1);
+  agreed.set_reason("not meant");
+  *agreed.mutable_effective_date() = Day("2026-04-01");
+  Do(agreed);
+  Do(undo);
+  EXPECT_EQ(loan().state(), type::v1::LOAN_STATE_APPROVED);
 }
 
 // A quarter of what is paid out is due on the same day; three instalments share the 900.00 at 1 %.

@@ -49,6 +49,25 @@ void AddFee(const ReverseTransactionRequest& request, Loan& loan, Record& record
   *charged.mutable_fee() = fee;
 }
 
+// What was charged and agreed on a loan that was paid out needs one that is.
+absl::Status CheckNothingHangsOn(const Loan& loan) {
+  for (const ledger::v1::LoanCharge& charge : loan.charges()) {
+    if (!charge.has_effective_date() || charge.reversed()) continue;
+    return RefuseState("LATER_CHARGE_IMPOSSIBLE", "name",
+                       absl::StrCat("charge ", charge.number(),
+                                    " stands on the loan, which would not be paid out: undo the "
+                                    "charge first"));
+  }
+  for (const ledger::v1::LoanAmendmentEntry& entry : loan.amendments()) {
+    if (entry.reversed()) continue;
+    return RefuseState("LATER_AMENDMENT_IMPOSSIBLE", "name",
+                       absl::StrCat("amendment ", entry.number(),
+                                    " stands on the loan, which would not be paid out: undo the "
+                                    "amendment first"));
+  }
+  return absl::OkStatus();
+}
+
 // Cash goes back where it came from, and what earlier books had to what is brought forward from
 // them when nobody knows how it had moved. What went through a bank is expected to go back through
 // it, whether or not a statement has shown it yet: if none ever does, because the bank rejected it
@@ -107,6 +126,7 @@ absl::StatusOr<Record> Decide(const ReverseTransactionRequest& request, StateRea
   const int number = undone.transaction().number();
   ASSIGN_OR_RETURN(Fold fold,
                    FoldChange({.loan = &loan, .undone = number, .with_positions = true}, state));
+  if (!fold.book.account.has_value()) RETURN_IF_ERROR(CheckNothingHangsOn(loan));
   event::v1::LoanTransactionReversed& event =
       *record.add_events()->mutable_loan_transaction_reversed();
   event.set_loan_id(std::string(ids[1]));

@@ -7,7 +7,7 @@
 //   account.AdvanceTo(today);
 //
 // Apply checks nothing: ask WhyImpossible first. Amounts are minor units and not negative unless
-// stated. A value: copy it to try something out, or to keep a checkpoint from which later facts go
+// stated. A value: copy it to try something out, or to save an account from which later facts go
 // on. No clock, no protos, no postings.
 #pragma once
 
@@ -55,6 +55,8 @@ class Account {
   Parts TotalOf(Parts Row::*member) const;
   // Interest, fees and penalties that were paid and are owed again after a chargeback.
   const Parts& owed_again() const { return owed_again_; }
+  // What recoveries took back of what was given up.
+  int64_t recovered() const { return recovered_; }
   // Interest that was given back with refunds, in all.
   int64_t interest_refunded() const { return interest_refunded_; }
 
@@ -132,7 +134,7 @@ class Account {
   };
   void Pay(const Fact& fact);
   int64_t PayMoney(const Fact& fact, const AllocationOrder& order, int64_t amount, Entry& entry);
-  void RefundInterest(const Fact& fact, Entry& entry);
+  void RefundInterest(const Fact& fact, int64_t borne, Entry& entry);
   bool IsMeant(const ChargePart& part, const Fact& fact) const;
   int64_t PayCharge(const Fact& fact, Entry& entry);
   void Settle(const Paying& paying);
@@ -223,7 +225,7 @@ class Account {
   std::optional<Date> disbursed_on_;  // the first time
   std::optional<Date> written_off_on_;
   bool nothing_to_come_ = false;  // settled or written off, and nothing was lent since
-  int64_t recovered_ = 0;         // after a write-off
+  int64_t recovered_ = 0;         // of what a write-off gave up
   int64_t repaid_ = 0;            // what the payer paid and has not got back through the bank
 };
 

@@ -127,6 +127,7 @@ class CourseArchive {
       Day(archive, sum.date);
       archive.Number(sum.amount);
       archive.Number(sum.at_once);
+      archive.Number(sum.came_back);
     });
     Integer(archive, course.done_with_);
     // Re-ageing changes these.

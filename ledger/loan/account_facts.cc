@@ -344,13 +344,14 @@ void Account::WriteOff(const Fact& fact) {
   entry.amount = entry.parts.total();
 }
 
-// More than was given up is the payer's.
+// Pays what has come to be owed since, then takes back what was given up; more is the payer's.
 void Account::Recover(const Fact& fact) {
   Entry& entry = Enter(fact);
-  recovered_ += fact.amount;
-  if (!written_off()) return;
-  const int64_t beyond = recovered_ - TotalOf(&Row::written_off).total();
-  entry.overpaid = std::clamp<int64_t>(beyond, 0, fact.amount);
+  const int64_t rest = PayMoney(fact, OrderFor(fact.kind), fact.amount, entry);
+  const int64_t given_up = TotalOf(&Row::written_off).total() - recovered_;
+  const int64_t taken_back = std::clamp<int64_t>(given_up, 0, rest);
+  recovered_ += taken_back;
+  entry.overpaid = rest - taken_back;
   LeaveOver(fact, entry.overpaid);
 }
 

@@ -23,14 +23,15 @@ void Account::Pay(const Fact& fact) {
   rest = PayMoney(fact, OrderFor(fact.kind), rest, entry);
   entry.overpaid = rest;
   LeaveOver(fact, rest);
-  if (fact.with_interest) RefundInterest(fact, entry);
+  if (fact.kind != Kind::kMerchantRefund && fact.kind != Kind::kPayoutRefund) return;
+  const int64_t borne = course_.TakeBackPaidOut(fact.amount, fact.date);
+  if (fact.with_interest) RefundInterest(fact, borne, entry);
 }
 
 // What money that came back has borne pays the loan, too, in the order of all kinds.
-void Account::RefundInterest(const Fact& fact, Entry& entry) {
+void Account::RefundInterest(const Fact& fact, int64_t borne, Entry& entry) {
   const Date day = fact.date;
-  const int64_t amount = std::min(course_.InterestBorne(fact.amount, day),
-                                  course_.InterestArisenBy(day) - interest_refunded_);
+  const int64_t amount = std::min(borne, course_.InterestArisenBy(day) - interest_refunded_);
   if (amount <= 0) return;
   Entry interest;
   interest.by_row = std::move(entry.by_row);
@@ -364,6 +365,7 @@ void Account::Settle(const Paying& paying) {
       PayRow(paying, i, {.due = due, .component = component}, rows_[i].Open(component));
     }
   }
+  if (written_off()) return UpdateAllSettled(day);  // nothing else can be owed
   if (!OwesThePlan()) {
     WithInterestToAsk(day, course_.InterestToAsk(day), [&](size_t row, int64_t interest) {
       BookOnRow(row, Component::kInterest, interest, paying.fact, paying.entry);

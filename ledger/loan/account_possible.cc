@@ -42,6 +42,11 @@ bool ComesAfterWriteOff(Kind kind) {
          kind == Kind::kGuaranteeCall;
 }
 
+// What settles a debt that came after the write-off, as a chargeback makes one.
+bool SettlesWhatIsOwed(Kind kind) {
+  return kind == Kind::kRepayment || kind == Kind::kGoodwillCredit;
+}
+
 Reason WhyNotReage(const Fact& fact) {
   if (fact.count < 1 || fact.count > kMaxInstalments) return "COUNT_OUT_OF_RANGE";
   if (!fact.start.has_value() || *fact.start <= fact.date) return "START_NOT_AFTER_DATE";
@@ -134,7 +139,9 @@ Reason Account::WhyImpossible(const Fact& fact) const {
     if (!disbursed_on_.has_value()) return "NOT_DISBURSED";
     if (fact.date < *disbursed_on_) return "DATE_BEFORE_DISBURSEMENT";
   }
-  if (written_off() && !ComesAfterWriteOff(fact.kind)) return "WRITTEN_OFF";
+  if (written_off() && !ComesAfterWriteOff(fact.kind)) {
+    if (outstanding() == 0 || !SettlesWhatIsOwed(fact.kind)) return "WRITTEN_OFF";
+  }
   if (fact.amount < 0 || (HasAmount(fact.kind) && fact.amount == 0)) return "AMOUNT_NOT_POSITIVE";
   if (fact.kind == Kind::kRepayment) return std::nullopt;  // whatever is owed on the day
   Account on_the_day = *this;

@@ -400,8 +400,8 @@ TEST(AccountTest, WhateverHappensSomethingCanBeSaid) {
   }
 }
 
-// A checkpoint of an account goes on as the account would have.
-TEST(AccountTest, ACheckpointGoesOn) {
+// A saved account goes on as the account would have.
+TEST(AccountTest, ASavedAccountGoesOn) {
   LifeGenerator generator(TestSeed(20261209));
   for (int i = 0; i < kLives; ++i) {
     const RandomLife life = generator.Next();
@@ -731,6 +731,111 @@ TEST(AccountTest, AFeeAtDisbursementFallsDueWithEachSum) {
     if (row.kind == RowKind::kCharge) days.push_back(row.due_date);
   }
   EXPECT_THAT(days, testing::ElementsAre(January(1), January(1), January(10), January(16)));
+}
+
+// 12 % by the day, actual/365, of which `count` instalments are asked for each month, or each day.
+Contract ByTheDay(int count, PeriodUnit unit) {
+  Contract contract = Prepaid();
+  contract.terms.basis = InterestBasis::kDay;
+  contract.terms.count = count;
+  contract.terms.unit = unit;
+  contract.policy = {
+      .rest = Rest::kDaily, .interest_on_past_due = true, .allocation = contract.policy.allocation};
+  return contract;
+}
+
+// 17.00 for a day, which nobody pays for a year: 17.00 * 12 % * 1/365 = 0.01 by the due date, and
+// 17.00 * 12 % * 364/365 = 2.03 after it. Under the rest at instalments each day is a period: 0.01.
+TEST(AccountTest, AfterTheLastDueDateInterestByTheDayIsRoundedOnce) {
+  const auto arisen_in_a_year = [](Rest rest) {
+    Contract contract = ByTheDay(1, PeriodUnit::kDay);
+    contract.policy.rest = rest;
+    Account account(contract);
+    account.Apply({.id = 1, .kind = Kind::kDisbursement, .date = January(1), .amount = 1700});
+    const Date year_later = *Date::FromYmd(2027, 1, 1);
+    account.AdvanceTo(year_later);
+    EXPECT_EQ(account.PayoffOn(year_later).amount, 1700 + account.InterestAccruedBy(year_later));
+    return account.InterestAccruedBy(year_later);
+  };
+  EXPECT_EQ(arisen_in_a_year(Rest::kDaily), 1 + 203);
+  EXPECT_EQ(arisen_in_a_year(Rest::kInstalment), 365);
+}
+
+// 600.00 of 1,000.00 come back 30 days after the only due date, and the rest 60 days after that:
+// 1,000.00 * 12 % * 30/365 + 400.00 * 12 % * 60/365 = 9.86 + 7.89 = 17.75, rounded once.
+TEST(AccountTest, MoneyAfterTheLastDueDateCountsFromItsDay) {
+  Account account(ByTheDay(1, PeriodUnit::kMonth));
+  account.Apply({.id = 1, .kind = Kind::kDisbursement, .date = January(1), .amount = 100000});
+  account.AdvanceTo(*Date::FromYmd(2026, 2, 1));
+  const int64_t by_then = account.InterestAccruedBy(*Date::FromYmd(2026, 2, 1));
+  EXPECT_EQ(by_then, 1019);  // 31 days
+  const Date paid = *Date::FromYmd(2026, 3, 3);
+  account.Apply({.id = 2, .date = paid, .amount = 60000 + 1019 + 986});
+  const Date later = *Date::FromYmd(2026, 5, 2);
+  account.AdvanceTo(later);
+  EXPECT_EQ(account.principal_outstanding(), 40000);
+  EXPECT_EQ(account.InterestAccruedBy(later), by_then + 1775);
+}
+
+// 800.00 and, ten days later, 400.00. Of two refunds of 500.00 the first takes the 400.00, which
+// have borne 16 days, and 100.00 of the others with 26; the second 500.00 with 26 days.
+TEST(AccountTest, NoRefundGivesBackInterestOfMoneyThatCameBackBefore) {
+  const auto given_back = [](const std::vector<int64_t>& refunds) {
+    Account account(ByTheDay(6, PeriodUnit::kMonth));
+    account.Apply({.id = 1, .kind = Kind::kDisbursement, .date = January(1), .amount = 80000});
+    account.Apply({.id = 2, .kind = Kind::kDisbursement, .date = January(11), .amount = 40000});
+    std::vector<int64_t> interest;
+    for (const int64_t amount : refunds) {
+      account.Apply({.id = 3,
+                     .kind = Kind::kPayoutRefund,
+                     .date = January(27),
+                     .amount = amount,
+                     .with_interest = true});
+      interest.push_back(account.entries().back().refund->amount);
+    }
+    return interest;
+  };
+  // (400.00 * 16 + 600.00 * 26) * 12 % / 365 = 7.23, in two parts 2.96 + 4.27.
+  EXPECT_THAT(given_back({100000}), testing::ElementsAre(723));
+  EXPECT_THAT(given_back({50000, 50000}), testing::ElementsAre(296, 427));
+}
+
+// 1,200.00 of which 200.00 were paid: 12.23 of interest for 31 days, and 187.77. After a write-off
+// on 11 April 1,012.23 and 9.32 + 10.32 + 3.33 are given up, 28, 31 and 10 days.
+Account WrittenOffOfWhichFiveAreChargedBack() {
+  Account account(ByTheDay(6, PeriodUnit::kMonth));
+  account.Apply({.id = 1, .kind = Kind::kDisbursement, .date = January(1), .amount = 120000});
+  account.Apply({.id = 2, .date = *Date::FromYmd(2026, 2, 1), .amount = 20000});
+  account.Apply({.id = 3, .kind = Kind::kWriteOff, .date = *Date::FromYmd(2026, 4, 11)});
+  EXPECT_EQ(account.TotalOf(&Row::written_off).total(), 101223 + 932 + 1032 + 333);
+  const Fact repayment = {.id = 4, .date = *Date::FromYmd(2026, 4, 22), .amount = 500};
+  EXPECT_EQ(account.WhyImpossible(repayment), "WRITTEN_OFF");
+  account.Apply({.id = 4, .kind = Kind::kChargeback, .date = repayment.date, .amount = 500});
+  return account;
+}
+
+TEST(AccountTest, WhatIsChargedBackAfterAWriteOffIsRepaid) {
+  Account account = WrittenOffOfWhichFiveAreChargedBack();
+  EXPECT_EQ(account.outstanding(), 500);
+  const Fact repayment = {.id = 5, .date = *Date::FromYmd(2026, 5, 1), .amount = 500};
+  EXPECT_EQ(account.WhyImpossible(repayment), std::nullopt);
+  account.Apply(repayment);
+  EXPECT_EQ(account.outstanding(), 0);
+  EXPECT_EQ(account.overpaid(), 0);
+  EXPECT_EQ(account.recovered(), 0);
+  EXPECT_EQ(account.WhyImpossible(repayment), "WRITTEN_OFF");
+}
+
+TEST(AccountTest, ARecoveryPaysWhatIsOwedAndThenTakesBackWhatWasGivenUp) {
+  Account account = WrittenOffOfWhichFiveAreChargedBack();
+  const Date day = *Date::FromYmd(2026, 5, 1);
+  account.Apply({.id = 5, .kind = Kind::kRecovery, .date = day, .amount = 10500});
+  EXPECT_EQ(account.outstanding(), 0);
+  EXPECT_EQ(account.recovered(), 10000);
+  EXPECT_EQ(account.overpaid(), 0);
+  account.Apply({.id = 6, .kind = Kind::kRecovery, .date = day, .amount = 999999});
+  EXPECT_EQ(account.recovered(), 103520);
+  EXPECT_EQ(account.overpaid(), 999999 - (103520 - 10000));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "ledger/loan/course.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <utility>
 
@@ -12,6 +13,9 @@
 
 namespace thuning::loan {
 namespace {
+
+// The calendar's last day.
+const Date kNever(std::chrono::year{9999} / std::chrono::December / 31);
 
 template <typename List>
 void Bear(Date day, int64_t more, List& bearing) {
@@ -112,9 +116,12 @@ bool Course::IsLevel(size_t i) const {
          !IsLast(i);
 }
 
-// After the last due date periods go on at the same spacing (rule 7).
+// After the last due date periods go on at the same spacing; by the day there is one without an end,
+// but for a rest that waits for its end (rule 7).
 Course::Instalment Course::PeriodBeyond(size_t index) const {
   const Date last = instalments_.back().due;
+  const bool ends = terms_.basis == InterestBasis::kPeriod || policy_.rest == Rest::kInstalment;
+  if (!ends) return {.from = last, .due = kNever, .whole = WholeStep(Spacing())};
   const int steps = static_cast<int>(index - instalments_.size());
   return {.from = StepFrom(last, Spacing(), steps),
           .due = StepFrom(last, Spacing(), steps + 1),
@@ -544,7 +551,7 @@ void Course::Lend(Date day, int64_t amount, int64_t at_once) {
   at_once_ = at_once + (at_once_on_ == day ? at_once_ : 0);
   at_once_on_ = day;
   outstanding_ += amount;
-  paid_out_.push_back({day, amount - at_once, at_once});
+  paid_out_.push_back({.date = day, .amount = amount - at_once, .at_once = at_once});
 }
 
 void Course::PayOut(Date day, int64_t amount, int64_t at_once) {

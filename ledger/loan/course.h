@@ -79,6 +79,9 @@ class Course {
   void PayAtOnce(Date day, int64_t principal);
   // A payment pays, with the instalment that is due on the day, more than the instalment asked for.
   void PayMore(size_t instalment, Date day, int64_t principal, int64_t interest);
+  // So much of the latest pay-outs comes back that did not come back before. Returns the interest
+  // that it has borne by the day.
+  int64_t TakeBackPaidOut(int64_t amount, Date day);
   // To be called after each payment: where it paid principal beyond an instalment on its due date,
   // A is fixed anew under the prepayment *lower*.
   void Lower();
@@ -157,8 +160,6 @@ class Course {
   int64_t InterestAhead(Date day) const { return std::max<int64_t>(-InterestWaiting(day), 0); }
   // Interest that has arisen after the last due date and was not paid ahead.
   int64_t InterestBeyond(Date day) const;
-  // Interest that so much principal, taken from the latest pay-outs, has borne by the day.
-  int64_t InterestBorne(int64_t amount, Date day) const;
   // How much interest, and how much principal, may be paid ahead of an instalment to come (rule 9,
   // *keep*).
   int64_t InterestRoomAhead(size_t instalment, Date day) const;
@@ -178,6 +179,7 @@ class Course {
     Date date;
     int64_t amount = 0;
     int64_t at_once = 0;
+    int64_t came_back = 0;  // with refunds; the part that was to be paid back at once last
   };
   // Principal that bears interest from a day on.
   struct Bearing {

@@ -90,24 +90,29 @@ void Course::FixForBoth(int64_t principal) {
   if (terms_.residue == Residue::kSpread) SpreadResidue(first_, now_, now_.fixed);
 }
 
-// Of the latest pay-outs; a down payment is taken last of its own, and has borne nothing.
-int64_t Course::InterestBorne(int64_t amount, Date day) const {
+// A down payment is taken last of its own pay-out, and has borne nothing.
+int64_t Course::TakeBackPaidOut(int64_t amount, Date day) {
   std::vector<Instalment> periods = gone_;
   periods.insert(periods.end(), instalments_.begin(), instalments_.end());
   const bool runs_on = !policy_.interest_stops_at_maturity;
   for (size_t i = instalments_.size(); runs_on && BeginOf(i) < day; ++i) {
     periods.push_back(PeriodBeyond(i));
+    if (EndOf(i) > day) break;
   }
   mpq_class total = 0;
   for (auto sum = paid_out_.rbegin(); sum != paid_out_.rend() && amount > 0; ++sum) {
+    const int64_t taken = std::min(amount, sum->amount + sum->at_once - sum->came_back);
+    const int64_t bearing =
+        std::min(sum->came_back + taken, sum->amount) - std::min(sum->came_back, sum->amount);
     for (const Instalment& period : periods) {
       const Date from = std::max(period.from, sum->date);
       const Date to = std::min(period.due, day);
       if (from >= to) continue;
       const InterestFactor factor = Factor(period, from, to);
-      total += std::min(amount, sum->amount) * ToFraction(factor.numerator, factor.denominator);
+      total += bearing * ToFraction(factor.numerator, factor.denominator);
     }
-    amount -= std::min(amount, sum->amount + sum->at_once);
+    sum->came_back += taken;
+    amount -= taken;
   }
   return RoundHalfEven(total);
 }

@@ -180,8 +180,9 @@ struct Life {
   int64_t again = 0;
   std::map<int, Parts> paid_by;  // what the transaction of an id paid and no chargeback took back
   int64_t recovered = 0;
-  int64_t refunded = 0;        // interest, with refunds
-  std::optional<Date> reaged;  // rule 14: put into new instalments on the day
+  int64_t refunded = 0;            // interest, with refunds
+  std::vector<int64_t> came_back;  // with refunds, of each tranche
+  std::optional<Date> reaged;      // rule 14: put into new instalments on the day
   // What the plan is drawn for: so much principal, and the tranches from this one on. A settlement
   // ends what was before it, and re-ageing puts it into new instalments.
   int64_t base = 0;
@@ -253,11 +254,16 @@ inline void AddSlot(Life& life, Slot slot) {
   life.rows.push_back(row);
 }
 
-// Rule 7: "the periods go on for that after the last due date at the same spacing". Gap: counted
-// from the last due date as it stands, under every basis, and not moved by business days.
+// Rule 7: "By the period, and under the rest at instalments, the periods go on for that after the
+// last due date at the same spacing"; else nothing ends that is rounded. Gap: counted from the last
+// due date as it stands, and not moved by business days.
 inline Period PeriodAfterLast(const Life& life, int number) {
   const Terms& terms = life.terms();
   const Date last = life.slots.back().period.to;
+  const bool by_the_day = terms.basis == InterestBasis::kDay;
+  if (by_the_day && life.policy().rest != Rest::kInstalment) {
+    return {life.count() + 1, last, AddDays(last, 1'000'000), 0};
+  }
   const int after = number - life.count();
   Period period{number, AddSteps(terms, last, after - 1), AddSteps(terms, last, after), 0};
   if (terms.basis == InterestBasis::kPeriod) period.whole = StepFraction(terms);

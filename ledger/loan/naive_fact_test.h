@@ -196,26 +196,32 @@ inline mpq_class BorneSince(const Life& life, Date paid_out) {
   return borne;
 }
 
-// "the interest is given back, too, that as much of the latest pay-outs has borne from their days
-// to that of the refund." Gaps: rounded once for the refund; of a pay-out its down payment is taken
-// last and bears nothing; whether the principal was paid back meanwhile is not asked; flat interest
-// is reckoned like any other.
-inline int64_t InterestOfRefund(const Life& life, int64_t amount) {
+// "the interest is given back, too, that as much of the latest pay-outs which did not come back
+// before has borne from their days to that of the refund." Gaps: rounded once for the refund; of a
+// pay-out its down payment is taken last and bears nothing; whether the principal was paid back
+// meanwhile is not asked; flat interest is reckoned like any other; what came back without interest
+// came back.
+inline int64_t InterestOfRefund(Life& life, int64_t amount) {
   mpq_class interest = 0;
+  life.came_back.resize(life.tranches.size(), 0);
   for (size_t i = life.tranches.size(); i > 0 && amount > 0; --i) {
     const Tranche& tranche = life.tranches.at(i - 1);
-    const int64_t taken = std::min(amount, tranche.amount);
-    interest += std::min(taken, LentBy(life.terms(), tranche)) * BorneSince(life, tranche.date);
-    amount -= taken;
+    const int64_t lent = LentBy(life.terms(), tranche);
+    // Unit by unit: those that were lent come back before those of the down payment.
+    const int64_t first = life.came_back.at(i - 1);
+    const int64_t end = std::min(first + amount, tranche.amount);
+    if (first < lent) interest += (std::min(end, lent) - first) * BorneSince(life, tranche.date);
+    life.came_back.at(i - 1) = end;
+    amount -= end - first;
   }
   return std::min(RoundHalfEven(interest), ArisenInAll(life) - life.refunded);
 }
 
 // "It pays the loan after the refund, in the product's own order, whatever that of refunds is."
 inline void Refund(Life& life, const Fact& fact) {
-  const int64_t interest = fact.with_interest ? InterestOfRefund(life, fact.amount) : 0;
+  const int64_t interest = InterestOfRefund(life, fact.amount);
   Repay(life, fact.amount);
-  if (interest <= 0) return;
+  if (interest <= 0 || !fact.with_interest) return;
   const int64_t overpaid = life.overpaid;
   life.refunded += interest;
   life.order = life.policy().allocation;
@@ -461,8 +467,12 @@ inline void Reage(Life& life, const Fact& fact) {
 
 // ---- Rule 14: recovery ----
 
-// "takes that back, by component; what is more is overpaid": of what is owed nothing changes.
+// "pays what has come to be owed since, then takes that back, by component; what is more is
+// overpaid".
 inline void Recover(Life& life, int64_t amount) {
+  const int64_t before = life.overpaid;
+  Repay(life, amount);
+  amount = std::exchange(life.overpaid, before) - before;
   int64_t given_up = -life.recovered;
   for (const LiveRow* row : AllRows(life)) {
     given_up += row->lost_principal + row->lost_interest;

@@ -371,6 +371,9 @@ class LifeGenerator {
 
   // What makes sense on the loan as it is, most of the time.
   Kind SomeKind(const Account& account) {
+    if (account.written_off() && account.outstanding() > 0 && Chance(50)) {
+      return One({Kind::kRepayment, Kind::kGoodwillCredit, Kind::kRecovery});
+    }
     if (account.written_off()) {
       return One({Kind::kRecovery, Kind::kRecovery, Kind::kGuaranteeCall, Kind::kChargeback,
                   Kind::kOverpaymentRefund, Kind::kRepayment});

@@ -18,7 +18,7 @@ namespace thuning::log {
 namespace {
 
 // 1 to 5 were those of development versions: other events, loans reckoned by other rules.
-constexpr uint64_t kFormat = 6;
+constexpr uint64_t kFormat = 7;
 constexpr absl::string_view kFormatPrefix = "thuning data directory, format ";
 constexpr absl::string_view kFolders[] = {"log", "tables", "blobs", "keys"};
 

@@ -46,7 +46,7 @@ TEST_F(DataDirectoryTest, CreationMakesTheLayout) {
   EXPECT_THAT(Names(), UnorderedElementsAre("FORMAT", "LOCK", "log", "tables", "blobs", "keys"));
   std::ifstream format(path_ + "/FORMAT");
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(format), {}),
-            "thuning data directory, format 6\n");
+            "thuning data directory, format 7\n");
   EXPECT_EQ(std::filesystem::status(path_ + "/keys").permissions(),
             std::filesystem::perms::owner_all);
   EXPECT_OK(Open(IfMissing::kRefuse));
