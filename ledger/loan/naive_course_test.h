@@ -187,8 +187,9 @@ struct Life {
   // ends what was before it, and re-ageing puts it into new instalments.
   int64_t base = 0;
   size_t base_tranches = 0;
-  bool plan_ended = false;  // and nothing was paid out since
-  int64_t running_out = 0;  // rule 10: what was settled early, and bears until the next due date
+  bool plan_ended = false;    // and nothing was paid out since
+  int64_t flat_of_ended = 0;  // the flat interest of a plan that has ended
+  int64_t running_out = 0;    // rule 10: what was settled early, and bears until the next due date
   std::vector<Period> periods_gone;  // in which the loan stood before the current one
   AllocationOrder order;             // of the transaction that is under way
   bool closed = false;               // settled or written off: nothing is to come
@@ -430,14 +431,19 @@ inline bool TakesWhatIsLeft(const Life& life, int number) {
 // "where interest runs to its due date".
 inline bool IsStoppedBefore(const Life& life, Date due) { return life.stop && *life.stop < due; }
 
-// What the others have left, "not below nothing". Gap: the interest of the whole loan is that of
-// the periods as they stand today.
-inline int64_t LeftOfFlatInterest(const Life& life, int64_t taken) {
+// Gap: that of the periods as they stand today; of a plan that has ended it stays what it was.
+inline int64_t WholeFlatInterest(const Life& life) {
+  if (life.plan_ended) return life.flat_of_ended;
   mpq_class interest = 0;
   for (int number = 1; number <= life.count(); ++number) {
     interest += ExactFlatInterest(life, number);
   }
-  return std::max<int64_t>(0, RoundHalfEven(interest) - taken);
+  return RoundHalfEven(interest);
+}
+
+// What the others have left, "not below nothing".
+inline int64_t LeftOfFlatInterest(const Life& life, int64_t taken) {
+  return std::max<int64_t>(0, WholeFlatInterest(life) - taken);
 }
 
 // Flat: what the period of an instalment takes, if the others before have taken so much.
@@ -824,6 +830,7 @@ inline void EndFlat(Life& life) {
   if (!life.flat_interest()) return;
   life.flat_tranches = life.tranches.size();
   life.taken = 0;
+  life.flat_of_ended = 0;
   for (auto& [day, bearing] : life.bearing) bearing = 0;
 }
 

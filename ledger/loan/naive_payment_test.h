@@ -504,6 +504,7 @@ inline void EndPlan(Life& life) {
   life.base = 0;
   life.base_tranches = life.tranches.size();
   life.running_out = runs ? plan_bearing : 0;
+  life.flat_of_ended = WholeFlatInterest(life);
   life.plan_ended = true;
 }
 
