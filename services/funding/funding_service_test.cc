@@ -6,6 +6,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "ledger/state/names.h"
+#include "services/rpc/facts.h"
 #include "services/rpc/service_test.h"
 
 namespace thuning::services {
@@ -14,6 +15,7 @@ namespace {
 using event::v1::Event;
 using ledger::v1::AgreeSettlementRequest;
 using ledger::v1::AwardGrantRequest;
+using ledger::v1::CallGuaranteeRequest;
 using ledger::v1::CreateFundingLineRequest;
 using ledger::v1::CreatePartnerRequest;
 using ledger::v1::GetPartnerPositionRequest;
@@ -90,6 +92,50 @@ class FundingServiceTest : public ServiceTest<FundingService, ledger::v1::Fundin
   void FundLoan(const std::string& id) {
     ApproveFunded(id, 1'000'01);
     Disburse(ledger_, id);
+  }
+
+  // A loan L-1 of 1 200.01 without other funders, of whose loss partner "feif" pays half. 200.00
+  // are repaid.
+  void LendGuaranteed() {
+    ledger_.Do(Partner("feif"));
+    CreateFundingLineRequest line = Line("feif", "garantie", type::v1::FUNDING_PURPOSE_GUARANTEE);
+    line.mutable_terms()->set_share_percent("50");
+    ledger_.Do(line);
+    ledger_.Do(Application("L-1", 1'200'01));
+    ledger::v1::ApproveLoanRequest approve;
+    approve.set_name("operators/ami/loans/L-1");
+    *approve.mutable_effective_date() = ProtoDate("2025-01-03");
+    approve.add_funding()->set_funding_line("operators/ami/partners/feif/fundingLines/garantie");
+    ledger_.Do(approve);
+    Disburse(ledger_, "L-1");
+    ledger_.Do(CashPayment("L-1", 200'00, "2025-02-04"));
+  }
+
+  void WriteOff() {
+    ledger::v1::RecordTransactionRequest request;
+    request.set_parent("operators/ami/loans/L-1");
+    request.set_kind(type::v1::TRANSACTION_KIND_WRITE_OFF);
+    request.set_reason("lost");
+    *request.mutable_effective_date() = ProtoDate("2025-05-05");
+    ledger_.Do(request);
+  }
+
+  void Recover(int64_t amount_minor) {
+    ledger::v1::RecordTransactionRequest request;
+    request.set_parent("operators/ami/loans/L-1");
+    request.set_kind(type::v1::TRANSACTION_KIND_RECOVERY);
+    *request.mutable_amount() = Euro(amount_minor);
+    request.set_method(type::v1::PAYMENT_METHOD_CASH);
+    *request.mutable_effective_date() = ProtoDate("2025-05-06");
+    ledger_.Do(request);
+  }
+
+  static CallGuaranteeRequest GuaranteeCall() {
+    CallGuaranteeRequest request;
+    request.set_name("operators/ami/loans/L-1");
+    request.set_bank_account("operators/ami/bankAccounts/coop");
+    *request.mutable_effective_date() = ProtoDate("2025-05-10");
+    return request;
   }
 
   void CloseJanuary() {
@@ -255,6 +301,47 @@ TEST_F(FundingServiceTest, LoansOfALineThatIsNotThereAreRefused) {
   request.set_parent(kCdc);
   ExpectRefused(&Stub::ListFundedLoans, request, StatusCode::kInvalidArgument, "MALFORMED_NAME",
                 "parent");
+}
+
+// ---- Guarantees.
+
+// 1 200.01 less the 200.00 that were repaid are lost, and 300.00 of that are recovered. Half of
+// 700.01 is 350.005, and what a guarantee pays is rounded down.
+TEST_F(FundingServiceTest, ACallNamesItsTransactionAndAsksForWhatTheLineCovers) {
+  LendGuaranteed();
+  WriteOff();
+  Recover(300'00);
+  ASSERT_OK_AND_ASSIGN(const auto called, Call(&Stub::CallGuarantee, GuaranteeCall()));
+  EXPECT_EQ(called.transaction(), "operators/ami/loans/L-1/transactions/0005")
+      << "after the pay-out, the repayment, the write-off and the recovery";
+  EXPECT_EQ(called.amount().minor_units(), 350'00);
+  EXPECT_EQ(called.amount().currency_code(), "EUR");
+  EXPECT_EQ(called.position(), ledger_.position());
+  const event::v1::Record record = ledger_.Records().back();
+  const Event* expected = FindFact(record, Event::kItemExpected);
+  ASSERT_NE(expected, nullptr) << "the guarantor's transfer is expected at the bank";
+  EXPECT_EQ(expected->item_expected().bank_account_id(), "coop");
+  EXPECT_EQ(expected->item_expected().amount().minor_units(), 350'00);
+  EXPECT_THAT(called.end_to_end_id(), Not(IsEmpty()));
+  EXPECT_EQ(expected->item_expected().end_to_end_id(), called.end_to_end_id());
+}
+
+TEST_F(FundingServiceTest, ASecondCallHasNothingToCall) {
+  LendGuaranteed();
+  WriteOff();
+  CallGuaranteeRequest request = GuaranteeCall();
+  GiveId(request);
+  ASSERT_OK_AND_ASSIGN(const auto first, Call(&Stub::CallGuarantee, request));
+  ExpectRefused(&Stub::CallGuarantee, GuaranteeCall(), StatusCode::kFailedPrecondition,
+                "NOTHING_TO_CALL", "name");
+  ASSERT_OK_AND_ASSIGN(const auto again, Call(&Stub::CallGuarantee, request));
+  EXPECT_EQ(again.SerializeAsString(), first.SerializeAsString()) << "a retry is no second call";
+}
+
+TEST_F(FundingServiceTest, AGuaranteeOfALoanThatIsNotWrittenOffIsNotCalled) {
+  LendGuaranteed();
+  ExpectRefused(&Stub::CallGuarantee, GuaranteeCall(), StatusCode::kFailedPrecondition,
+                "NOT_WRITTEN_OFF", "name");
 }
 
 // ---- The position of a partner.
