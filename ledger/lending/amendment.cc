@@ -157,8 +157,8 @@ absl::Status RefuseDueDate(Date from, const Account& account) {
                    absl::StrJoin(others, ", ")));
 }
 
-// The instalment that is due on `from`, where it may be moved, and whether it has an amount to agree
-// on. `before` is the loan without the amendment, on its value date.
+// The instalment that is due on `from`, where it may be moved, and whether it has an amount to
+// agree on. `before` is the loan without the amendment, on its value date.
 absl::Status CheckInstalment(const LoanAmendment& amendment, const Account& before) {
   if (!amendment.has_from()) return absl::OkStatus();
   const std::vector<loan::Course::Instalment>& instalments = before.course().instalments();

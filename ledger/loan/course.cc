@@ -116,8 +116,8 @@ bool Course::IsLevel(size_t i) const {
          !IsLast(i);
 }
 
-// After the last due date periods go on at the same spacing; by the day there is one without an end,
-// but for a rest that waits for its end (rule 7).
+// After the last due date periods go on at the same spacing; by the day there is one without an
+// end, but for a rest that waits for its end (rule 7).
 Course::Instalment Course::PeriodBeyond(size_t index) const {
   const Date last = instalments_.back().due;
   const bool ends = terms_.basis == InterestBasis::kPeriod || policy_.rest == Rest::kInstalment;

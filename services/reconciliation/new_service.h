@@ -1,4 +1,4 @@
-// ReconciliationService, to be registered with a gRPC server, without what compiling its class takes.
+// ReconciliationService, to be registered with a gRPC server, without what its class includes.
 #pragma once
 
 #include <memory>

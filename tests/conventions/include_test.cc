@@ -37,18 +37,20 @@ struct Edges {
 };
 
 // What the domain folders share: values and messages, never each other's insides.
-#define SHARED "ledger/base ledger/money ledger/state ledger/accounting protos"
+#define SHARED "ledger/base ledger/money ledger/state ledger/checks ledger/accounting protos"
 #define DOMAIN \
   SHARED       \
   " ledger/loan ledger/programme ledger/lending ledger/fees ledger/funding ledger/reconciliation"
 
 constexpr Edges kEdges[] = {
     {"ledger/base", ""},
-    {"ledger/money", "ledger/base"},
+    // Its dates as messages are a target of their own; no other finds the messages.
+    {"ledger/money", "ledger/base protos"},
     {"ledger/loan", "ledger/base ledger/money"},
     {"ledger/state", "ledger/base protos"},
-    {"ledger/accounting", "ledger/base ledger/money ledger/state protos"},
-    {"ledger/programme", SHARED},
+    {"ledger/checks", "ledger/base ledger/money ledger/state protos"},
+    {"ledger/accounting", "ledger/base ledger/money ledger/state ledger/checks protos"},
+    {"ledger/programme", SHARED " ledger/loan"},
     {"ledger/lending", SHARED " ledger/loan"},
     {"ledger/fees", SHARED},
     {"ledger/funding", SHARED},
@@ -76,9 +78,9 @@ struct Ban {
   absl::string_view why;
 };
 
-#define PURE                                                                                 \
-  "ledger/money ledger/loan ledger/state ledger/accounting ledger/programme ledger/lending " \
-  "ledger/fees "                                                                             \
+#define PURE                                                                                \
+  "ledger/money ledger/loan ledger/state ledger/checks ledger/accounting ledger/programme " \
+  "ledger/lending ledger/fees "                                                             \
   "ledger/funding ledger/reconciliation ledger/bankfile ledger/commands "
 
 constexpr Ban kBans[] = {
