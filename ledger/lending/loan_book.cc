@@ -13,6 +13,7 @@
 #include "ledger/lending/loan_postings.h"
 #include "ledger/lending/policy_terms.h"
 #include "ledger/lending/terms.h"
+#include "ledger/lending/why_impossible.h"
 #include "ledger/loan/account_archive.h"
 #include "ledger/money/rate.h"
 
@@ -209,20 +210,21 @@ absl::Status CheckPossible(const LoanChange& change, const Transaction& row, con
   const absl::string_view reason(found->data(), found->size());
   // Where a payment bounces, what was refunded of it in between is owed.
   if (change.undone > 0 && reason == "AMOUNT_EXCEEDS_OVERPAYMENT") return absl::OkStatus();
+  const std::string why =
+      WhyImpossibleInWords(reason, fact, account, change.loan->terms().principal().currency_code());
+  const std::string on_the_day =
+      absl::StrCat("is not possible on ", FormatIsoDate(fact.date), ": ", why);
   if (change.history != nullptr) {
-    return RefuseState(reason, FieldInHistory(reason, fact.id),
-                       absl::StrCat("is not possible on ", FormatIsoDate(fact.date),
-                                    ", as the loan stood then: ", reason));
+    return RefuseState(reason, FieldInHistory(reason, fact.id), on_the_day);
   }
   if (change.added != nullptr && change.added->transaction().number() == fact.id) {
-    return RefuseState(reason, FieldOf(reason),
-                       absl::StrCat("is not possible on ", FormatIsoDate(fact.date),
-                                    ", as the loan stands on that day: ", reason));
+    return RefuseState(reason, FieldOf(reason), on_the_day);
   }
+  const absl::string_view or_later = change.added == nullptr ? "" : ", or choose a day after it";
   return RefuseState("LATER_TRANSACTION_IMPOSSIBLE", "effective_date",
                      absl::StrCat("transaction ", row.transaction().number(), " of ",
-                                  FormatIsoDate(fact.date), " could not have happened then: ",
-                                  reason, "; reverse that one first, or choose a day after it"));
+                                  FormatIsoDate(fact.date), " would not be possible then (", reason,
+                                  "): ", why, "; reverse that one first", or_later));
 }
 
 // What has arisen by the days of accruals that the fact is not before.

@@ -617,6 +617,31 @@ TEST_F(LoanTransactionsTest, AFactThatMakesALaterOneImpossibleIsRefused) {
   EXPECT_EQ(loan().SerializeAsString(), before);
 }
 
+// Why something is not possible is said in money, with the fact that stands in the way.
+TEST_F(LoanTransactionsTest, WhatIsNotPossibleSaysWhyInWords) {
+  GivenRoundLoan();
+  Do(Penalty(10'00, "2026-02-20"));
+  Do(Cash(1'250'00, "2026-02-20"));
+  const auto why = [this](const auto& request) {
+    return std::string(Try(request).status().message());
+  };
+  // Owed: the 1,230.00 of the plan, and 10.00.
+  const int64_t overpaid = loan().overpaid_minor();
+  EXPECT_EQ(overpaid, 10'00);
+  EXPECT_THAT(why(Refund(50'00, "2026-02-25")),
+              testing::HasSubstr("is not possible on 2026-02-25: 10.00 EUR are overpaid"));
+  EXPECT_THAT(why(PayCharge(7, 1'00, "2026-02-25")),
+              testing::HasSubstr("charge 7 does not exist, or was undone"));
+  EXPECT_THAT(why(PayCharge(1, 1'00, "2026-02-25")),
+              testing::HasSubstr("nothing of charge 1 is open"));
+  Do(Refund(10'00, "2026-02-25"));
+  EXPECT_THAT(
+      why(Refund(1'00, "2026-02-22")),
+      testing::AllOf(testing::HasSubstr("transaction 3 of 2026-02-25 would not be possible"),
+                     testing::HasSubstr("9.00 EUR are overpaid"),
+                     testing::HasSubstr("reverse that one first, or choose a day")));
+}
+
 // Of 1,240.00, which were 10.00 too much, 10.00 went back; then the 1,240.00 bounce. The 10.00 are
 // owed at once, beside the loan, and bear nothing.
 TEST_F(LoanTransactionsTest, WhatWasRefundedOfAPaymentThatBouncesIsOwed) {
