@@ -249,7 +249,7 @@ absl::StatusOr<Record> Decide(const AmendLoanRequest& request, StateReader& stat
   RETURN_IF_ERROR(CheckAmendmentForm(request.amendment()));
   RETURN_IF_ERROR(CheckOneThing(request.amendment()));
   ASSIGN_OR_RETURN(const Loan* found, FindExisting<Loan>("name", request.name(), state));
-  RETURN_IF_ERROR(CheckState("name", *found, type::v1::LOAN_STATE_ACTIVE));
+  RETURN_IF_ERROR(CheckOpenOn("name", *found, request.effective_date()));
   RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_DISBURSEMENT", "effective_date",
                                  request.effective_date(), found->terms().disbursement_date()));
   RETURN_IF_ERROR(CheckOffered(*found, request.amendment()));
@@ -260,7 +260,12 @@ absl::StatusOr<Record> Decide(const AmendLoanRequest& request, StateReader& stat
   entry.set_number(loan.amendments_size());
   *entry.mutable_amendment() = request.amendment();
   *entry.mutable_effective_date() = request.effective_date();
-  const Account before = AccountBefore(*found, AmendmentsOf(loan).back().date, state);
+  const Date day = AmendmentsOf(loan).back().date;
+  const Account before = AccountBefore(*found, day, state);
+  // A loan that is settled by then is not changed (rule 16). It may be settled since.
+  if (before.PayoffOn(day).amount == 0) {
+    RETURN_IF_ERROR(CheckState("name", *found, type::v1::LOAN_STATE_ACTIVE));
+  }
   RETURN_IF_ERROR(CheckInstalment(request.amendment(), before));
   RETURN_IF_ERROR(CheckStillRepays(loan));
   return RecordAnew(
@@ -311,7 +316,7 @@ absl::StatusOr<Record> Decide(const ChargeLoanRequest& request, StateReader& sta
     return RefuseField("VALUE_UNKNOWN", "fee.timing",
                        "a fee at disbursement, or with each instalment, belongs to the terms");
   }
-  RETURN_IF_ERROR(CheckState("parent", *found, type::v1::LOAN_STATE_ACTIVE));
+  RETURN_IF_ERROR(CheckOpenOn("parent", *found, request.effective_date()));
   RETURN_IF_ERROR(CheckNotBefore("DATE_BEFORE_DISBURSEMENT", "effective_date",
                                  request.effective_date(), found->terms().disbursement_date()));
   // What is decided later is charged later. What is decided today may fall due on any day to come.

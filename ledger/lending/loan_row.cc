@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ledger/base/refusal.h"
+#include "ledger/base/status_macros.h"
 #include "ledger/checks/request_checks.h"
 
 namespace thuning::lending {
@@ -54,6 +55,15 @@ absl::Status CheckPaidOut(absl::string_view field, const Loan& loan) {
   }
   return RefuseState("LOAN_NOT_ACTIVE", field,
                      absl::StrCat("the loan is ", StateWord(loan.state()), ", not paid out"));
+}
+
+absl::Status CheckOpenOn(absl::string_view field, const Loan& loan,
+                         const google::type::Date& date) {
+  RETURN_IF_ERROR(CheckPaidOut(field, loan));
+  if (loan.state() != type::v1::LOAN_STATE_CLOSED || DateOf(date) < DateOf(loan.closed_date())) {
+    return absl::OkStatus();
+  }
+  return CheckState(field, loan, type::v1::LOAN_STATE_ACTIVE);
 }
 
 void NumberCharges(Loan& loan) {

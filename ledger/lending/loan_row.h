@@ -22,6 +22,10 @@ absl::Status CheckState(absl::string_view field, const ledger::v1::Loan& loan,
                         type::v1::LoanState expected);
 // Refused with LOAN_NOT_ACTIVE unless the loan was paid out. It may be closed or overpaid since.
 absl::Status CheckPaidOut(absl::string_view field, const ledger::v1::Loan& loan);
+// Refused with LOAN_NOT_ACTIVE unless the loan was paid out and is not closed on the day. What is
+// told late of a day before that is taken.
+absl::Status CheckOpenOn(absl::string_view field, const ledger::v1::Loan& loan,
+                         const google::type::Date& date);
 
 // "ACTIVE".
 absl::string_view StateWord(type::v1::LoanState state);

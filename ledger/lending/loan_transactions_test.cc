@@ -617,6 +617,27 @@ TEST_F(LoanTransactionsTest, AFactThatMakesALaterOneImpossibleIsRefused) {
   EXPECT_EQ(loan().SerializeAsString(), before);
 }
 
+// A fee of before the day on which the loan was paid off is told after it, and so is an amendment.
+// From that day on nothing is charged or agreed.
+TEST_F(LoanTransactionsTest, WhatHappenedBeforeThePayoffMayBeToldAfterIt) {
+  GivenRoundLoan();
+  Do(Cash(1'230'00, "2026-02-20"));
+  EXPECT_EQ(loan().state(), type::v1::LOAN_STATE_CLOSED);
+  EXPECT_THAT(Try(Penalty(10'00, "2026-02-20")), RefusedWith("LOAN_NOT_ACTIVE", "parent"));
+  Do(Penalty(10'00, "2026-02-19"));
+  EXPECT_EQ(loan().state(), type::v1::LOAN_STATE_ACTIVE);
+  EXPECT_EQ(loan().outstanding_minor(), 10'00);
+  Do(Cash(10'00, "2026-02-20"));
+  EXPECT_EQ(loan().state(), type::v1::LOAN_STATE_CLOSED);
+  type::v1::LoanAmendment longer;
+  *longer.mutable_from() = Day("2026-03-15");
+  longer.set_extra_instalments(1);
+  EXPECT_THAT(Try(Amend(longer, "2026-02-21")), RefusedWith("LOAN_NOT_ACTIVE", "name"));
+  Do(Amend(longer, "2026-02-18"));
+  // Of 900.00 over four months instead of three: 9.00, 6.75, 4.50 and 2.25 of interest.
+  EXPECT_EQ(loan().outstanding_minor(), 22'50 - 18'00);
+}
+
 // Why something is not possible is said in money, with the fact that stands in the way.
 TEST_F(LoanTransactionsTest, WhatIsNotPossibleSaysWhyInWords) {
   GivenRoundLoan();

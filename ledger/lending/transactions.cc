@@ -47,15 +47,6 @@ absl::Status CheckDay(const Loan& loan, absl::string_view field, const google::t
   return CheckNotBefore("DATE_BEFORE_DISBURSEMENT", field, date, loan.terms().disbursement_date());
 }
 
-// A payment in hand on a loan that is closed by then is a mistake at the counter.
-absl::Status CheckOpen(const Loan& loan, const google::type::Date& date) {
-  RETURN_IF_ERROR(CheckPaidOut("parent", loan));
-  if (loan.state() != type::v1::LOAN_STATE_CLOSED || DateOf(date) < DateOf(loan.closed_date())) {
-    return absl::OkStatus();
-  }
-  return CheckState("parent", loan, type::v1::LOAN_STATE_ACTIVE);
-}
-
 // What is still owed is repaid.
 absl::Status CheckRecovers(const Loan& loan, TransactionKind kind) {
   if (kind != type::v1::TRANSACTION_KIND_RECOVERY ||
@@ -153,7 +144,8 @@ absl::StatusOr<Record> Decide(const RecordRepaymentRequest& request, StateReader
   ASSIGN_OR_RETURN(const Loan* loan, FindExisting<Loan>("parent", request.parent(), state));
   RETURN_IF_ERROR(CheckBankAccount(request.bank_account(), *loan, state));
   RETURN_IF_ERROR(CheckLoanCurrency("amount", request.amount(), *loan));
-  RETURN_IF_ERROR(CheckOpen(*loan, request.effective_date()));
+  // A payment in hand on a loan that is closed by then is a mistake at the counter.
+  RETURN_IF_ERROR(CheckOpenOn("parent", *loan, request.effective_date()));
   RETURN_IF_ERROR(CheckDay(*loan, "effective_date", request.effective_date()));
   RETURN_IF_ERROR(CheckHappened(request, ids[0], context, state));
 

@@ -31,16 +31,18 @@ constexpr const char* kCannotBeSaid = "(the API cannot say it)";
 const std::set<std::string>& OwnReasons() {
   static const auto* reasons = new std::set<std::string>{
       kCannotBeSaid,
-      "AMOUNT_TOO_LARGE",          // what the largest loans owe with their interest is two payments
-      "LOAN_NOT_ACTIVE",           // a closed loan is not repaid, charged or amended
-      "LOAN_NOT_APPROVED",         // nothing more is paid out on a closed loan
-      "SCHEDULE_DOES_NOT_STAND",   // re-ageing without interest, where a rest asks for interest
-      "NOT_A_DUE_DATE",            // amended is what was agreed, and not what payments made of it
-      "DATE_NOT_AFTER_PREVIOUS",   // an instalment is not moved before the one before it
-      "INSTALMENTS_DO_NOT_REPAY",  // nobody should agree to a plan that does not repay
-      "NOT_OFFERED_TOGETHER",      // by hand with equal principal
-      "NOT_GUARANTEED",            // there is no guarantee to call
-      "NOTHING_TO_CALL",           // what was lost is recovered
+      "AMOUNT_TOO_LARGE",         // what the largest loans owe with their interest is two payments
+      "LOAN_NOT_ACTIVE",          // a closed loan is not repaid, charged or amended
+      "LOAN_NOT_APPROVED",        // nothing more is paid out on a closed loan
+      "SCHEDULE_DOES_NOT_STAND",  // re-ageing without interest, where a rest asks for interest
+      "NOT_A_DUE_DATE",           // an amendment that changes nothing
+      "LAST_INSTALMENT",          // by hand, which changes nothing either
+      "LATER_AMENDMENT_IMPOSSIBLE",  // what an amendment that was told before is about would be gone
+      "DATE_NOT_AFTER_PREVIOUS",     // an instalment is not moved before the one before it
+      "INSTALMENTS_DO_NOT_REPAY",    // nobody should agree to a plan that does not repay
+      "NOT_OFFERED_TOGETHER",        // by hand with equal principal
+      "NOT_GUARANTEED",              // there is no guarantee to call
+      "NOTHING_TO_CALL",             // what was lost is recovered
       "DATE_BEFORE_WRITE_OFF",
   };
   return *reasons;
