@@ -37,7 +37,7 @@ const std::set<std::string>& OwnReasons() {
       "SCHEDULE_DOES_NOT_STAND",  // re-ageing without interest, where a rest asks for interest
       "NOT_A_DUE_DATE",           // an amendment that changes nothing
       "LAST_INSTALMENT",          // by hand, which changes nothing either
-      "LATER_AMENDMENT_IMPOSSIBLE",  // what an amendment that was told before is about would be gone
+      "LATER_AMENDMENT_IMPOSSIBLE",  // the instalment of an amendment would be gone
       "DATE_NOT_AFTER_PREVIOUS",     // an instalment is not moved before the one before it
       "INSTALMENTS_DO_NOT_REPAY",    // nobody should agree to a plan that does not repay
       "NOT_OFFERED_TOGETHER",        // by hand with equal principal
