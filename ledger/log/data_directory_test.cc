@@ -71,10 +71,10 @@ TEST_F(DataDirectoryTest, WhileOpenItIsRefusedToOthersByProcessId) {
 
 TEST_F(DataDirectoryTest, ANewerFormatIsRefused) {
   Create();
-  WriteFormat("thuning data directory, format 7\n");
+  WriteFormat("thuning data directory, format 8\n");
   for (const absl::Status& status : {Open(IfMissing::kCreate), OpenReadOnly()}) {
     EXPECT_THAT(status, StatusIs(absl::StatusCode::kFailedPrecondition,
-                                 HasSubstr("format 7 is newer than this program's 6")));
+                                 HasSubstr("format 8 is newer than this program's 7")));
   }
 }
 
