@@ -47,7 +47,10 @@ Instalment Shown(const loan::Row& row, int number) {
   shown.set_waived_minor(row.waived.total());
   shown.set_written_off_minor(row.written_off.total());
   shown.set_open_minor(row.open());
-  if (row.settled.has_value()) *shown.mutable_settled_date() = ToProto(*row.settled);
+  // Interest that arises after the last due date leaves something of the last row again.
+  if (row.settled.has_value() && row.open() == 0) {
+    *shown.mutable_settled_date() = ToProto(*row.settled);
+  }
   shown.set_kind(row.kind == loan::RowKind::kDownPayment     ? INSTALMENT_KIND_DOWN_PAYMENT
                  : row.kind == loan::RowKind::kAfterMaturity ? INSTALMENT_KIND_AFTER_MATURITY
                  : row.kind == loan::RowKind::kReaged        ? INSTALMENT_KIND_REAGED
