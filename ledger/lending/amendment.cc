@@ -194,7 +194,6 @@ template <typename Tell>
 absl::StatusOr<Record> RecordAnew(const Loan& loan, const google::type::Date& effective_date,
                                   StateReader& state, Tell tell) {
   ASSIGN_OR_RETURN(Fold fold, FoldChange({.loan = &loan, .with_positions = true}, state));
-  RETURN_IF_ERROR(CheckEnds(*fold.book.account));
   ASSIGN_OR_RETURN(const auto ids, ParseName("name", loan.name(), {"operators", "loans"}));
   Record record = accounting::NewRecord(ids[0], effective_date);
   auto& event = tell(*record.add_events());
@@ -202,7 +201,10 @@ absl::StatusOr<Record> RecordAnew(const Loan& loan, const google::type::Date& ef
   AddOutcomes(fold, event);
   const bool amended =
       record.events(0).has_loan_amended() || record.events(0).has_loan_amendment_reversed();
-  if (amended) AddSchedule(loan, *fold.book.account, record);
+  if (amended) {
+    RETURN_IF_ERROR(CheckEnds(*fold.book.account));
+    AddSchedule(loan, *fold.book.account, record);
+  }
   RETURN_IF_ERROR(Conclude(loan, fold, {}, state, record));
   return record;
 }

@@ -4,6 +4,8 @@
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
 #include "ledger/checks/request_checks.h"
+#include "ledger/money/currency.h"
+#include "ledger/money/decimal_text.h"
 
 namespace thuning::lending {
 namespace {
@@ -39,6 +41,11 @@ absl::string_view StateWord(LoanState state) {
 
 std::string FormatDate(const google::type::Date& date) {
   return FormatIsoDate(DateOf(date).value());
+}
+
+std::string FormatAmount(int64_t minor, absl::string_view currency_code) {
+  const int decimals = CurrencyExponent(currency_code).value_or(0);
+  return absl::StrCat(FormatDecimal(minor, decimals), " ", currency_code);
 }
 
 absl::Status CheckState(absl::string_view field, const Loan& loan, LoanState expected) {

@@ -1,6 +1,7 @@
 // Looks up what loan commands name, and begins their records. For the deciders of this folder.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -15,6 +16,8 @@ namespace thuning::lending {
 
 // "2026-11-20".
 std::string FormatDate(const google::type::Date& date);
+// "12.00 EUR".
+std::string FormatAmount(int64_t minor, absl::string_view currency_code);
 
 // Refused with LOAN_NOT_APPLIED, LOAN_NOT_APPROVED or LOAN_NOT_ACTIVE unless the loan is in the
 // state `expected`.

@@ -13,8 +13,6 @@
 #include "ledger/lending/loan_position.h"
 #include "ledger/lending/loan_row.h"
 #include "ledger/lending/policy_terms.h"
-#include "ledger/money/currency.h"
-#include "ledger/money/decimal_text.h"
 #include "ledger/state/facts.h"
 #include "ledger/state/names.h"
 
@@ -111,9 +109,7 @@ std::string WordsForAmendment(const LoanAmendment& amendment, absl::string_view 
         absl::StrCat("no interest in ", Plural(amendment.grace_on_interest(), "instalment")));
   }
   if (amendment.instalment_minor() > 0) {
-    parts.push_back(absl::StrCat(
-        "of ", FormatDecimal(amendment.instalment_minor(), CurrencyExponent(currency).value_or(0)),
-        " ", currency));
+    parts.push_back(absl::StrCat("of ", FormatAmount(amendment.instalment_minor(), currency)));
   }
   std::string words = "Amendment: ";
   if (amendment.has_from()) {

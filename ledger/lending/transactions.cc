@@ -17,9 +17,7 @@
 #include "ledger/lending/loan_change.h"
 #include "ledger/lending/loan_row.h"
 #include "ledger/lending/transaction_form.h"
-#include "ledger/money/currency.h"
 #include "ledger/money/date.h"
-#include "ledger/money/decimal_text.h"
 #include "ledger/state/names.h"
 #include "thuning/state/v1/state.pb.h"
 
@@ -121,11 +119,9 @@ absl::Status CheckMeant(const RecordRepaymentRequest& request, const Loan& loan,
   if (request.confirm()) return absl::OkStatus();
   const int64_t overpaid = record.events(0).loan_transacted().outcomes(0).overpaid_minor();
   if (overpaid > 0) {
-    const std::string& currency = request.amount().currency_code();
     return RefuseState(
         "AMOUNT_ABOVE_PAYOFF", "amount.minor_units",
-        absl::StrCat("is ", FormatDecimal(overpaid, CurrencyExponent(currency).value()), " ",
-                     currency,
+        absl::StrCat("is ", FormatAmount(overpaid, request.amount().currency_code()),
                      " more than settles the loan on that day: set confirm if it did come"));
   }
   const int same = NumberOfSame(request, loan, state);

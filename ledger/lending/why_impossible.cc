@@ -5,8 +5,8 @@
 #include <iterator>
 
 #include "absl/strings/str_cat.h"
-#include "ledger/money/currency.h"
-#include "ledger/money/decimal_text.h"
+#include "ledger/lending/loan_row.h"
+#include "ledger/loan/terms.h"
 
 namespace thuning::lending {
 namespace {
@@ -22,7 +22,6 @@ constexpr Words kWords[] = {
     {"AMOUNT_EXCEEDS_INTEREST", "it is more than the interest that can be waived"},
     {"AMOUNT_EXCEEDS_REPAID", "it is more than the borrower has paid and not got back"},
     {"AMOUNT_NOT_POSITIVE", "the amount must be positive"},
-    {"COUNT_OUT_OF_RANGE", "there must be 1 to 600 new instalments"},
     {"DATE_BEFORE_DISBURSEMENT", "nothing was paid out by then"},
     {"DATE_BEFORE_START", "the contract begins later"},
     {"INTEREST_IS_FLAT", "flat interest is that of the sum lent, whatever comes back"},
@@ -48,19 +47,18 @@ int64_t OpenOfCharge(const Account& account, int charge) {
 
 std::string WhyImpossibleInWords(absl::string_view reason, const Fact& fact, Account account,
                                  absl::string_view currency_code) {
-  const auto money = [currency_code](int64_t minor) {
-    const int decimals = CurrencyExponent(currency_code).value_or(0);
-    return absl::StrCat(FormatDecimal(minor, decimals), " ", currency_code);
-  };
   const bool is_paid_out =
       account.disbursed_on().has_value() && *account.disbursed_on() <= fact.date;
   if (is_paid_out) account.AdvanceTo(fact.date);
   if (reason == "AMOUNT_EXCEEDS_OVERPAYMENT") {
-    return absl::StrCat(money(account.overpaid()), " are overpaid");
+    return absl::StrCat(FormatAmount(account.overpaid(), currency_code), " are overpaid");
   }
   if (reason == "AMOUNT_EXCEEDS_CHARGE") {
-    return absl::StrCat(money(OpenOfCharge(account, fact.target)), " of charge ", fact.target,
-                        " are open");
+    return absl::StrCat(FormatAmount(OpenOfCharge(account, fact.target), currency_code),
+                        " of charge ", fact.target, " are open");
+  }
+  if (reason == "COUNT_OUT_OF_RANGE") {
+    return absl::StrCat("there must be 1 to ", loan::kMaxInstalments, " new instalments");
   }
   if (reason == "CHARGE_NOT_FOUND") {
     return absl::StrCat("charge ", fact.target, " does not exist, or was undone");

@@ -95,9 +95,8 @@ int64_t Course::TakeBackPaidOut(int64_t amount, Date day) {
   std::vector<Instalment> periods = gone_;
   periods.insert(periods.end(), instalments_.begin(), instalments_.end());
   const bool runs_on = !policy_.interest_stops_at_maturity;
-  for (size_t i = instalments_.size(); runs_on && BeginOf(i) < day; ++i) {
+  for (size_t i = instalments_.size(); runs_on && EndOf(i - 1) < day; ++i) {
     periods.push_back(PeriodBeyond(i));
-    if (EndOf(i) > day) break;
   }
   mpq_class total = 0;
   for (auto sum = paid_out_.rbegin(); sum != paid_out_.rend() && amount > 0; ++sum) {
