@@ -3,7 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
-#include "ledger/money/date_message.h"
+#include "ledger/messages/date.h"
 #include "thuning/ledger/v1/admin.pb.h"
 #include "thuning/ledger/v1/repayment.pb.h"
 

@@ -10,7 +10,7 @@
 #include "ledger/base/check.h"
 #include "ledger/base/refusal.h"
 #include "ledger/base/status_macros.h"
-#include "ledger/money/date_message.h"
+#include "ledger/messages/date.h"
 #include "thuning/ledger/v1/admin.pb.h"
 #include "thuning/ledger/v1/fee.pb.h"
 #include "thuning/ledger/v1/funding.pb.h"

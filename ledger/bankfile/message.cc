@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "ledger/money/date_message.h"
+#include "ledger/messages/date.h"
 
 namespace thuning::bankfile {
 namespace {

@@ -21,7 +21,7 @@
 #include "absl/time/time.h"
 #include "google/type/date.pb.h"
 #include "ledger/base/refusal.h"
-#include "ledger/money/date_message.h"
+#include "ledger/messages/date.h"
 #include "ledger/state/context.h"
 #include "ledger/state/state.h"
 #include "thuning/ledger/v1/admin.pb.h"

@@ -1,4 +1,4 @@
-#include "ledger/money/date_message.h"
+#include "ledger/messages/date.h"
 
 namespace thuning {
 

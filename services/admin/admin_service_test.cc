@@ -7,8 +7,8 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "ledger/messages/date.h"
 #include "ledger/money/date.h"
-#include "ledger/money/date_message.h"
 #include "ledger/state/names.h"
 #include "services/rpc/service_test.h"
 

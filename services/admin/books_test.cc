@@ -9,8 +9,8 @@
 #include "gtest/gtest.h"
 #include "ledger/accounting/chart.h"
 #include "ledger/accounting/journal.h"
+#include "ledger/messages/date.h"
 #include "ledger/money/date.h"
-#include "ledger/money/date_message.h"
 #include "services/admin/admin_service.h"
 #include "services/rpc/service_test.h"
 

@@ -37,25 +37,27 @@ struct Edges {
 };
 
 // What the domain folders share: values and messages, never each other's insides.
-#define SHARED "ledger/base ledger/money ledger/state ledger/checks ledger/accounting protos"
+#define SHARED \
+  "ledger/base ledger/money ledger/messages ledger/state ledger/checks ledger/accounting protos"
 #define DOMAIN \
   SHARED       \
   " ledger/loan ledger/programme ledger/lending ledger/fees ledger/funding ledger/reconciliation"
 
 constexpr Edges kEdges[] = {
     {"ledger/base", ""},
-    // Its dates as messages are a target of their own; no other finds the messages.
-    {"ledger/money", "ledger/base protos"},
+    {"ledger/money", "ledger/base"},
+    {"ledger/messages", "ledger/base ledger/money protos"},
     {"ledger/loan", "ledger/base ledger/money"},
     {"ledger/state", "ledger/base protos"},
-    {"ledger/checks", "ledger/base ledger/money ledger/state protos"},
-    {"ledger/accounting", "ledger/base ledger/money ledger/state ledger/checks protos"},
+    {"ledger/checks", "ledger/base ledger/money ledger/messages ledger/state protos"},
+    {"ledger/accounting",
+     "ledger/base ledger/money ledger/messages ledger/state ledger/checks protos"},
     {"ledger/programme", SHARED " ledger/loan"},
     {"ledger/lending", SHARED " ledger/loan"},
     {"ledger/fees", SHARED},
     {"ledger/funding", SHARED},
     {"ledger/reconciliation", SHARED},
-    {"ledger/bankfile", "ledger/base ledger/money protos"},
+    {"ledger/bankfile", "ledger/base ledger/money ledger/messages protos"},
     {"ledger/log", "ledger/base"},
     {"ledger/proof", "ledger/base"},
     {"ledger/vault", "ledger/base"},
@@ -67,7 +69,8 @@ constexpr Edges kEdges[] = {
     {"clients/admin", "clients/console ledger/base ledger/money ledger/lending protos"},
     {"clients/bank", "clients/console ledger/base ledger/money ledger/bankfile protos"},
     {"clients/auditor", "clients/console ledger/base ledger/money ledger/log ledger/proof protos"},
-    {"clients/demonstration", "clients/console ledger/base ledger/money ledger/bankfile protos"},
+    {"clients/demonstration",
+     "clients/console ledger/base ledger/money ledger/messages ledger/bankfile protos"},
     {"tests", "tests ledger services clients protos"},
 };
 
@@ -78,10 +81,10 @@ struct Ban {
   absl::string_view why;
 };
 
-#define PURE                                                                                \
-  "ledger/money ledger/loan ledger/state ledger/checks ledger/accounting ledger/programme " \
-  "ledger/lending ledger/fees "                                                             \
-  "ledger/funding ledger/reconciliation ledger/bankfile ledger/commands "
+#define PURE                                                                               \
+  "ledger/money ledger/messages ledger/loan ledger/state ledger/checks ledger/accounting " \
+  "ledger/programme ledger/lending ledger/fees ledger/funding ledger/reconciliation "      \
+  "ledger/bankfile ledger/commands "
 
 constexpr Ban kBans[] = {
     {PURE,

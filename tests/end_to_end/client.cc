@@ -8,7 +8,7 @@
 #include "google/rpc/status.pb.h"
 #include "gtest/gtest.h"
 #include "ledger/base/sha256.h"
-#include "ledger/money/date_message.h"
+#include "ledger/messages/date.h"
 
 namespace thuning {
 namespace {
